@@ -1,0 +1,175 @@
+"""The event catalogue: everything that can happen to a call or an agent, as a public contract.
+
+Rules this module keeps:
+
+* An event is appended in the same atomic step as the change it tells of.
+* Every stored event carries ``seq`` (a site-wide counter, never reused), ``at_ms``, ``type`` and
+  exactly the fields its entry below names; all values are text on the wire.
+* A call has one final record: one ``call.ended``, and nothing of that call after it.
+* Fields are only ever added; a field that must change its meaning gets a new name and ``VERSION``
+  goes up.
+
+``docs/events.md`` is made from this table, and the store's contract suite holds every store to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened.
+
+    Args:
+        seq: the site-wide number of this event, rising by one.
+        at_ms: when it happened, UTC epoch milliseconds.
+        type: its name in the catalogue.
+        fields: the values its catalogue entry names, as text.
+    """
+
+    seq: int
+    at_ms: int
+    type: str
+    fields: Mapping[str, str]
+
+    @property
+    def call(self) -> str:
+        """Return the id of the call it happened to; empty for an agent's own events."""
+        return self.fields.get("call", "")
+
+    @property
+    def agent(self) -> str:
+        """Return the id of the agent it happened to; empty where there is none."""
+        return self.fields.get("agent", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Describe one type of event: what it means and what each field holds."""
+
+    meaning: str
+    fields: Mapping[str, str]
+
+
+def _kind(meaning: str, **fields: str) -> Kind:
+    return Kind(meaning, MappingProxyType(fields))
+
+
+_CALL = "id of the call"
+_OFFER = "id of the offer: random, one per agent asked"
+_AGENT = "id of the agent"
+
+CATALOGUE: Mapping[str, Kind] = MappingProxyType(
+    {
+        "call.arrived": _kind(
+            "a caller's first leg reached us",
+            call=_CALL,
+            caller="the caller's number as the carrier gave it",
+            number="the number dialled",
+            region="the region the caller was placed in",
+            region_why="what decided the region",
+            tier="the customer's tier; empty when the caller is not known",
+            language="the language the call starts in",
+            config="version of the configuration the call began with",
+        ),
+        "call.step": _kind(
+            "the caller went through one step of the flow",
+            call=_CALL,
+            turn="number of the turn within the call, from 0",
+            step="name of the step",
+            heard="what the caller did: keys:…, speech:…, silence, or empty",
+            where="file:line of the YAML that decided",
+            why="the decision, in a sentence",
+        ),
+        "call.queued": _kind(
+            "the call entered a department's queue",
+            call=_CALL,
+            department="the department",
+            lane="id of the lane (department and demand)",
+            demand="the skills and levels required, readable",
+            key="order key: entered_at minus head start, epoch milliseconds",
+            head_start_ms="priority, as milliseconds of waiting granted at the door",
+            entered_at="when waiting began, epoch milliseconds",
+            cause="entered, or restored: the call's own turn put it back after the store lost it",
+        ),
+        "call.offered": _kind(
+            "one agent was reserved for the call until a deadline",
+            call=_CALL,
+            offer=_OFFER,
+            agent=_AGENT,
+            lane="id of the lane that matched",
+            agent_key="the winner's order key in that lane",
+            runner_up="the next agent in that order; empty if there was none",
+            runner_up_key="the runner-up's order key; empty if there was none",
+            idle="how many agents were idle in the lane at the match, the winner included",
+            epoch="roster epoch the match was made under",
+            config="version of the configuration in force",
+            waited_ms="how long the call had waited, milliseconds",
+        ),
+        "offer.ringing": _kind(
+            "the agent's device began to ring",
+            call=_CALL, offer=_OFFER, agent=_AGENT,
+        ),
+        "offer.accepted": _kind(
+            "the agent took the call",
+            call=_CALL, offer=_OFFER, agent=_AGENT,
+            waited_ms="how long the call had waited, milliseconds",
+        ),
+        "offer.declined": _kind(
+            "the agent refused the offer; the call keeps its place",
+            call=_CALL, offer=_OFFER, agent=_AGENT,
+            reason="the reason given; may be empty",
+        ),
+        "offer.missed": _kind(
+            "ring on no answer (RONA): the device rang until the deadline; the call keeps its place",
+            call=_CALL, offer=_OFFER, agent=_AGENT,
+            misses="offers this agent has missed in a row, this one included",
+        ),
+        "offer.unreachable": _kind(
+            "the device never rang, and that is nobody's fault; the call keeps its place",
+            call=_CALL, offer=_OFFER, agent=_AGENT,
+            why="busy, failed, not_registered, not_asked (the carrier was not reached in time) …",
+        ),
+        "offer.withdrawn": _kind(
+            "the offer was taken back, and the agent is not to blame",
+            call=_CALL, offer=_OFFER, agent=_AGENT,
+            why="caller_left, agent_signed_out, bridge_failed",
+        ),
+        "call.connected": _kind(
+            "caller and agent can hear each other",
+            call=_CALL, agent=_AGENT,
+            dial_to_person_ms="from the first leg to this moment, milliseconds",
+        ),
+        "call.ended": _kind(
+            "the final record of the call",
+            call=_CALL,
+            outcome="served, abandoned, short_abandon, left_menu, informed, closed or failed",
+            why="who or what ended it: caller, agent, menu, lost_leg, …",
+            department="the department it last waited for; empty if none",
+            agent="the agent who served it; empty if none",
+            language="the language spoken at the end",
+            region="the caller's region",
+            tier="the customer's tier; empty when unknown",
+            arrived_at="when the first leg arrived, epoch milliseconds",
+            waited_ms="time in queue until a person or the end, milliseconds",
+            talked_ms="conversation, milliseconds",
+            offers="how many offers were made for it",
+        ),
+        "agent.changed": _kind(
+            "what the agent declares or what the system knows of them changed outside a call",
+            agent=_AGENT,
+            presence="signed_out, ready or not_ready",
+            reason="why not ready; empty otherwise",
+            work="idle, offered, talking or wrap_up",
+            cause="agent, rona, connection_lost, wrap_up_ended, roster, supervisor",
+        ),
+        "roster.changed": _kind(
+            "a new roster epoch came into force",
+            epoch="the new epoch",
+            config="version of the configuration it came from",
+        ),
+    }
+)

@@ -1,0 +1,127 @@
+"""Hold where a caller is in a flow, what was heard, and what to do next.
+
+All of it is small, frozen and plain: a session travels inside the signed URL of the caller's next
+webhook, so that a menu needs no store at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Say where one caller is.
+
+    Args:
+        call: id of the call.
+        number: the number dialled, as the numbers table spells it.
+        flow, step: where the caller is.
+        turn: how many documents have been answered to this caller so far.
+        tries: how often the present step has already asked without an answer it could use.
+        language, region, tier: what is known of the caller; tier is empty when unknown.
+        choices: what the caller chose so far, oldest first.
+        trail: the menus passed on the way here, for the *back* key.
+        config: version of the configuration the call began with.
+    """
+
+    call: str
+    number: str
+    flow: str
+    step: str
+    language: str
+    region: str
+    config: str
+    tier: str = ""
+    turn: int = 0
+    tries: int = 0
+    choices: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Give what the carrier says of a caller at the first webhook; empty where it says nothing."""
+
+    call: str
+    from_number: str
+    to_number: str
+    country: str = ""
+    state: str = ""
+    city: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Say what came back from the caller: nothing yet, keys, speech, or silence."""
+
+    kind: Literal["opening", "keys", "speech", "silence"]
+    text: str = ""
+    confidence: float | None = None
+
+    def __str__(self) -> str:
+        """Return it as the event catalogue writes it."""
+        if self.kind in ("opening", "silence"):
+            return "" if self.kind == "opening" else "silence"
+        return f"{self.kind}:{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak ``text`` (plain, no markup) in ``language`` (a key of the site's languages)."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Speak, and wait for keys (or speech); always the last action.
+
+    ``digits`` is how many keys are taken; None: as many as come until ``finish_on``.
+    """
+
+    prompts: tuple[Say, ...]
+    timeout_s: int
+    digits: int | None = 1
+    finish_on: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Enter a department's queue; always the last action."""
+
+    department: str
+    required: Mapping[str, int] = field(default_factory=dict)
+    head_start_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    """End the call; always the last action. ``outcome`` goes into the final record."""
+
+    outcome: str
+
+
+Action = Say | Ask | Enter | Hangup
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Say what one step decided, for the call's explanation; ``where`` is ``file:line``."""
+
+    step: str
+    heard: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """Answer one turn: the session to carry on, what to do, and why."""
+
+    session: Session
+    actions: tuple[Action, ...]
+    decisions: tuple[Decision, ...]

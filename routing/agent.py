@@ -1,0 +1,67 @@
+"""Describe who answers: the roster, and the two axes presence and work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from routing.department import Department
+
+Presence = Literal["signed_out", "ready", "not_ready"]
+"""What the agent declares."""
+Work = Literal["idle", "offered", "talking", "wrap_up"]
+"""What the system knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Say when an agent is expected: weekday 0 (Monday) to 6, minutes of the local day.
+
+    ``end_min`` may exceed 1440: the shift ends on the following day.
+    """
+
+    weekday: int
+    start_min: int
+    end_min: int
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Hold one entry of the roster.
+
+    Args:
+        id: also the identity of the browser softphone, ``client:<id>``.
+        name: for people.
+        endpoints: devices in order of preference: ``client:anna``, ``sip:…`` or ``+…``.
+        departments: the departments served, in order of preference.
+        skills: skill → level 1 (learning) to 5 (expert); languages are skills.
+        shifts: when the agent is expected; empty means never planned, not always present.
+    """
+
+    id: str
+    name: str
+    endpoints: tuple[str, ...]
+    departments: tuple[str, ...]
+    skills: Mapping[str, int]
+    shifts: tuple[Shift, ...] = ()
+
+    @property
+    def has_page(self) -> bool:
+        """Tell whether the first endpoint is a browser, whose page must prove it is alive."""
+        return self.endpoints[0].startswith("client:")
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Hold everyone who may answer, and the rules of the departments they answer for.
+
+    Args:
+        version: hash of what it was read from.
+        agents: agent id → agent.
+        departments: department id → department.
+    """
+
+    version: str
+    agents: Mapping[str, Agent]
+    departments: Mapping[str, Department]
+

@@ -1,0 +1,38 @@
+"""Describe an agent group: its queue's rules, timers and consequences."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Strategy = Literal["longest_idle"]
+"""Orders of agents. The name is the field's own; an unknown one is refused by the schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Hold the rules of one department; durations in seconds.
+
+    Args:
+        id: its name in the configuration.
+        name: its name for people.
+        strategy: which idle agent is rung first.
+        asking_timeout_s: from asking the carrier until the device rings; past it, unreachable.
+        ring_timeout_s: from the first ring; past it, a RONA.
+        wrap_up_s: after-call work granted after each call.
+        misses_allowed: RONAs in a row after which the agent becomes ``not_ready(rona)``.
+        avoid_s: after a RONA or a decline, how long that agent is not offered that call again.
+        short_abandon_s: leaving sooner than this after entering counts as a short abandon.
+        escalates_to: the department a call can be handed up to; None at the top.
+        service_level_s: answered within this many seconds counts as in service level.
+    """
+
+    id: str
+    name: str
+    strategy: Strategy = "longest_idle"
+    asking_timeout_s: int = 10
+    ring_timeout_s: int = 20
+    wrap_up_s: int = 15
+    misses_allowed: int = 2
+    avoid_s: int = 60
+    short_abandon_s: int = 5
+    escalates_to: str | None = None
+    service_level_s: int = 20

@@ -1,0 +1,341 @@
+"""Name what routing needs from outside: a store that is atomic, and a carrier.
+
+Rules a store keeps:
+
+* One method below is one atomic transition: state, match, event, effects and deadline together.
+* Time, random ids and policy come in as arguments; a store reads no clock and makes no id.
+* Every method is idempotent: the same arguments again change nothing and answer the same word.
+* A stale offer id or epoch changes nothing and is answered ``lost`` or ``stale``.
+* The store raises ``StoreUnavailableError`` when it cannot be reached, and nothing else.
+
+``store/memory.py`` is the executable specification; ``store/redis.py`` is compared with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from calls.events import Event
+from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
+
+EffectKind = Literal["ring", "cancel", "bridge", "dismiss", "release", "return", "check"]
+"""What the carrier must be asked to do.
+
+ring     call an agent's device (not idempotent: never posted twice)
+cancel   stop a device that rings, whatever its state
+bridge   move the caller's leg into the room where the agent is
+dismiss  tell an agent's leg that the caller has left, and hang it up
+release  say goodbye to the caller's leg and hang it up (the agent pressed Hang up)
+return   bring a caller whose bridge failed back to the wait loop
+check    ask whether a silent leg still exists
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One request to the carrier, leased to this process.
+
+    Args:
+        id: the outbox's number of it.
+        kind: what to do.
+        call, offer, agent: what it is about; empty where it does not apply.
+        leg: the carrier's id of the leg concerned; empty for ``ring``.
+        endpoint: the device to call (``ring`` only).
+        room: the conference's name (``bridge`` only).
+        ticket: opaque text for the caller's next URL (``bridge`` and ``return``).
+        epoch: the call's epoch when the effect was written.
+        language: the language the person on the leg is spoken to in.
+        ring_timeout_s: how long the device may ring (``ring`` only).
+    """
+
+    id: str
+    kind: EffectKind
+    call: str
+    offer: str
+    agent: str
+    leg: str
+    endpoint: str
+    room: str
+    ticket: str
+    epoch: int
+    language: str
+    ring_timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Answer a caller's wait turn.
+
+    ``waiting`` (also while an agent is being rung), ``joining``: an agent accepted, go to ``room``;
+    ``ended``: the call is over and a late turn must not resurrect it; ``no_department``: the
+    department is not in the roster. ``ahead`` is what was found when this turn was first answered,
+    so that a retry of the same turn is told the same.
+    """
+
+    word: Literal["waiting", "joining", "ended", "no_department"]
+    ahead: int = 0
+    ringing: bool = False
+    room: str = ""
+    epoch: int = 0
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Answer a turn of the flow.
+
+    ``at_ms`` is when this turn was first answered: a carrier's retry (``stale``) is computed again
+    for that instant and so gets the same document, even across closing time.
+    """
+
+    word: Literal["advanced", "stale", "unknown", "ended"]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Answer an accepted offer: where the agent's leg must go."""
+
+    call: str
+    agent: str
+    room: str
+    epoch: int
+
+
+class Carrier(Protocol):
+    """Ask the carrier for something. Raises ``CarrierError`` with ``gone`` or ``retry`` set."""
+
+    async def ring(self, effect: Effect) -> str:
+        """Call the agent's device and return the carrier's id of the new leg."""
+        ...
+
+    async def cancel(self, effect: Effect) -> None:
+        """End the agent's leg, whether it is queued, ringing or answered."""
+        ...
+
+    async def bridge(self, effect: Effect) -> None:
+        """Send the caller's leg into the room."""
+        ...
+
+    async def dismiss(self, effect: Effect) -> None:
+        """Tell the agent's leg that the caller has left, then end it."""
+        ...
+
+    async def release(self, effect: Effect) -> None:
+        """Say goodbye on the caller's leg, then end it."""
+        ...
+
+    async def bring_back(self, effect: Effect) -> None:
+        """Send the caller's leg back to the wait loop at its place (effect ``return``)."""
+        ...
+
+    async def is_alive(self, effect: Effect) -> bool:
+        """Tell whether the caller's leg still exists."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step of the flow the caller went through, as ``call.step`` tells it."""
+
+    turn: int
+    step: str
+    heard: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRules:
+    """The department's rules as a script needs them, in milliseconds."""
+
+    asking_ms: int
+    ring_ms: int
+    wrap_up_ms: int
+    avoid_ms: int
+    misses_allowed: int
+    short_abandon_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An agent's place in one lane: ``rank`` first, then the agent's counter of that name."""
+
+    rank: int
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What the store must know of an agent to offer them calls."""
+
+    agent: str
+    endpoint: str
+    has_page: bool
+    lanes: Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What makes a transition a function: the instant, a fresh random id, the config version."""
+
+    at_ms: int
+    nonce: str
+    config: str
+
+
+class Store(Protocol):
+    """Keep the site's state. One method, one atomic transition."""
+
+    # -- calls ------------------------------------------------------------------------------
+
+    async def arrive(self, arrival: Arrival, now: Now) -> Literal["new", "known", "ended"]:
+        """Record a call at its first webhook, in state ``menu``."""
+        ...
+
+    async def stepped(
+        self, call: str, steps: Sequence[Taken], language: str, now: Now
+    ) -> Advance:
+        """Append the steps of one turn and move the call's deadline; a turn seen before is stale."""
+        ...
+
+    async def join(
+        self, entry: Entry, rules: OfferRules, now: Now
+    ) -> Turn | Literal["no_lane"]:
+        """Put the call in its lane, or note its next wait turn if it is already there.
+
+        A call the store does not know (it was lost) is made anew from the entry. Matches the
+        lane's first idle agent if there is one.
+        """
+        ...
+
+    async def open_lane(
+        self, lane: str, department: str, demand: str, able: Mapping[str, Place], epoch: int
+    ) -> Literal["opened", "stale"]:
+        """Open a lane for the agents able to serve it, unless the roster's epoch moved on."""
+        ...
+
+    async def leave(self, call: str, why: str, outcome: str, now: Now) -> Literal["ended", "unknown"]:
+        """End the call in whatever state it is: frees the agent, withdraws the offer.
+
+        ``outcome`` is used only when the state does not decide it (a call in ``menu``).
+        """
+        ...
+
+    # -- offers -----------------------------------------------------------------------------
+
+    async def asked(self, offer: str, leg: str, now: Now) -> Literal["live", "lost"]:
+        """Note the agent leg's id (from the REST answer or the first webhook, whichever is first).
+
+        A dead offer's leg is cancelled by an effect.
+        """
+        ...
+
+    async def ringing(self, offer: str, leg: str, now: Now) -> Literal["live", "lost"]:
+        """Start the ring timer, once."""
+        ...
+
+    async def accept(self, offer: str, leg: str, now: Now) -> Accepted | Literal["lost"]:
+        """Claim the call for the agent: call connecting, agent talking, effect ``bridge``."""
+        ...
+
+    async def refuse(
+        self, offer: str, how: Literal["declined", "missed", "unreachable"], why: str, now: Now
+    ) -> Literal["requeued", "lost"]:
+        """End an offer without a call: the caller keeps the place and goes to someone else."""
+        ...
+
+    async def joined(
+        self, call: str, epoch: int, party: Literal["caller", "agent"], now: Now
+    ) -> Literal["connected", "waiting", "stale"]:
+        """Note that one of the two is in the room; with both there the call is ``talking``."""
+        ...
+
+    async def agent_left(self, call: str, epoch: int, why: str, now: Now) -> Literal["ended", "requeued", "stale"]:
+        """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
+        ...
+
+    # -- agents -----------------------------------------------------------------------------
+
+    async def sign_in(self, who: SignIn, epoch: int, now: Now) -> Literal["signed_in", "stale"]:
+        """Make the agent known, ``not_ready``; known already, refresh lanes and endpoint."""
+        ...
+
+    async def set_presence(
+        self, agent: str, presence: Literal["signed_out", "ready", "not_ready"],
+        reason: str, cause: str, now: Now,
+    ) -> Literal["changed", "same", "unknown"]:
+        """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
+        ...
+
+    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
+        """Prolong the proof of life of an agent who answers on a page."""
+        ...
+
+    async def wrapped_up(self, agent: str, now: Now) -> Literal["idle", "same", "unknown"]:
+        """End wrap-up early; ready and idle matches."""
+        ...
+
+    # -- roster -----------------------------------------------------------------------------
+
+    async def epoch(self) -> int:
+        """Return the roster's epoch; it rises when the roster changes or a lane opens."""
+        ...
+
+    async def reindex(
+        self, agents: Mapping[str, SignIn], gone: Sequence[str], version: str, epoch: int, now: Now
+    ) -> Literal["indexed", "stale"]:
+        """Write new places for signed-in ``agents``, sign out those ``gone``, raise the epoch."""
+        ...
+
+    # -- time and effects -------------------------------------------------------------------
+
+    async def due(self, limit: int, now: Now) -> int:
+        """Carry out up to ``limit`` deadlines that have passed; return how many."""
+        ...
+
+    async def next_due_ms(self) -> int | None:
+        """Return the earliest deadline or effect instant, None when there is none."""
+        ...
+
+    async def take(
+        self, process: str, limit: int, lease_ms: int, ring_pace_ms: int, now: Now
+    ) -> Sequence[Effect]:
+        """Lease up to ``limit`` effects: urgent ones first, rings no closer than the pace."""
+        ...
+
+    async def mark_sent(self, effect: str, process: str, now: Now) -> Literal["go", "lost"]:
+        """Mark an effect sent, just before it is posted; a ring restarts the asking deadline."""
+        ...
+
+    async def settle(
+        self, effect: str, outcome: Literal["done", "gone", "retry", "failed", "alive"], now: Now
+    ) -> None:
+        """Close an effect with what came of it, carrying out what follows from that."""
+        ...
+
+    async def wait_for_work(self, timeout_s: float) -> None:
+        """Return when an effect or an earlier deadline was written, or after the real timeout."""
+        ...
+
+    # -- reading ----------------------------------------------------------------------------
+
+    async def call(self, call: str) -> CallView | None:
+        """Return one call, ended ones within a day included."""
+        ...
+
+    async def agent(self, agent: str) -> AgentView | None:
+        """Return one agent."""
+        ...
+
+    async def snapshot(self, now: Now) -> Snapshot:
+        """Return everything that is not ended."""
+        ...
+
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        """Return up to ``limit`` events with ``seq`` above ``after``, oldest first."""
+        ...
+
+    async def story(self, call: str) -> Sequence[Event]:
+        """Return every event of one call, oldest first."""
+        ...

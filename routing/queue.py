@@ -1,0 +1,122 @@
+"""Say where a call can be and what is known of it there.
+
+The states, and what moves a call between them::
+
+    (none) --arrive--> menu --join--> waiting <--> offered --accept--> connecting --> talking
+                        |               |             |                    |             |
+                        +---------------+-- leave ----+--------------------+-------------+--> ended
+
+``waiting → offered``: a match. ``offered → waiting``: declined, missed, unreachable, withdrawn; the
+order key does not change. ``connecting → waiting``: the bridge failed and the caller is still there.
+Every state but ``ended`` has a deadline at which somebody asks the carrier or moves on; an ended
+call stays as a tombstone for a day so that a late turn resurrects nobody.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routing.skills import Demand
+
+CallState = Literal["menu", "waiting", "offered", "connecting", "talking", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Describe a call at its first webhook; all values as the final record keeps them."""
+
+    call: str
+    leg: str
+    caller: str
+    number: str
+    region: str
+    region_why: str
+    tier: str
+    language: str
+    config: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Describe a call entering a queue. Everything is in the signed URL too, to heal a lost store.
+
+    Args:
+        arrival: the call as it arrived (a lost store knows nothing of it).
+        demand: who can serve it.
+        entered_at: when waiting began, epoch milliseconds.
+        head_start_ms: milliseconds of waiting granted at the door.
+        language: the language spoken now.
+        arrived_at: when the first leg arrived, epoch milliseconds.
+        turn: number of the caller's wait turn that carries this entry.
+        ticket: opaque text the carrier's edge needs to make this caller's next URL.
+        restored: True when the call's own turn brings it back after the store lost it.
+    """
+
+    arrival: Arrival
+    demand: Demand
+    entered_at: int
+    head_start_ms: int
+    language: str
+    arrived_at: int
+    turn: int = 0
+    ticket: str = ""
+    restored: bool = False
+
+    @property
+    def key(self) -> int:
+        """Return the order key: as though the caller had already waited the head start."""
+        return self.entered_at - self.head_start_ms
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """Show one call as the store knows it now; empty text where a value does not apply."""
+
+    id: str
+    state: CallState
+    leg: str
+    caller: str
+    number: str
+    region: str
+    tier: str
+    language: str
+    department: str
+    lane: str
+    demand: str
+    arrived_at: int
+    entered_at: int
+    head_start_ms: int
+    turn: int
+    epoch: int
+    offer: str
+    agent: str
+    agent_leg: str
+    room: str
+    ticket: str
+    offers: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """Show one agent as the store knows them now; ``since`` is when presence or work changed."""
+
+    id: str
+    presence: str
+    reason: str
+    work: str
+    since: int
+    idle_since: int
+    call: str
+    offer: str
+    misses: int
+    wrap_up_until: int
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Show the whole site at one instant: for boards and the command line, never for decisions."""
+
+    at_ms: int
+    calls: tuple[CallView, ...]
+    agents: tuple[AgentView, ...]
+    lanes: tuple[tuple[str, str], ...]

@@ -1,0 +1,41 @@
+"""State what a call demands of whoever answers it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MIN_LEVEL = 1
+"""Learning."""
+MAX_LEVEL = 5
+"""Expert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Name a department and the least level required of each skill.
+
+    Languages are skills. Use ``of`` to make one: it normalises, so that equal demands are equal.
+    """
+
+    department: str
+    required: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, department: str, required: Mapping[str, int]) -> "Demand":
+        """Build a demand from skill → least level."""
+        return cls(department, tuple(sorted(required.items())))
+
+    def __str__(self) -> str:
+        """Return it readable: ``billing: fr>=3, invoices>=1``."""
+        skills = ", ".join(f"{skill}>={level}" for skill, level in self.required)
+        return f"{self.department}: {skills}" if skills else self.department
+
+    @property
+    def lane(self) -> str:
+        """Return the lane's id: a hash of department and demand, not of the config version."""
+        text = "|".join([self.department, *(f"{s}={n}" for s, n in self.required)])
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def met_by(self, skills: Mapping[str, int]) -> bool:
+        """Tell whether an agent with these ``skills`` (skill → level) can serve the demand."""
+        return all(skills.get(skill, 0) >= level for skill, level in self.required)
