@@ -25,9 +25,7 @@ class CarrierError(SwitchboardError):
     certainly not processed and may be sent again (20429).
     """
 
-    def __init__(
-        self, code: str, message: str, *, gone: bool = False, retry: bool = False
-    ) -> None:
+    def __init__(self, code: str, message: str, *, gone: bool = False, retry: bool = False) -> None:
         super().__init__(code, message)
         self.gone = gone
         self.retry = retry

@@ -64,4 +64,3 @@ class Roster:
     version: str
     agents: Mapping[str, Agent]
     departments: Mapping[str, Department]
-

@@ -193,15 +193,11 @@ class Store(Protocol):
         """Record a call at its first webhook, in state ``menu``."""
         ...
 
-    async def stepped(
-        self, call: str, steps: Sequence[Taken], language: str, now: Now
-    ) -> Advance:
+    async def stepped(self, call: str, steps: Sequence[Taken], language: str, now: Now) -> Advance:
         """Append the steps of one turn and move the call's deadline; a turn seen before is stale."""
         ...
 
-    async def join(
-        self, entry: Entry, rules: OfferRules, now: Now
-    ) -> Turn | Literal["no_lane"]:
+    async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
         """Put the call in its lane, or note its next wait turn if it is already there.
 
         A call the store does not know (it was lost) is made anew from the entry. Matches the
@@ -215,7 +211,9 @@ class Store(Protocol):
         """Open a lane for the agents able to serve it, unless the roster's epoch moved on."""
         ...
 
-    async def leave(self, call: str, why: str, outcome: str, now: Now) -> Literal["ended", "unknown"]:
+    async def leave(
+        self, call: str, why: str, outcome: str, now: Now
+    ) -> Literal["ended", "unknown"]:
         """End the call in whatever state it is: frees the agent, withdraws the offer.
 
         ``outcome`` is used only when the state does not decide it (a call in ``menu``).
@@ -251,7 +249,9 @@ class Store(Protocol):
         """Note that one of the two is in the room; with both there the call is ``talking``."""
         ...
 
-    async def agent_left(self, call: str, epoch: int, why: str, now: Now) -> Literal["ended", "requeued", "stale"]:
+    async def agent_left(
+        self, call: str, epoch: int, why: str, now: Now
+    ) -> Literal["ended", "requeued", "stale"]:
         """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
         ...
 
@@ -262,8 +262,12 @@ class Store(Protocol):
         ...
 
     async def set_presence(
-        self, agent: str, presence: Literal["signed_out", "ready", "not_ready"],
-        reason: str, cause: str, now: Now,
+        self,
+        agent: str,
+        presence: Literal["signed_out", "ready", "not_ready"],
+        reason: str,
+        cause: str,
+        now: Now,
     ) -> Literal["changed", "same", "unknown"]:
         """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
         ...
