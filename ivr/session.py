@@ -21,8 +21,10 @@ class Session:
         tries: how often the present step has already asked without an answer it could use.
         language, region, tier: what is known of the caller; tier is empty when unknown.
         choices: what the caller chose so far, oldest first.
-        trail: the menus passed on the way here, for the *back* key.
+        trail: the questions passed on the way here, for the *back* key, each with how many choices
+            had been made before it: ``topic:0``.
         config: version of the configuration the call began with.
+        language_known: the caller chose the language, or is known to speak it.
     """
 
     call: str
@@ -37,6 +39,7 @@ class Session:
     tries: int = 0
     choices: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
+    language_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""Bind everything a caller can hear into one book: the flows and what they refer to.
+
+Rules this module keeps:
+
+* A book never changes; a new edit is a new book, and a call keeps the one it began with.
+* A book is whole: ``config`` has checked that what it names exists. Where a name is missing all the
+  same (an older session, a newer book), the caller is led to the fallback department.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, Field
+
+from ivr.flow import Flow
+from ivr.hours import Hours
+from ivr.prompt import Language
+from ivr.region import Region
+from ivr.written import Duration, Flag, Name, Text, Written
+
+
+def _different(languages: tuple[str, ...]) -> tuple[str, ...]:
+    for language in languages:
+        if languages.count(language) > 1:
+            raise ValueError(f'the language "{language}" is listed twice')
+    return languages
+
+
+class Number(Written):
+    """Say what answers a number of ours."""
+
+    flow: Name = Field(description="the flow its callers go through")
+    brand: Text = Field(description="the name callers hear: `{brand}`")
+    languages: Annotated[tuple[Name, ...], AfterValidator(_different)] = Field(
+        min_length=1, description="its languages, in the order the language menu speaks them"
+    )
+
+
+class Tier(Written):
+    """Describe one kind of customer."""
+
+    head_start: Duration = Field(
+        default=0, description="priority: as though the caller had already waited this long, `90s`"
+    )
+
+
+class KnownCaller(Written):
+    """Describe a caller whose number is known. A number is not an identity: it may be forged."""
+
+    name: Text = Field(description="who it is")
+    tier: Name | None = Field(default=None, description="the kind of customer")
+    language: Name | None = Field(default=None, description="the language they speak")
+    region: Name | None = Field(default=None, description="the region they belong to")
+    shared: Flag = Field(
+        default=False,
+        description="`true` for a company's switchboard, which says nothing about who dials",
+    )
+
+
+Forms: TypeAlias = Mapping[str, str]
+Path: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Hold what callers can hear.
+
+    Args:
+        version: version of the configuration it was read from.
+        flows: flow name → flow.
+        numbers: number dialled, in international form → what answers it.
+        regions: region name → region; ``other`` and ``unknown`` are among them.
+        tiers: tier name → tier.
+        callers: caller's number, in international form → who it is.
+        hours: name → opening hours.
+        prompts: prompt name → language → plural form → text.
+        languages: language name → how it is spoken; the first is the fallback.
+        fallback_department: where silence, nonsense and faults lead.
+        timezone: the site's own.
+        places: path in the document (list rows by their index as text) → ``file:line``, such as
+            ``("flows", "main", "steps", "desk", "rows", "0")`` → ``menu.yaml:45``.
+        site: the site's name; the brand where no number's is known.
+    """
+
+    version: str
+    flows: Mapping[str, Flow]
+    numbers: Mapping[str, Number]
+    regions: Mapping[str, Region]
+    tiers: Mapping[str, Tier]
+    callers: Mapping[str, KnownCaller]
+    hours: Mapping[str, Hours]
+    prompts: Mapping[str, Mapping[str, Forms]]
+    languages: Mapping[str, Language]
+    fallback_department: str
+    timezone: str
+    places: Mapping[Path, str] = field(default_factory=dict)
+    site: str = ""
+
+    def where(self, *path: str) -> str:
+        """Return ``file:line`` of the longest known beginning of ``path``; empty if none is."""
+        for end in range(len(path), 0, -1):
+            place = self.places.get(path[:end])
+            if place is not None:
+                return place
+        return ""
+
+    def languages_of(self, number: str) -> tuple[str, ...]:
+        """Return the languages of a number of ours; all the site's where it is not known."""
+        entry = self.numbers.get(number)
+        return entry.languages if entry else tuple(self.languages)
+
+    def brand_of(self, number: str) -> str:
+        """Return the brand callers of a number hear."""
+        entry = self.numbers.get(number)
+        return entry.brand if entry else self.site
