@@ -1,0 +1,223 @@
+"""Tell what happened to one call, and why, from its events alone.
+
+Rules this module keeps:
+
+* Every line says what happened in a sentence; a line that decided something says where the rule
+  stands (``file:line``) or, for an offer, who else was in line and with which key.
+* Nothing is left out: an event of a type this module has never heard of is shown as it is.
+* Times are offsets from the call's first event; nothing depends on who reads it or when.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeAlias
+
+from calls.events import Event
+from calls.phone import is_withheld
+
+_MINUTE_S = 60
+_SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline.
+
+    Args:
+        at_ms: when, UTC epoch milliseconds.
+        after_ms: the same, counted from the call's first event.
+        type: the event's name in the catalogue.
+        text: what happened, in a sentence.
+        why: what decided it, in a sentence; may be empty.
+        where: ``file:line`` of the YAML that decided; may be empty.
+    """
+
+    at_ms: int
+    after_ms: int
+    type: str
+    text: str
+    why: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One call from its first leg to its final record.
+
+    Args:
+        call: id of the call.
+        outcome: how it ended; empty while it lasts.
+        lines: what happened, oldest first.
+    """
+
+    call: str
+    outcome: str
+    lines: tuple[Line, ...]
+
+    def as_data(self) -> dict[str, object]:
+        """Return plain data for a program to read."""
+        return {
+            "call": self.call,
+            "outcome": self.outcome,
+            "lines": [asdict(line) for line in self.lines],
+        }
+
+
+def tell(call: str, events: Sequence[Event], names: Mapping[str, str] | None = None) -> Story:
+    """Make the story of one call.
+
+    Args:
+        call: id of the call.
+        events: its events, oldest first.
+        names: agent and department ids → names for people; ids are shown where one is missing.
+
+    Returns:
+        Its story; without lines when nothing is known of the call.
+    """
+    began = events[0].at_ms if events else 0
+    lines = tuple(line_of(event, began, names or {}) for event in events)
+    outcome = next((e.fields["outcome"] for e in events if e.type == "call.ended"), "")
+    return Story(call, outcome, lines)
+
+
+def line_of(event: Event, began_ms: int, names: Mapping[str, str]) -> Line:
+    """Say one event in words: also for whoever prints a timeline as it happens.
+
+    Args:
+        event: what happened.
+        began_ms: when the call began, UTC epoch milliseconds.
+        names: agent and department ids → names for people.
+    """
+    words = _WORDS.get(event.type, _as_it_is)
+    text, why, where = words(_Fields(event.fields, names))
+    return Line(event.at_ms, event.at_ms - began_ms, event.type, text, why, where)
+
+
+def clock(after_ms: int) -> str:
+    """Return an offset as ``1:02.3``: minutes, seconds and tenths."""
+    tenths = after_ms // (_SECOND_MS // 10)
+    seconds, tenth = divmod(tenths, 10)
+    return f"{seconds // _MINUTE_S}:{seconds % _MINUTE_S:02d}.{tenth}"
+
+
+def lasting(duration_ms: str | int) -> str:
+    """Return a duration in words: ``8 s``, ``2 min 5 s``."""
+    seconds = int(duration_ms or 0) // _SECOND_MS
+    minutes, rest = divmod(seconds, _MINUTE_S)
+    return f"{minutes} min {rest} s" if minutes else f"{seconds} s"
+
+
+class _Fields:
+    """Read an event's fields, and the names people know the ids by."""
+
+    def __init__(self, fields: Mapping[str, str], names: Mapping[str, str]) -> None:
+        self._names = names
+        self.all = fields
+
+    def __getitem__(self, name: str) -> str:
+        return self.all.get(name, "")
+
+    def named(self, name: str) -> str:
+        return self._names.get(self[name], self[name])
+
+
+Words: TypeAlias = "tuple[str, str, str]"
+
+
+def _arrived(f: _Fields) -> Words:
+    caller = "a withheld number" if is_withheld(f["caller"]) else f["caller"]
+    tier = f", tier {f['tier']}" if f["tier"] else ""
+    text = f"{caller} calls {f['number']}: region {f['region']}{tier}, language {f['language']}"
+    return text, f["region_why"], ""
+
+
+def _step(f: _Fields) -> Words:
+    kind, _, text = f["heard"].partition(":")
+    heard = {
+        "": "",
+        "silence": ", silence",
+        "keys": f", pressed {text}",
+        "speech": f', said "{text}"',
+    }.get(kind, f", {f['heard']}")
+    return f"step {f['step']}{heard}", f["why"], f["where"]
+
+
+def _queued(f: _Fields) -> Words:
+    restored = " again, put back by the caller's own turn" if f["cause"] == "restored" else ""
+    why = f"needs {f['demand']}"
+    if int(f["head_start_ms"] or 0):
+        why += f"; head start {lasting(f['head_start_ms'])}"
+    return f"waits for {f.named('department')}{restored}", why, ""
+
+
+def _offered(f: _Fields) -> Words:
+    why = f"first of {f['idle']} idle in the lane, key {f['agent_key']}"
+    if f["runner_up"]:
+        why += f"; next was {f.named('runner_up')}, key {f['runner_up_key']}"
+    else:
+        why += "; nobody else was idle"
+    return f"offered to {f.named('agent')} after {lasting(f['waited_ms'])}", why, ""
+
+
+def _ended(f: _Fields) -> Words:
+    parts = [f"ended: {f['outcome'].replace('_', ' ')}"]
+    if f["department"]:
+        parts.append(f"waited {lasting(f['waited_ms'])} for {f.named('department')}")
+    if f["agent"]:
+        parts.append(f"talked {lasting(f['talked_ms'])} with {f.named('agent')}")
+    return ", ".join(parts), f["why"].replace("_", " "), ""
+
+
+def _unreachable(f: _Fields) -> Words:
+    why = f"{f['why'].replace('_', ' ')}; nobody's fault, the caller keeps the place"
+    return f"{f.named('agent')} could not be reached", why, ""
+
+
+def _missed(f: _Fields) -> Words:
+    why = f"miss {f['misses']} in a row; the caller keeps the place"
+    return f"{f.named('agent')} did not answer", why, ""
+
+
+def _declined(f: _Fields) -> Words:
+    reason = f"{f['reason']}; " if f["reason"] else ""
+    return f"{f.named('agent')} declined", f"{reason}the caller keeps the place", ""
+
+
+def _agent_changed(f: _Fields) -> Words:
+    reason = f" ({f['reason']})" if f["reason"] else ""
+    presence = f["presence"].replace("_", " ")
+    return f"{f.named('agent')} is {presence}{reason}, {f['work']}", f["cause"], ""
+
+
+def _as_it_is(f: _Fields) -> Words:
+    return ", ".join(f"{name} {value}" for name, value in f.all.items() if value), "", ""
+
+
+_WORDS: Mapping[str, Callable[[_Fields], Words]] = {
+    "call.arrived": _arrived,
+    "call.step": _step,
+    "call.queued": _queued,
+    "call.offered": _offered,
+    "offer.ringing": lambda f: (f"{f.named('agent')}'s phone rings", "", ""),
+    "offer.accepted": lambda f: (
+        f"{f.named('agent')} takes the call after {lasting(f['waited_ms'])}",
+        "",
+        "",
+    ),
+    "offer.declined": _declined,
+    "offer.missed": _missed,
+    "offer.unreachable": _unreachable,
+    "offer.withdrawn": lambda f: (
+        f"the offer to {f.named('agent')} is taken back",
+        f["why"].replace("_", " "),
+        "",
+    ),
+    "call.connected": lambda f: (
+        f"caller and {f.named('agent')} talk, {lasting(f['dial_to_person_ms'])} after dialling",
+        "",
+        "",
+    ),
+    "call.ended": _ended,
+    "agent.changed": _agent_changed,
+    "roster.changed": lambda f: (f"roster epoch {f['epoch']} is in force", f["config"], ""),
+}

@@ -1,0 +1,126 @@
+"""Hold each measure to its formula, on cases worked out by hand and on any mix of calls."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calls.events import Event
+from reports.measures import Hours, Measures, Record, hours, measure, records
+
+OUTCOMES = ["served", "abandoned", "short_abandon", "left_menu", "closed", "failed", "informed"]
+CALLS = st.lists(
+    st.builds(
+        Record,
+        outcome=st.sampled_from(OUTCOMES),
+        department=st.just("billing"),
+        agent=st.just(""),
+        waited_ms=st.integers(0, 600_000),
+        talked_ms=st.integers(0, 3_600_000),
+    ),
+    max_size=30,
+)
+
+
+def call(outcome: str, waited_s: int, talked_s: int = 0) -> Record:
+    """Return one final record."""
+    return Record(outcome, "billing", "", waited_s * 1000, talked_s * 1000)
+
+
+def test_a_day_worked_out_by_hand_comes_out_the_same() -> None:
+    """Three answered (two in time), one left late, one left early, one left at once."""
+    day = [
+        call("served", 5, 100),
+        call("served", 20, 200),
+        call("served", 65, 300),
+        call("abandoned", 50),
+        call("abandoned", 10),
+        call("short_abandon", 2),
+    ]
+
+    found = measure(day, service_level_s=20)
+
+    assert found == Measures(
+        answered=3,
+        abandoned=2,
+        short_abandoned=1,
+        service_level=2 / 4,
+        abandonment=2 / 5,
+        asa_s=30.0,
+        talk_s=200.0,
+    )
+
+
+def test_a_department_nobody_called_was_neither_good_nor_bad() -> None:
+    """A ratio of nothing is None."""
+    found = measure([], service_level_s=20)
+
+    assert found == Measures(0, 0, 0, None, None, None, None)
+
+
+@settings(max_examples=60, derandomize=True)
+@given(CALLS, st.integers(0, 120))
+def test_shares_stay_between_nothing_and_everything(calls: list[Record], level_s: int) -> None:
+    """Whatever the calls, a share is a share."""
+    found = measure(calls, service_level_s=level_s)
+
+    for share in (found.service_level, found.abandonment):
+        assert share is None or 0 <= share <= 1
+
+
+@settings(max_examples=60, derandomize=True)
+@given(CALLS, st.integers(0, 60), st.integers(0, 60))
+def test_more_patience_never_lowers_the_service_level(
+    calls: list[Record], level_s: int, more_s: int
+) -> None:
+    """A later deadline can only be met by more calls."""
+    strict = measure(calls, service_level_s=level_s).service_level
+
+    patient = measure(calls, service_level_s=level_s + more_s).service_level
+
+    assert strict is None or patient is None or patient >= strict
+
+
+def test_only_final_records_are_counted(make: Callable[..., Event]) -> None:
+    """A call that still waits is not yet anything."""
+    events = [
+        make("call.queued", 1, call="CA1", department="billing"),
+        make("call.ended", 9, call="CA2", outcome="served", department="billing", waited_ms="8000"),
+    ]
+
+    found = records(events)
+
+    assert found == [Record("served", "billing", "", 8000, 0)]
+
+
+def test_an_agents_hours_add_up_to_occupancy_and_handling_time(
+    make: Callable[..., Event],
+) -> None:
+    """Sixty seconds idle, ninety talking, thirty wrapping up: occupied two thirds of the time."""
+    events = [
+        make("agent.changed", 0, agent="anna", presence="ready", work="idle"),
+        make("offer.accepted", 60, agent="anna", call="CA1"),
+        make("call.ended", 150, agent="anna", call="CA1", outcome="served"),
+        make("agent.changed", 180, agent="anna", presence="ready", work="idle"),
+        make("agent.changed", 180, agent="anna", presence="not_ready", work="idle"),
+    ]
+
+    found = hours(events, until_ms=500_000)["anna"]
+
+    assert found == Hours(idle_ms=60_000, talking_ms=90_000, wrap_up_ms=30_000, served=1)
+    assert found.occupancy == pytest.approx(2 / 3)
+    assert found.aht_s == pytest.approx(120.0)
+
+
+def test_a_bridge_that_failed_is_no_conversation(make: Callable[..., Event]) -> None:
+    """The agent is idle again from the moment the offer is taken back."""
+    events = [
+        make("offer.accepted", 0, agent="anna", call="CA1"),
+        make("offer.withdrawn", 4, agent="anna", call="CA1", why="bridge_failed"),
+    ]
+
+    found = hours(events, until_ms=10_000)["anna"]
+
+    assert found == Hours(idle_ms=6_000, talking_ms=4_000)
+    assert found.aht_s is None

@@ -1,0 +1,163 @@
+"""Hold the timeline of a call to what it must tell: what happened, why, and where it is written."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from calls.events import CATALOGUE, Event
+from reports import story
+
+
+@pytest.fixture
+def served(make: Callable[..., Event]) -> list[Event]:
+    """Return a call that one agent misses and the next one takes."""
+    return [
+        make(
+            "call.arrived",
+            10,
+            call="CA1",
+            caller="+15145550142",
+            number="+18005550100",
+            region="quebec",
+            region_why="the carrier says CA, QC",
+            tier="smb",
+            language="fr",
+        ),
+        make(
+            "call.step",
+            14.2,
+            call="CA1",
+            turn="1",
+            step="topic",
+            heard="keys:3",
+            where="menu.yaml:22",
+            why='key 3 chooses "billing"',
+        ),
+        make(
+            "call.queued",
+            14.2,
+            call="CA1",
+            department="billing",
+            demand="billing: fr>=1, invoices>=1",
+            head_start_ms="15000",
+            cause="entered",
+        ),
+        make(
+            "call.offered",
+            14.2,
+            call="CA1",
+            agent="chloe",
+            agent_key="100",
+            runner_up="dmitri",
+            runner_up_key="200",
+            idle="2",
+            waited_ms="0",
+        ),
+        make("offer.missed", 34.2, call="CA1", agent="chloe", misses="1"),
+        make("call.offered", 34.2, call="CA1", agent="dmitri", idle="1", waited_ms="20000"),
+        make("offer.accepted", 40, call="CA1", agent="dmitri", waited_ms="25800"),
+        make("call.connected", 41, call="CA1", agent="dmitri", dial_to_person_ms="31000"),
+        make(
+            "call.ended",
+            100,
+            call="CA1",
+            outcome="served",
+            why="caller",
+            department="billing",
+            agent="dmitri",
+            waited_ms="25800",
+            talked_ms="59000",
+        ),
+    ]
+
+
+def test_a_story_says_who_was_asked_who_was_next_and_with_which_keys(served: list[Event]) -> None:
+    """An offer is explained by its winner, its runner-up, and both their keys."""
+    told = story.tell("CA1", served, {"chloe": "Chloé Gagnon", "dmitri": "Dmitri Volkov"})
+
+    offer = told.lines[3]
+    assert offer.text == "offered to Chloé Gagnon after 0 s"
+    assert offer.why == "first of 2 idle in the lane, key 100; next was Dmitri Volkov, key 200"
+
+
+def test_a_step_says_where_in_the_yaml_it_was_decided(served: list[Event]) -> None:
+    """An admin goes from the timeline straight to the line to change."""
+    told = story.tell("CA1", served)
+
+    step = told.lines[1]
+    assert step.text == "step topic, pressed 3"
+    assert step.where == "menu.yaml:22"
+    assert step.why == 'key 3 chooses "billing"'
+
+
+def test_a_story_ends_with_how_the_call_ended(served: list[Event]) -> None:
+    """The last line is the final record in words."""
+    told = story.tell("CA1", served)
+
+    assert told.outcome == "served"
+    assert told.lines[-1].text == "ended: served, waited 25 s for billing, talked 59 s with dmitri"
+    assert told.lines[-1].after_ms == 90_000
+
+
+def test_the_demand_and_the_head_start_are_told(served: list[Event]) -> None:
+    """Who could have answered, and how far ahead the caller was let in."""
+    told = story.tell("CA1", served)
+
+    assert told.lines[2].why == "needs billing: fr>=1, invoices>=1; head start 15 s"
+
+
+def test_a_withheld_number_is_called_what_it_is(make: Callable[..., Event]) -> None:
+    """The keypad spelling of ANONYMOUS is not a number of Lesotho."""
+    arrived = make("call.arrived", caller="+266696687", number="+18005550100", region="unknown")
+
+    told = story.tell("CA1", [arrived])
+
+    assert told.lines[0].text.startswith("a withheld number calls +18005550100")
+
+
+@pytest.mark.parametrize("kind", sorted(CATALOGUE))
+def test_every_event_of_the_catalogue_has_words_even_when_its_fields_are_empty(
+    kind: str, make: Callable[..., Event]
+) -> None:
+    """A store that knows less than it might still gets a readable line."""
+    event = make(kind, 1)
+
+    line = story.line_of(event, 0, {})
+
+    assert kind in story._WORDS  # noqa: SLF001 - the table must name every event of the catalogue
+    assert line.text
+
+
+def test_an_event_of_a_later_version_is_shown_as_it_is() -> None:
+    """Nothing is left out: an older program reads a newer stream."""
+    event = Event(1, 0, "call.recorded", {"call": "CA1", "seconds": "7"})
+
+    line = story.line_of(event, 0, {})
+
+    assert line.text == "call CA1, seconds 7"
+
+
+def test_a_story_of_an_unknown_call_is_empty() -> None:
+    """Nothing is invented for a call nobody knows."""
+    told = story.tell("CA404", [])
+
+    assert told.lines == ()
+    assert told.outcome == ""
+
+
+def test_a_story_can_be_read_by_a_program(served: list[Event]) -> None:
+    """`switchboard why --json` prints plain data."""
+    told = story.tell("CA1", served)
+
+    data = json.loads(json.dumps(told.as_data()))
+
+    assert data["outcome"] == "served"
+    assert data["lines"][1]["where"] == "menu.yaml:22"
+
+
+def test_offsets_are_written_in_minutes_seconds_and_tenths() -> None:
+    """One way to write a time: 1:02.3."""
+    shown = [story.clock(0), story.clock(62_345), story.clock(600_000)]
+
+    assert shown == ["0:00.0", "1:02.3", "10:00.0"]
