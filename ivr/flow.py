@@ -268,3 +268,10 @@ def prompts(step: Step) -> Sequence[tuple[tuple[str, ...], str]]:
             return ((("prompt",), step.prompt),) if step.prompt else ()
         case RegionStep() | HoursStep() | RouteStep() | QueueStep():
             return ()
+
+
+def fills(step: Step, path: tuple[str, ...]) -> frozenset[str]:
+    """Return the placeholders that have a value in the prompt a step speaks at ``path``."""
+    if isinstance(step, LanguageStep) and path == ("prompt",):
+        return frozenset({"brand", "key"})
+    return frozenset({"brand"})

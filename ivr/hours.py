@@ -10,14 +10,18 @@ Rules this module keeps:
 * Time zones appear here and nowhere else.
 """
 
-from datetime import date
-from typing import Annotated, Any, TypeAlias
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
 
 import holidays as calendars
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from ivr.week import Spans, Week
+from ivr.week import Span, Spans, Week
 from ivr.written import Text, Written
+
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _date(value: Any) -> Any:
@@ -74,3 +78,79 @@ class Hours(Week):
         default_factory=dict,
         description='dates that are different: `"2026-12-24": "08:00-12:00"`, or `closed`',
     )
+
+
+class State(NamedTuple):
+    """Say whether it is open, and why, in a sentence."""
+
+    open: bool
+    why: str
+
+
+def state(hours: Hours, at_ms: int) -> State:
+    """Tell whether ``hours`` are open at an instant.
+
+    Args:
+        hours: what the admin wrote.
+        at_ms: the instant, UTC epoch milliseconds.
+    """
+    zone = hours.zone
+    today = datetime.fromtimestamp(at_ms / 1000, tz=zone).date()
+    for day in (today - timedelta(days=1), today):
+        spans, reason = _spans_of(hours, day)
+        for span in spans:
+            begins = _instant_ms(day, span.start_min, zone, last=False)
+            ends = _instant_ms(day, span.end_min, zone, last=True)
+            if begins <= at_ms < ends:
+                return State(open=True, why=f"open: {span}, {reason}")
+    spans, reason = _spans_of(hours, today)
+    times = f", {', '.join(str(span) for span in spans)} only" if spans else ""
+    return State(open=False, why=f"closed: {reason}{times}")
+
+
+def _spans_of(hours: Hours, day: date) -> tuple[tuple[Span, ...], str]:
+    """Return the spans that begin on a day, and which rule gave them."""
+    named = f"{_DAY_NAMES[day.weekday()]} {day.isoformat()}"
+    if day in hours.exceptions:
+        return hours.exceptions[day], f"{named} is an exception"
+    for calendar in hours.holidays:
+        holiday = _calendar(calendar.country, calendar.subdivision).get(day)
+        if holiday is not None:
+            return (), f"{named} is {holiday}"
+    return hours.of_day(day.weekday()), named
+
+
+@lru_cache(maxsize=64)
+def _calendar(country: str, subdivision: str | None) -> calendars.HolidayBase:
+    return calendars.country_holidays(country, subdiv=subdivision, language="en_US")
+
+
+def _instant_ms(day: date, minute: int, zone: ZoneInfo, *, last: bool) -> int:
+    """Return when the wall clock shows ``minute`` of ``day``, UTC epoch milliseconds.
+
+    Shown twice (the doubled hour), the first or the last of the two; never shown (the missing
+    hour), the moment of the jump over it.
+    """
+    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - a reading of the wall; its zone follows
+    first_ms, second_ms = (
+        int(wall.replace(tzinfo=zone, fold=fold).timestamp() * 1000) for fold in (0, 1)
+    )
+    if first_ms <= second_ms:
+        return second_ms if last else first_ms
+    return _jump_ms(second_ms, first_ms, zone)
+
+
+def _jump_ms(before_ms: int, after_ms: int, zone: ZoneInfo) -> int:
+    """Return the instant between the two at which the zone's offset from UTC changes."""
+
+    def offset(at_ms: int) -> timedelta | None:
+        return datetime.fromtimestamp(at_ms / 1000, tz=zone).utcoffset()
+
+    earlier = offset(before_ms)
+    while after_ms - before_ms > 1:
+        middle_ms = (before_ms + after_ms) // 2
+        if offset(middle_ms) == earlier:
+            before_ms = middle_ms
+        else:
+            after_ms = middle_ms
+    return after_ms

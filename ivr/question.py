@@ -1,0 +1,109 @@
+"""Ask a caller for a key, and read the answer: menus and the choice of a language.
+
+Rules this module keeps:
+
+* A question is asked at most ``tries`` times; then silence and nonsense go on to a person (a menu)
+  or in the language spoken so far (the choice of a language).
+* *Repeat* and *back* are answers: they use up no try.
+* Each line of a language choice is spoken in its own language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ivr.flow import ORDINALS, LanguageStep, MenuStep
+from ivr.session import Heard, Say
+from ivr.walk import Walk
+
+
+def ask(walk: Walk, step: MenuStep | LanguageStep, reply: Say | None = None) -> None:
+    """Ask a question, after ``reply`` to an answer that could not be used."""
+    prompts = _lines(walk, step) if isinstance(step, LanguageStep) else (walk.words(step.prompt),)
+    walk.decide(f"asked, try {walk.session.tries + 1} of {step.tries}")
+    walk.ask((reply, *prompts) if reply is not None else prompts, step.timeout)
+
+
+def languages(walk: Walk, step: LanguageStep) -> Mapping[str, str]:
+    """Return which language each key chooses, as far as the number has languages."""
+    spoken = walk.book.languages_of(walk.session.number)
+    places = {key: ORDINALS.index(ordinal) for key, ordinal in step.keys.items()}
+    return {key: spoken[place] for key, place in places.items() if place < len(spoken)}
+
+
+def answer_menu(walk: Walk, step: MenuStep, heard: Heard) -> str | None:
+    """Read the answer to a menu; return the step that follows, None when the turn has ended."""
+    key = heard.text.strip()
+    if key and key == step.repeat:
+        walk.decide(f"key {key} repeats the question", "repeat")
+        ask(walk, step)
+        return None
+    if key and key == step.back:
+        _go_back(walk, step, key)
+        return None
+    if key in step.keys:
+        way = step.keys[key]
+        chose = f' and chooses "{way.choose}"' if way.choose else ""
+        walk.decide(f'key {key} leads to "{way.next}"{chose}', "keys", key)
+        walk.passed(way)
+        return way.next
+    if not _may_ask_again(walk, step, heard):
+        return _give_up(walk, step)
+    reply = step.no_match if key else step.no_input
+    ask(walk, step, walk.words(reply.prompt) if reply is not None else None)
+    return None
+
+
+def answer_language(walk: Walk, step: LanguageStep, heard: Heard) -> str | None:
+    """Read the choice of a language; return the step that follows, None when the turn has ended."""
+    key = heard.text.strip()
+    chosen = languages(walk, step).get(key)
+    if chosen is not None:
+        walk.decide(f'key {key} chooses the language "{chosen}"', "keys", key)
+        walk.passed()
+        walk.session = replace(walk.session, language=chosen, language_known=True)
+        return step.next
+    if not _may_ask_again(walk, step, heard):
+        walk.decide(f'no language was chosen: "{walk.session.language}" is kept', "next")
+        walk.passed()
+        return step.next
+    reply = step.no_match if key else None
+    ask(walk, step, walk.words(reply.prompt) if reply is not None else None)
+    return None
+
+
+def _lines(walk: Walk, step: LanguageStep) -> tuple[Say, ...]:
+    """Return the lines that are in their own language: another would offer the wrong one."""
+    wanted = languages(walk, step).items()
+    lines = [(walk.words(step.prompt, language, key=key), language) for key, language in wanted]
+    return tuple(line for line, language in lines if line.language == language)
+
+
+def _may_ask_again(walk: Walk, step: MenuStep | LanguageStep, heard: Heard) -> bool:
+    """Count an answer of no use; tell whether a try is left."""
+    tries = walk.session.tries + 1
+    what = f'"{heard.text.strip()}" is not one of the keys' if heard.text.strip() else "silence"
+    walk.decide(f"{what}, after try {tries} of {step.tries}")
+    walk.session = replace(walk.session, tries=tries)
+    return tries < step.tries
+
+
+def _give_up(walk: Walk, step: MenuStep) -> str | None:
+    if step.otherwise is None:
+        walk.to_a_person("no key of use was pressed, and the menu has no `otherwise`")
+        return None
+    walk.decide(f'no key of use was pressed: on to "{step.otherwise.next}"', "otherwise")
+    walk.passed(step.otherwise)
+    return step.otherwise.next
+
+
+def _go_back(walk: Walk, step: MenuStep, key: str) -> None:
+    """Ask the question before this one; this one again where there is none."""
+    name = walk.back()
+    before = walk.flow.steps.get(name) if name is not None else None
+    if name is None or not isinstance(before, MenuStep | LanguageStep):
+        walk.decide(f"key {key} goes back, but this is the first question", "back")
+        ask(walk, step)
+        return
+    walk.decide(f'key {key} goes back to "{name}"', "back")
+    walk.at(name)
+    ask(walk, before)

@@ -1,0 +1,274 @@
+"""Take a caller through a flow: one turn from what was heard to what is heard next.
+
+Rules this module keeps:
+
+* Pure and total: the same book, session, words and instant give the same turn, and every turn ends
+  in a question, a queue or a goodbye.
+* Steps that ask nothing are passed in the same turn. A flow that leads back to one of them in one
+  turn would spin for ever, and leads to the fallback department instead; so does a caller who has
+  been in the menus for ``MAX_TURNS`` documents.
+* A name the book does not have (an older session, an unchecked book) leads to the fallback
+  department, and the decision says which name.
+* Silence leads to a person, everywhere.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from calls.errors import ConfigError
+from calls.phone import is_withheld
+from ivr import hours, question, region
+from ivr.book import Book, KnownCaller
+from ivr.flow import (
+    HangupStep,
+    HoursStep,
+    LanguageStep,
+    MenuStep,
+    QueueStep,
+    RegionStep,
+    RouteStep,
+    Row,
+    SayStep,
+    Step,
+)
+from ivr.session import Caller, Enter, Heard, Session, Stepped
+from ivr.walk import Walk
+
+MAX_TURNS = 50
+"""Documents after which a caller still in the menus is put through to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Say how a call begins.
+
+    Args:
+        session: where the caller is: at the start of the number's flow.
+        region_why: what decided the region, in a sentence.
+        brand: the name the caller hears.
+        known: the caller's own entry, if the number is known.
+    """
+
+    session: Session
+    region_why: str
+    brand: str
+    known: KnownCaller | None
+
+
+def opening(book: Book, caller: Caller) -> Opening:
+    """Begin a call.
+
+    The language is a known caller's own, else the region's if the number has it, else the number's
+    first. A switchboard's number (``shared``) says nothing of who dials: its language is where the
+    call begins, and the caller is still asked.
+
+    Args:
+        book: the book the call will keep.
+        caller: what the carrier says of the caller.
+
+    Returns:
+        The session to step through, with what decided it. A number the book does not know begins
+        in no flow, and its first step leads to the fallback department.
+    """
+    number = book.numbers.get(caller.to_number)
+    flow = book.flows.get(number.flow) if number is not None else None
+    known = None if is_withheld(caller.from_number) else book.callers.get(caller.from_number)
+    placed = region.find(book.regions, caller, known.region if known is not None else None)
+    own = known.language if known is not None and known.language in book.languages else None
+    spoken = book.languages_of(caller.to_number)
+    greeted = placed.language if placed.language in spoken else spoken[0]
+    session = Session(
+        call=caller.call,
+        number=caller.to_number,
+        flow=number.flow if number is not None else "",
+        step=flow.start if flow is not None else "",
+        language=own or greeted or spoken[0],
+        region=placed.region,
+        config=book.version,
+        tier=(known.tier or "") if known is not None else "",
+        language_known=own is not None and known is not None and not known.shared,
+    )
+    return Opening(session, placed.why, book.brand_of(caller.to_number), known)
+
+
+def step(book: Book, session: Session, heard: Heard, at_ms: int) -> Stepped:
+    """Take one turn.
+
+    Args:
+        book: the book the call began with.
+        session: where the caller is; its ``turn`` is the number of this turn.
+        heard: what came back from the caller; ``opening`` at the first webhook.
+        at_ms: when, UTC epoch milliseconds: opening hours are read for this instant.
+
+    Returns:
+        The session of the next turn, what to do (ending in a question, a queue or a goodbye), and
+        what each step decided.
+    """
+    walk = Walk(book, session, heard, at_ms)
+    try:
+        _walk(walk, heard)
+    except ConfigError as drift:
+        walk.to_a_person(str(drift))
+    return walk.stepped()
+
+
+def rescue(book: Book, session: Session | None, language: str = "") -> Enter:
+    """Lead a caller to a person after a fault of ours.
+
+    Args:
+        book: any book at hand.
+        session: where the caller was, if that is still known.
+        language: the language spoken; the session's, else the site's first, when empty.
+
+    Returns:
+        The fallback department, for whoever speaks the language, with the tier's head start.
+    """
+    spoken = language or (session.language if session is not None else next(iter(book.languages)))
+    tier = book.tiers.get(session.tier) if session is not None else None
+    head_start_s = tier.head_start if tier is not None else 0
+    return Enter(book.fallback_department, {spoken: 1}, head_start_s)
+
+
+def _walk(walk: Walk, heard: Heard) -> None:
+    """Answer the present step, then go on until the turn ends."""
+    if walk.session.turn >= MAX_TURNS:
+        walk.to_a_person(f"{MAX_TURNS} turns have led nowhere")
+        return
+    name = _answer(walk, heard)
+    entered: set[str] = set()
+    while name is not None:
+        if name in entered:
+            raise ConfigError("endless_flow", f'the flow leads back to "{name}" without a question')
+        entered.add(name)
+        name = _enter(walk, name)
+
+
+def _answer(walk: Walk, heard: Heard) -> str | None:
+    """Read what was heard if the caller was asked something; return the step to go to."""
+    name = walk.session.step
+    present = walk.flow.steps.get(name)
+    match present:
+        case MenuStep() if heard.kind != "opening":
+            return question.answer_menu(walk, present, heard)
+        case LanguageStep() if heard.kind != "opening":
+            return question.answer_language(walk, present, heard)
+        case _:
+            return name
+
+
+def _enter(walk: Walk, name: str) -> str | None:
+    """Enter a step; return the step that follows in the same turn, None when the turn has ended."""
+    present: Step | None = walk.flow.steps.get(name)
+    walk.at(name)
+    onward: str | None = None
+    match present:
+        case None:
+            flow = walk.session.flow
+            raise ConfigError("unknown_step", f'the flow "{flow}" has no step "{name}"')
+        case SayStep():
+            onward = _say(walk, present)
+        case MenuStep():
+            question.ask(walk, present)
+        case LanguageStep():
+            onward = _language(walk, present)
+        case RegionStep():
+            onward = _region(walk, present)
+        case HoursStep():
+            onward = _hours(walk, present)
+        case RouteStep():
+            onward = _route(walk, present)
+        case QueueStep():
+            _queue(walk, present)
+        case HangupStep():
+            _hang_up(walk, present)
+        case _:
+            assert_never(present)
+    return onward
+
+
+def _say(walk: Walk, present: SayStep) -> str:
+    walk.say(present.prompt)
+    walk.decide(f'said "{present.prompt}"')
+    return present.next
+
+
+def _language(walk: Walk, present: LanguageStep) -> str | None:
+    spoken = walk.session.language
+    if present.skip_when_known and walk.session.language_known:
+        walk.decide(f'not asked: the caller is known to speak "{spoken}"', "skip_when_known")
+        return present.next
+    if len(question.languages(walk, present)) <= 1:
+        walk.decide("not asked: there is one language to choose from")
+        return present.next
+    question.ask(walk, present)
+    return None
+
+
+def _region(walk: Walk, present: RegionStep) -> str:
+    walk.decide(f'the caller is in "{walk.session.region}"')
+    return present.next
+
+
+def _hours(walk: Walk, present: HoursStep) -> str:
+    state = _state(walk, present.hours)
+    walk.closed = walk.closed or not state.open
+    walk.decide(f'"{present.hours}" is {state.why}', "open" if state.open else "closed")
+    return present.open if state.open else present.closed
+
+
+def _state(walk: Walk, name: str) -> hours.State:
+    entry = walk.book.hours.get(name)
+    if entry is None:
+        raise ConfigError("unknown_hours", f'there are no hours "{name}"')
+    return hours.state(entry, walk.at_ms)
+
+
+def _route(walk: Walk, present: RouteStep) -> str | None:
+    for place, row in enumerate(present.rows):
+        why = _fit(walk, row)
+        if why is not None:
+            walk.decide(f'{why}: to "{row.next}"', "rows", str(place))
+            return row.next
+    walk.to_a_person("no row fits, and there is no `otherwise`")
+    return None
+
+
+def _fit(walk: Walk, row: Row) -> str | None:
+    """Return why a row fits, None if it does not."""
+    if row.otherwise:
+        return "no row above fits"
+    session = walk.session
+    choice = session.choices[-1] if session.choices else ""
+    conditions = (
+        ("choice", row.choice, choice),
+        ("region", row.region, session.region),
+        ("tier", row.tier, session.tier),
+        ("language", row.language, session.language),
+    )
+    reasons: list[str] = []
+    for noun, wanted, actual in conditions:
+        if wanted is None:
+            continue
+        if actual not in wanted:
+            return None
+        reasons.append(f'{noun} "{actual}"')
+    if row.hours is not None:
+        if not _state(walk, row.hours).open:
+            return None
+        reasons.append(f'"{row.hours}" open')
+    return ", ".join(reasons)
+
+
+def _queue(walk: Walk, present: QueueStep) -> None:
+    spoken = walk.session.language
+    level = max(present.language_level, present.skills.get(spoken, 0))
+    walk.decide(f'waits for "{present.department}"', "department")
+    walk.enter(present.department, {**present.skills, spoken: level})
+
+
+def _hang_up(walk: Walk, present: HangupStep) -> None:
+    if present.prompt is not None:
+        walk.say(present.prompt)
+    outcome = present.outcome or ("closed" if walk.closed else "informed")
+    walk.decide(f"the call ends: {outcome}")
+    walk.hang_up(outcome)

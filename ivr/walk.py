@@ -1,0 +1,121 @@
+"""Keep what one turn has gathered so far: words, decisions, and how it ends.
+
+Rules this module keeps:
+
+* A turn ends in exactly one of ask, enter and hang up; words go before it. Where no step ends it,
+  it ends at the fallback department.
+* What was heard is told with the turn's first decision.
+"""
+
+from dataclasses import replace
+
+from calls.errors import ConfigError
+from ivr import speech
+from ivr.book import Book
+from ivr.flow import Exit, Flow
+from ivr.session import Ask, Decision, Enter, Hangup, Heard, Say, Session, Stepped
+
+_TRAIL = 8
+"""Questions kept for the *back* key: the session travels in a URL, which has an end."""
+
+
+class Walk:
+    """Follow one caller through one turn.
+
+    Args:
+        book: the book the call began with.
+        session: where the caller was.
+        heard: what came back from the caller.
+        at_ms: when, UTC epoch milliseconds.
+    """
+
+    def __init__(self, book: Book, session: Session, heard: Heard, at_ms: int) -> None:
+        self.book = book
+        self.session = session
+        self.at_ms = at_ms
+        self.closed = False
+        self._heard = str(heard)
+        self._said: list[Say] = []
+        self._decisions: list[Decision] = []
+        self._end: Ask | Enter | Hangup = Enter(book.fallback_department, {session.language: 1})
+
+    @property
+    def flow(self) -> Flow:
+        """Return the caller's flow.
+
+        Raises:
+            ConfigError: the book has no such flow.
+        """
+        flow = self.book.flows.get(self.session.flow)
+        if flow is None:
+            number = self.session.number
+            missing = (
+                f'there is no flow "{self.session.flow}"'
+                if self.session.flow
+                else f'no flow answers the number "{number}"'
+            )
+            raise ConfigError("unknown_flow", missing)
+        return flow
+
+    def words(self, name: str, language: str | None = None, **values: str | int) -> Say:
+        """Return a prompt's words, in the caller's language unless another is given."""
+        brand = self.book.brand_of(self.session.number)
+        return speech.say(
+            self.book, name, language or self.session.language, **{"brand": brand, **values}
+        )
+
+    def say(self, name: str) -> None:
+        """Speak a prompt before whatever ends the turn."""
+        self._said.append(self.words(name))
+
+    def decide(self, why: str, *path: str) -> None:
+        """Note what the present step decided, and the part of it (``path``) that says so."""
+        step = self.session.step
+        where = self.book.where("flows", self.session.flow, "steps", step, *path)
+        self._decisions.append(Decision(step, self._heard, where, why))
+        self._heard = ""
+
+    def at(self, step: str) -> None:
+        """Move the caller to a step, where nothing has been asked yet."""
+        self.session = replace(self.session, step=step, tries=0)
+
+    def passed(self, way: Exit | None = None) -> None:
+        """Leave a question behind: it can be come back to, and may have brought a choice."""
+        before = self.session.choices
+        after = (*before, way.choose) if way is not None and way.choose else before
+        trail = (*self.session.trail, f"{self.session.step}:{len(before)}")[-_TRAIL:]
+        self.session = replace(self.session, choices=after, trail=trail)
+
+    def back(self) -> str | None:
+        """Undo the last question passed; return its step, or None if there was none."""
+        if not self.session.trail:
+            return None
+        *trail, last = self.session.trail
+        step, _, choices = last.partition(":")
+        kept = self.session.choices[: int(choices)] if choices.isdecimal() else ()
+        self.session = replace(self.session, choices=kept, trail=tuple(trail))
+        return step
+
+    def ask(self, prompts: tuple[Say, ...], timeout_s: int) -> None:
+        """End the turn with a question for one key."""
+        self._end = Ask(prompts, timeout_s, digits=1, language=self.session.language)
+
+    def enter(self, department: str, required: dict[str, int]) -> None:
+        """End the turn in a department's queue, with the head start of the caller's tier."""
+        tier = self.book.tiers.get(self.session.tier)
+        self._end = Enter(department, required, tier.head_start if tier is not None else 0)
+
+    def hang_up(self, outcome: str) -> None:
+        """End the turn and the call."""
+        self._end = Hangup(outcome)
+
+    def to_a_person(self, why: str) -> None:
+        """End the turn at the fallback department, with whoever speaks the language."""
+        department = self.book.fallback_department
+        self.decide(f'{why}: to "{department}"')
+        self.enter(department, {self.session.language: 1})
+
+    def stepped(self) -> Stepped:
+        """Return the turn's answer."""
+        session = replace(self.session, turn=self.session.turn + 1)
+        return Stepped(session, (*self._said, self._end), tuple(self._decisions))
