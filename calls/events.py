@@ -148,7 +148,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             call=_CALL,
             offer=_OFFER,
             agent=_AGENT,
-            why="caller_left, agent_signed_out, bridge_failed",
+            why="caller_left, agent_signed_out, agent_not_ready, connection_lost, bridge_failed",
         ),
         "call.connected": _kind(
             "caller and agent can hear each other",

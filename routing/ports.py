@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 
 from calls.events import Event
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
+from routing.skills import Demand
 
 EffectKind = Literal["ring", "cancel", "bridge", "dismiss", "release", "return", "check"]
 """What the carrier must be asked to do.
@@ -29,6 +30,9 @@ release  say goodbye to the caller's leg and hang it up (the agent pressed Hang 
 return   bring a caller whose bridge failed back to the wait loop
 check    ask whether a silent leg still exists
 """
+Outcome = Literal["done", "gone", "retry", "failed", "alive"]
+"""What came of an effect: carried out; the leg is over; certainly not processed, post it again;
+refused or unknown; (``check`` only) the leg exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,7 @@ class Store(Protocol):
         ...
 
     async def stepped(self, call: str, steps: Sequence[Taken], language: str, now: Now) -> Advance:
-        """Append the steps of one turn and move the call's deadline; a turn seen before is stale."""
+        """Append one turn's steps and move the call's deadline; a turn seen before is stale."""
         ...
 
     async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
@@ -206,7 +210,7 @@ class Store(Protocol):
         ...
 
     async def open_lane(
-        self, lane: str, department: str, demand: str, able: Mapping[str, Place], epoch: int
+        self, demand: Demand, able: Mapping[str, Place], epoch: int, now: Now
     ) -> Literal["opened", "stale"]:
         """Open a lane for the agents able to serve it, unless the roster's epoch moved on."""
         ...
@@ -255,6 +259,13 @@ class Store(Protocol):
         """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
         ...
 
+    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
+        """End the agent's call at the agent's wish: the caller's leg is released, theirs ended.
+
+        A caller who was not yet in the room keeps the place and goes to someone else.
+        """
+        ...
+
     # -- agents -----------------------------------------------------------------------------
 
     async def sign_in(self, who: SignIn, epoch: int, now: Now) -> Literal["signed_in", "stale"]:
@@ -283,7 +294,11 @@ class Store(Protocol):
     # -- roster -----------------------------------------------------------------------------
 
     async def epoch(self) -> int:
-        """Return the roster's epoch; it rises when the roster changes or a lane opens."""
+        """Return the roster's epoch; it rises with the roster and with the set of open lanes."""
+        ...
+
+    async def open_lanes(self) -> tuple[int, Mapping[str, Demand]]:
+        """Return the roster's epoch and, by lane, the demand of every open lane."""
         ...
 
     async def reindex(
@@ -312,14 +327,19 @@ class Store(Protocol):
         """Mark an effect sent, just before it is posted; a ring restarts the asking deadline."""
         ...
 
-    async def settle(
-        self, effect: str, outcome: Literal["done", "gone", "retry", "failed", "alive"], now: Now
-    ) -> None:
-        """Close an effect with what came of it, carrying out what follows from that."""
+    async def settle(self, effect: str, outcome: Outcome, why: str, now: Now) -> None:
+        """Close an effect with what came of it, carrying out what follows from that.
+
+        ``why`` is the carrier's reason, for the record of a ring that failed.
+        """
         ...
 
     async def wait_for_work(self, timeout_s: float) -> None:
         """Return when an effect or an earlier deadline was written, or after the real timeout."""
+        ...
+
+    async def trim(self, events: int) -> None:
+        """Keep the newest ``events`` events, exactly, and forget the older ones."""
         ...
 
     # -- reading ----------------------------------------------------------------------------

@@ -1,61 +1,231 @@
 """Route calls to agents: the one door into routing for webhooks, console and commands.
 
-(The signatures are fixed; the bodies are written by whoever builds this room.)
+Rules this module keeps:
+
+* One thing that happened is one atomic transition of the store; the router decides nothing that
+  two processes could decide differently.
+* Policy is worked out here (who is able, in which order) and written under the roster's epoch; if
+  that moved on meanwhile, it is worked out again.
+* Nobody but the agent, or what the configuration says, makes an agent ready.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Literal
 
 from calls.clock import Clock
+from calls.errors import BrokenInvariantError
 from calls.events import Event
 from calls.ids import NewId
+from routing import policy
 from routing.agent import Presence, Roster
-from routing.ports import Accepted, Advance, Store, Taken, Turn
+from routing.department import Department
+from routing.ports import Accepted, Advance, Now, Store, Taken, Turn
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
+
+_ATTEMPTS = 100
+"""Roster changes in a row that may overtake one request before we call it broken."""
+_BATCH = 200
+"""Agents re-indexed in one transition, so that a big roster does not hold up calls."""
 
 
 class Router:
-    """Turn what happened into one atomic transition each."""
+    """Turn what happened into one atomic transition each.
+
+    Args:
+        store: where the site's state lives.
+        roster: returns the roster in force; asked at each use, never kept.
+        clock: tells the time.
+        new_id: makes ids nobody can guess; offers are named by it.
+    """
 
     def __init__(
         self, store: Store, roster: Callable[[], Roster], clock: Clock, new_id: NewId
-    ) -> None: ...
+    ) -> None:
+        self._store = store
+        self._roster = roster
+        self._clock = clock
+        self._new_id = new_id
 
-    # the caller's side
-    async def arrive(self, arrival: Arrival) -> Literal["new", "known", "ended"]: ...
-    async def stepped(self, call: str, steps: Sequence[Taken], language: str) -> Advance: ...
+    def _now(self) -> Now:
+        return Now(self._clock.now_ms(), self._new_id(), self._roster().version)
+
+    # -- the caller's side ------------------------------------------------------------------
+
+    async def arrive(self, arrival: Arrival) -> Literal["new", "known", "ended"]:
+        """Record a caller's first webhook; the same webhook again is ``known``."""
+        return await self._store.arrive(arrival, self._now())
+
+    async def stepped(self, call: str, steps: Sequence[Taken], language: str) -> Advance:
+        """Record what one turn of the flow did; a retry of the turn learns its first instant."""
+        return await self._store.stepped(call, steps, language, self._now())
+
     async def turn(self, entry: Entry) -> Turn:
         """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn."""
+        for attempt in range(_ATTEMPTS):
+            roster = self._roster()
+            department = roster.departments.get(entry.demand.department)
+            if department is None:
+                known = await self._store.call(entry.arrival.call)
+                if known is None or known.state == "menu":
+                    return Turn("no_department")
+                department = Department(entry.demand.department, entry.demand.department)
+            rules = policy.offer_rules(department)
+            turn = await self._store.join(entry, rules, self._now())
+            if turn != "no_lane":
+                return turn
+            epoch = await self._store.epoch()
+            able = policy.able_agents(roster, entry.demand)
+            await self._store.open_lane(entry.demand, able, epoch, self._now())
+            await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
+        raise _overtaken(f'the lane for "{entry.demand}" could not be opened')
 
-    async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None: ...
-    async def joined(self, call: str, epoch: int, party: Literal["caller", "agent"]) -> None: ...
+    async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
+        """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""
+        await self._store.leave(call, why, outcome, self._now())
 
-    # the agent's device
-    async def asked(self, offer: str, leg: str) -> None: ...
-    async def ringing(self, offer: str, leg: str) -> None: ...
-    async def accept(self, offer: str, leg: str) -> Accepted | Literal["lost"]: ...
-    async def decline(self, offer: str, reason: str) -> Literal["requeued", "lost"]: ...
-    async def missed(self, offer: str) -> Literal["requeued", "lost"]: ...
-    async def unreachable(self, offer: str, why: str) -> Literal["requeued", "lost"]: ...
-    async def agent_left(self, call: str, epoch: int, why: str) -> None: ...
+    async def joined(self, call: str, epoch: int, party: Literal["caller", "agent"]) -> None:
+        """Note that one of the two is in the room; with both there they talk."""
+        await self._store.joined(call, epoch, party, self._now())
 
-    # the agent's page
+    # -- the agent's device -----------------------------------------------------------------
+
+    async def asked(self, offer: str, leg: str) -> None:
+        """Note the carrier's id of the agent's leg, as soon as anything tells it."""
+        await self._store.asked(offer, leg, self._now())
+
+    async def ringing(self, offer: str, leg: str) -> None:
+        """Note that the agent's device rings; the ring timer starts now."""
+        await self._store.ringing(offer, leg, self._now())
+
+    async def accept(self, offer: str, leg: str) -> Accepted | Literal["lost"]:
+        """Claim the call for the agent who answered; ``lost`` when it is no longer theirs."""
+        return await self._store.accept(offer, leg, self._now())
+
+    async def decline(self, offer: str, reason: str) -> Literal["requeued", "lost"]:
+        """Refuse an offer at the agent's wish; the caller goes to someone else."""
+        return await self._store.refuse(offer, "declined", reason, self._now())
+
+    async def missed(self, offer: str) -> Literal["requeued", "lost"]:
+        """Note that the device rang and nobody answered (RONA)."""
+        return await self._store.refuse(offer, "missed", "", self._now())
+
+    async def unreachable(self, offer: str, why: str) -> Literal["requeued", "lost"]:
+        """Note that the device could not be rung, which is nobody's fault."""
+        return await self._store.refuse(offer, "unreachable", why, self._now())
+
+    async def agent_left(self, call: str, epoch: int, why: str) -> None:
+        """Note that the agent's leg is over."""
+        await self._store.agent_left(call, epoch, why, self._now())
+
+    # -- the agent's page -------------------------------------------------------------------
+
     async def set_presence(
         self, agent: str, presence: Presence, reason: str = "", cause: str = "agent"
     ) -> Literal["changed", "same", "unknown"]:
-        """Declare a presence; signs the agent in first (roster, endpoint, lanes) when needed."""
+        """Declare a presence; signs the agent in first (roster, endpoint, lanes) when needed.
 
-    async def touch(self, agent: str, for_s: int) -> Literal["ok", "unknown"]: ...
-    async def wrapped_up(self, agent: str) -> Literal["idle", "same", "unknown"]: ...
+        Args:
+            agent: id of the agent.
+            presence: what is declared.
+            reason: why not ready; empty otherwise.
+            cause: who declares it: ``agent``, ``roster`` or ``supervisor``.
+
+        Returns:
+            ``unknown`` when the roster does not name the agent.
+
+        Raises:
+            BrokenInvariantError: somebody else would make the agent ready.
+        """
+        if presence == "ready" and cause not in ("agent", "roster"):
+            raise BrokenInvariantError(
+                "ready_by_other",
+                f'agent "{agent}" can be made ready by themselves or by the roster only, '
+                f'not by "{cause}": ask them to press Ready',
+            )
+        changed = await self._store.set_presence(agent, presence, reason, cause, self._now())
+        if changed != "unknown" or agent not in self._roster().agents:
+            return changed
+        if presence == "signed_out":
+            return "same"
+        await self._sign_in(agent)
+        again = await self._store.set_presence(agent, presence, reason, cause, self._now())
+        return "changed" if again == "same" else again
+
+    async def _sign_in(self, agent: str) -> None:
+        for _ in range(_ATTEMPTS):
+            roster = self._roster()
+            epoch, lanes = await self._store.open_lanes()
+            who = policy.sign_in_of(roster.agents[agent], roster, lanes)
+            if await self._store.sign_in(who, epoch, self._now()) == "signed_in":
+                return
+        raise _overtaken(f'agent "{agent}" could not be signed in')
+
+    async def touch(self, agent: str, for_s: int) -> Literal["ok", "unknown"]:
+        """Prove that the agent's page is alive for ``for_s`` seconds more."""
+        return await self._store.touch(agent, self._clock.now_ms() + for_s * 1000)
+
+    async def wrapped_up(self, agent: str) -> Literal["idle", "same", "unknown"]:
+        """End the agent's after-call work early."""
+        return await self._store.wrapped_up(agent, self._now())
+
     async def hang_up(self, agent: str) -> Literal["ended", "no_call"]:
         """End the agent's call at the agent's wish: the caller hears goodbye."""
+        return await self._store.hang_up(agent, self._now())
 
-    # everyone
+    # -- everyone ---------------------------------------------------------------------------
+
     async def apply_roster(self) -> None:
         """Re-index signed-in agents after the roster changed; the dismissed are signed out."""
+        here = await self._store.snapshot(self._now())
+        names = iter(sorted(a.id for a in here.agents if a.presence != "signed_out"))
+        batch = list(islice(names, _BATCH))
+        while True:
+            await self._reindex(batch)
+            batch = list(islice(names, _BATCH))
+            if not batch:
+                return
 
-    async def snapshot(self) -> Snapshot: ...
-    async def call(self, call: str) -> CallView | None: ...
-    async def agent(self, agent: str) -> AgentView | None: ...
-    async def events(self, after: int, limit: int = 500) -> Sequence[Event]: ...
-    async def story(self, call: str) -> Sequence[Event]: ...
+    async def _reindex(self, names: Sequence[str]) -> None:
+        for _ in range(_ATTEMPTS):
+            roster = self._roster()
+            epoch, lanes = await self._store.open_lanes()
+            stay = {
+                name: policy.sign_in_of(roster.agents[name], roster, lanes)
+                for name in names
+                if name in roster.agents
+            }
+            gone = [name for name in names if name not in roster.agents]
+            done = await self._store.reindex(stay, gone, roster.version, epoch, self._now())
+            if done == "indexed":
+                return
+        raise _overtaken("the new roster could not be applied")
+
+    async def snapshot(self) -> Snapshot:
+        """Return everything that is not ended, for boards and the command line."""
+        return await self._store.snapshot(self._now())
+
+    async def call(self, call: str) -> CallView | None:
+        """Return one call, ended ones within a day included."""
+        return await self._store.call(call)
+
+    async def agent(self, agent: str) -> AgentView | None:
+        """Return one agent, if they ever signed in."""
+        return await self._store.agent(agent)
+
+    async def events(self, after: int, limit: int = 500) -> Sequence[Event]:
+        """Return up to ``limit`` events with a number above ``after``, oldest first."""
+        return await self._store.events(after, limit)
+
+    async def story(self, call: str) -> Sequence[Event]:
+        """Return every event of one call, oldest first."""
+        return await self._store.story(call)
+
+
+def _overtaken(what: str) -> BrokenInvariantError:
+    return BrokenInvariantError(
+        "roster_restless",
+        f"{what}: the roster changed {_ATTEMPTS} times meanwhile; "
+        "look for a process that publishes it over and over",
+    )

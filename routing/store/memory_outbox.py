@@ -1,0 +1,228 @@
+"""Carry out deadlines and hand out effects, in memory.
+
+Rules this module keeps:
+
+* What a passed deadline means is decided by the state its object is in, never by who set it.
+* An effect is leased; a lease that ran out is anybody's. A ring marked sent is never handed out
+  again: what became of it is learnt from its webhooks, or its offer's deadline ends it.
+* An effect the state has overtaken (a bridge for a caller who left) is not posted.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Literal
+
+from routing import timers
+from routing.ports import Effect, Now, Outcome
+from routing.store.memory_reading import Reading
+from routing.store.moves import Moves
+from routing.store.records import CallRecord, EffectRecord
+from routing.store.views import room_name
+from routing.store.world import ordered
+
+_CALL_MS = {
+    "menu": timers.MENU_MS,
+    "waiting": timers.WAIT_MS,
+    "offered": timers.WAIT_MS,
+    "connecting": timers.CONNECTING_MS,
+    "talking": timers.TALKING_MS,
+}
+
+
+class Outbox(Moves, Reading):
+    """Keep deadlines and effects, and what follows from them."""
+
+    # -- deadlines --------------------------------------------------------------------------
+
+    async def due(self, limit: int, now: Now) -> int:
+        """Carry out up to ``limit`` deadlines that have passed; return how many."""
+        self.begin(now)
+        passed = [m for m in ordered(self.due_at) if self.due_at[m] <= now.at_ms][:limit]
+        for member in passed:
+            if self.due_at.get(member, now.at_ms + 1) <= now.at_ms:
+                self.disarm(member)
+                self._pass(*member.split(":", 1))
+        return len(passed)
+
+    def _pass(self, kind: str, name: str) -> None:
+        match kind:
+            case "call":
+                self._call_silent(name)
+            case "offer":
+                self._offer_ran_out(name)
+            case "wrap":
+                if self.agents[name].work == "wrap_up":
+                    self.wrapped(self.agents[name], "wrap_up_ended")
+            case "alive":
+                self.away(self.agents[name], "not_ready", "connection_lost", "connection_lost")
+            case "avoid":
+                self.match_agent(self.agents[name.rsplit(" ", 1)[1]])
+            case "effect":
+                self._lease_ran_out(name)
+            case _:
+                self._lane_unused(name)
+
+    def _call_silent(self, name: str) -> None:
+        call = self.calls[name]
+        if call.state == "ended":
+            del self.calls[name]
+            return
+        if call.checking not in self.effects:
+            call.checking = self.ask("check", call, leg=call.leg)
+        self.arm(f"call:{name}", timers.CHECKING_MS)
+
+    def _offer_ran_out(self, name: str) -> None:
+        offer = self.offers[name]
+        if not offer.live:
+            del self.offers[name]
+        elif offer.state == "ringing":
+            self.refuse_offer(offer, "missed", "", over=False)
+        else:
+            self.refuse_offer(offer, "unreachable", "not_asked", over=False)
+
+    def _lease_ran_out(self, name: str) -> None:
+        effect = self.effects[name]
+        if effect.kind == "ring" and effect.sent:
+            self.close(name)
+        else:
+            effect.process = ""
+            self.enqueue(effect)
+
+    def _lane_unused(self, name: str) -> None:
+        lane = self.lanes[name]
+        if lane.joined != lane.left or lane.joined != lane.mark:
+            lane.mark = lane.joined
+            self.arm(f"lane:{name}", timers.LANE_MS)
+            return
+        for agent in lane.able:
+            self.agents[agent].places.pop(name, None)
+        del self.lanes[name]
+        self.site.epoch += 1
+
+    async def next_due_ms(self) -> int | None:
+        """Return the earliest deadline or effect instant, None when there is none."""
+        instants = list(self.due_at.values())
+        instants += [0] if self.urgent else []
+        instants += [self.site.ring_at] if self.rings else []
+        return min(instants, default=None)
+
+    # -- effects ----------------------------------------------------------------------------
+
+    async def take(
+        self, process: str, limit: int, lease_ms: int, ring_pace_ms: int, now: Now
+    ) -> Sequence[Effect]:
+        """Lease up to ``limit`` effects: urgent ones first, rings no closer than the pace."""
+        self.begin(now)
+        taken = ordered(self.urgent)[:limit]
+        for number in taken:
+            del self.urgent[number]
+        while self.rings and len(taken) < limit and self.site.ring_at <= now.at_ms:
+            first = ordered(self.rings)[0]
+            del self.rings[first]
+            taken.append(first)
+            self.site.ring_at = now.at_ms + ring_pace_ms
+        for number in taken:
+            self.effects[number].process = process
+            self.arm(f"effect:{number}", lease_ms)
+        return [self._effect(self.effects[number]) for number in taken]
+
+    def _effect(self, effect: EffectRecord) -> Effect:
+        call, agent = self.calls[effect.call], self.agents.get(effect.agent)
+        ring = effect.kind == "ring"
+        return Effect(
+            id=effect.id,
+            kind=effect.kind,
+            call=effect.call,
+            offer=effect.offer,
+            agent=effect.agent,
+            leg=effect.leg,
+            endpoint=agent.endpoint if ring and agent else "",
+            room=room_name(call.id, effect.epoch) if effect.kind == "bridge" else "",
+            ticket=call.ticket if effect.kind in ("bridge", "return") else "",
+            epoch=effect.epoch,
+            language=call.language,
+            ring_timeout_s=self.rules(call).ring_ms // 1000 if ring else 0,
+        )
+
+    async def mark_sent(self, effect: str, process: str, now: Now) -> Literal["go", "lost"]:
+        """Mark an effect sent, just before it is posted; a ring restarts the asking deadline."""
+        self.begin(now)
+        record = self.effects.get(effect)
+        if record is None or record.process != process or (record.kind == "ring" and record.sent):
+            return "lost"
+        call = self.calls[record.call]
+        if self._overtaken(record, call):
+            self.close(effect)
+            return "lost"
+        record.sent, record.tries = True, record.tries + 1
+        if record.kind == "ring":
+            self.offers[record.offer].sent = True
+            self.arm(f"offer:{record.offer}", self.rules(call).asking_ms)
+        return "go"
+
+    def _overtaken(self, effect: EffectRecord, call: CallRecord) -> bool:
+        here = call.epoch == effect.epoch
+        match effect.kind:
+            case "bridge":
+                return not here or call.state != "connecting"
+            case "return":
+                return not here or call.state not in ("waiting", "offered")
+            case "check":
+                return call.state == "ended"
+            case _:
+                return False
+
+    async def settle(self, effect: str, outcome: Outcome, why: str, now: Now) -> None:
+        """Close an effect with what came of it, carrying out what follows from that."""
+        self.begin(now)
+        record = self.effects.get(effect)
+        if record is None:
+            return
+        if self._again(record, outcome):
+            return
+        self.close(effect)
+        call = self.calls[record.call]
+        if record.kind == "ring":
+            offer = self.offers[record.offer]
+            if outcome in ("gone", "failed") and offer.live:
+                self.refuse_offer(offer, "unreachable", why or outcome, over=True)
+        elif call.state == "ended" or record.kind not in ("bridge", "return", "check"):
+            return
+        elif outcome == "gone":
+            self.leave_call(call, "lost_leg", "left_menu")
+        elif record.kind == "check":
+            self._checked(record, call, outcome)
+        elif record.kind == "bridge" and outcome == "failed" and call.epoch == record.epoch:
+            self.arm(f"call:{call.id}", 0)
+
+    def _again(self, effect: EffectRecord, outcome: Outcome) -> bool:
+        """Put an effect back for a later post, if that may and should be tried."""
+        if effect.kind == "ring":
+            offer = self.offers[effect.offer]
+            if outcome != "retry" or not offer.live:
+                return False
+            offer.sent = False
+        elif outcome != "retry" and (outcome != "failed" or effect.tries >= timers.EFFECT_TRIES):
+            return False
+        effect.sent = False
+        backoff_ms = timers.BACKOFF_MS * 2 ** min(max(effect.tries - 1, 0), 10)
+        self.arm(f"effect:{effect.id}", min(backoff_ms, timers.BACKOFF_MAX_MS))
+        return True
+
+    def _checked(self, effect: EffectRecord, call: CallRecord, outcome: Outcome) -> None:
+        stuck = call.state == "connecting" and call.epoch == effect.epoch
+        if stuck and outcome == "alive":
+            self.drop_agent_leg(call, self.agents[call.agent])
+            self.bounce(call)
+        else:
+            self.arm(f"call:{call.id}", _CALL_MS[call.state])
+
+    async def wait_for_work(self, timeout_s: float) -> None:
+        """Return when an effect or an earlier deadline was written, or after the real timeout."""
+        if not self.woken:
+            self.wake = asyncio.Event()
+            try:
+                await asyncio.wait_for(self.wake.wait(), timeout_s)
+            except TimeoutError:
+                return
+        self.woken = False

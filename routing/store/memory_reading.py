@@ -1,0 +1,82 @@
+"""Read the memory store: views, events, and the canonical dump.
+
+Rules this module keeps:
+
+* Reading changes nothing.
+* ``dump`` is what every store must agree on, field for field, after the same transitions.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from calls.events import Event
+from routing.ports import Now
+from routing.queue import AgentView, CallView, Snapshot
+from routing.store.records import text_of
+from routing.store.views import agent_view, call_view, demand_text
+from routing.store.world import World, ordered
+
+
+class Reading(World):
+    """Show what the store knows."""
+
+    async def call(self, call: str) -> CallView | None:
+        """Return one call, ended ones within a day included."""
+        record = self.calls.get(call)
+        return call_view(call, text_of(record)) if record else None
+
+    async def agent(self, agent: str) -> AgentView | None:
+        """Return one agent."""
+        record = self.agents.get(agent)
+        return agent_view(agent, text_of(record)) if record else None
+
+    async def snapshot(self, now: Now) -> Snapshot:
+        """Return everything that is not ended."""
+        live = sorted(name for name, call in self.calls.items() if call.state != "ended")
+        return Snapshot(
+            at_ms=now.at_ms,
+            calls=tuple(call_view(name, text_of(self.calls[name])) for name in live),
+            agents=tuple(agent_view(n, text_of(self.agents[n])) for n in sorted(self.agents)),
+            lanes=tuple((lane, str(self.lanes[lane].demand)) for lane in sorted(self.lanes)),
+        )
+
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        """Return up to ``limit`` events with ``seq`` above ``after``, oldest first."""
+        return [event for event in self.told if event.seq > after][:limit]
+
+    async def story(self, call: str) -> Sequence[Event]:
+        """Return every event of one call, oldest first."""
+        return [event for event in self.told if event.call == call]
+
+    async def trim(self, events: int) -> None:
+        """Keep the newest ``events`` events, exactly, and forget the older ones."""
+        self.told = self.told[-events:] if events else []
+
+    async def dump(self) -> dict[str, Any]:
+        """Return the whole state in the form in which stores are compared."""
+        return {
+            "site": text_of(self.site),
+            "calls": {name: text_of(record) for name, record in self.calls.items()},
+            "agents": {name: text_of(record) for name, record in self.agents.items()},
+            "places": {
+                name: {lane: f"{p.rank} {p.counter}" for lane, p in record.places.items()}
+                for name, record in self.agents.items()
+                if record.places
+            },
+            "offers": {name: text_of(record) for name, record in self.offers.items()},
+            "effects": {name: text_of(record) for name, record in self.effects.items()},
+            "lanes": {
+                name: {
+                    "demand": demand_text(lane.demand),
+                    "counts": [lane.joined, lane.left, lane.mark],
+                    "calls": [[c, lane.calls[c]] for c in ordered(lane.calls)],
+                    "agents": [[a, lane.agents[a]] for a in ordered(lane.agents)],
+                    "able": sorted(lane.able),
+                }
+                for name, lane in self.lanes.items()
+            },
+            "due": [[m, self.due_at[m]] for m in ordered(self.due_at)],
+            "urgent": [[m, self.urgent[m]] for m in ordered(self.urgent)],
+            "rings": [[m, self.rings[m]] for m in ordered(self.rings)],
+            "events": [[e.seq, e.at_ms, e.type, dict(e.fields)] for e in self.told],
+        }

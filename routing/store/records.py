@@ -1,0 +1,177 @@
+"""Hold the memory store's records: what is known of each call, agent, offer, effect and lane.
+
+Rules this module keeps:
+
+* A field has the name the Redis store gives the same field in its hash, so that canonical dumps
+  can be compared; what is empty or zero is left out of a dump.
+* Records carry no behaviour: what may happen to them is in ``moves`` and ``memory``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from routing.ports import EffectKind, OfferRules, Place
+from routing.skills import Demand
+
+
+@dataclass
+class SiteRecord:
+    """Hold the site's counters."""
+
+    seq: int = 0
+    effects: int = 0
+    epoch: int = 0
+    version: str = ""
+    ring_at: int = 0
+
+
+@dataclass
+class CallRecord:
+    """Hold one call; ``step_next`` is the first turn of the flow not yet seen."""
+
+    id: str
+    state: str
+    leg: str
+    caller: str
+    number: str
+    region: str
+    tier: str
+    language: str
+    arrived_at: int
+    step_next: int = 0
+    stepped_at: int = 0
+    department: str = ""
+    lanes: tuple[str, ...] = ()
+    demand: str = ""
+    entered_at: int = 0
+    head_start: int = 0
+    key: int = 0
+    turn: int = 0
+    ahead: int = 0
+    ticket: str = ""
+    rules: OfferRules | None = None
+    epoch: int = 0
+    offer: str = ""
+    agent: str = ""
+    agent_leg: str = ""
+    caller_in: bool = False
+    agent_in: bool = False
+    answered_at: int = 0
+    talking_at: int = 0
+    offers: int = 0
+    avoiders: tuple[str, ...] = ()
+    checking: str = ""
+    first: int = 0
+    last: int = 0
+    outcome: str = ""
+    why: str = ""
+
+
+@dataclass
+class AgentRecord:
+    """Hold one agent; ``hush`` is the effect that must be closed before their device is rung."""
+
+    id: str
+    endpoint: str
+    page: bool
+    presence: str = "signed_out"
+    reason: str = ""
+    work: str = "idle"
+    since: int = 0
+    idle_since: int = 0
+    call: str = ""
+    offer: str = ""
+    misses: int = 0
+    wrap_up_until: int = 0
+    hush: str = ""
+    places: dict[str, Place] = field(default_factory=dict)
+
+
+@dataclass
+class OfferRecord:
+    """Hold one offer: live while ``asking`` or ``ringing``, then a memory of how it went."""
+
+    id: str
+    state: str
+    call: str
+    agent: str
+    lane: str
+    ring: str
+    sent: bool = False
+    leg: str = ""
+    epoch: int = 0
+    cancelled: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Tell whether the agent may still accept it."""
+        return self.state in ("asking", "ringing")
+
+
+@dataclass
+class EffectRecord:
+    """Hold one request to the carrier; ``then`` is the ring that waits for this one to close."""
+
+    id: str
+    kind: EffectKind
+    call: str
+    offer: str
+    agent: str
+    leg: str
+    epoch: int
+    sent: bool = False
+    process: str = ""
+    tries: int = 0
+    then: str = ""
+
+
+@dataclass
+class LaneRecord:
+    """Hold one lane: who waits in it and who stands idle for it, each by key."""
+
+    id: str
+    demand: Demand
+    joined: int = 0
+    left: int = 0
+    mark: int = 0
+    calls: dict[str, int] = field(default_factory=dict)
+    agents: dict[str, int] = field(default_factory=dict)
+    able: set[str] = field(default_factory=set)
+
+
+Record = SiteRecord | CallRecord | AgentRecord | OfferRecord | EffectRecord
+
+
+def text_of(record: Record) -> dict[str, str]:
+    """Return a record as the Redis store keeps it: text, without what is empty or zero."""
+    named = {f.name: _text(getattr(record, f.name)) for f in fields(record) if f.name != "id"}
+    named.pop("places", None)
+    return trimmed(named)
+
+
+def trimmed(named: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what is empty or zero: a field never written and one written so are the same."""
+    return {name: value for name, value in named.items() if value not in ("", "0")}
+
+
+def rules_text(rules: OfferRules) -> str:
+    """Return offer rules as one line of figures, in the order the scripts read them."""
+    return (
+        f"{rules.asking_ms} {rules.ring_ms} {rules.wrap_up_ms} {rules.avoid_ms} "
+        f"{rules.misses_allowed} {rules.short_abandon_ms}"
+    )
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "1"
+        case OfferRules():
+            return rules_text(value)
+        case tuple():
+            return " ".join(value)
+        case _:
+            return str(value)

@@ -1,0 +1,75 @@
+"""Make the public views of calls and agents from their text, whichever store kept it."""
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+from routing.queue import AgentView, CallState, CallView
+from routing.skills import Demand
+
+
+def room_name(call: str, epoch: int | str) -> str:
+    """Return the name of the conference in which caller and agent meet."""
+    return f"room-{call}-{epoch}"
+
+
+def call_view(call: str, text: Mapping[str, str]) -> CallView:
+    """Return one call's view from its fields as text."""
+    state = cast("CallState", text["state"])
+    together = state in ("connecting", "talking")
+    return CallView(
+        id=call,
+        state=state,
+        leg=text.get("leg", ""),
+        caller=text.get("caller", ""),
+        number=text.get("number", ""),
+        region=text.get("region", ""),
+        tier=text.get("tier", ""),
+        language=text.get("language", ""),
+        department=text.get("department", ""),
+        lane=text.get("lanes", "").split(" ")[0],
+        demand=text.get("demand", ""),
+        arrived_at=_number(text, "arrived_at"),
+        entered_at=_number(text, "entered_at"),
+        head_start_ms=_number(text, "head_start"),
+        turn=_number(text, "turn"),
+        epoch=_number(text, "epoch"),
+        offer=text.get("offer", ""),
+        agent=text.get("agent", ""),
+        agent_leg=text.get("agent_leg", ""),
+        room=room_name(call, text.get("epoch") or "0") if together else "",
+        ticket=text.get("ticket", ""),
+        offers=_number(text, "offers"),
+    )
+
+
+def agent_view(agent: str, text: Mapping[str, str]) -> AgentView:
+    """Return one agent's view from its fields as text."""
+    return AgentView(
+        id=agent,
+        presence=text["presence"],
+        reason=text.get("reason", ""),
+        work=text["work"],
+        since=_number(text, "since"),
+        idle_since=_number(text, "idle_since"),
+        call=text.get("call", ""),
+        offer=text.get("offer", ""),
+        misses=_number(text, "misses"),
+        wrap_up_until=_number(text, "wrap_up_until"),
+        endpoint=text.get("endpoint", ""),
+    )
+
+
+def demand_text(demand: Demand) -> str:
+    """Return a demand as text from which it can be read back."""
+    return json.dumps([demand.department, dict(demand.required)], separators=(",", ":"))
+
+
+def demand_of(text: str) -> Demand:
+    """Read a demand back from its text."""
+    department, required = json.loads(text)
+    return Demand.of(department, required)
+
+
+def _number(text: Mapping[str, str], name: str) -> int:
+    return int(text.get(name) or 0)

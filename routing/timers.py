@@ -1,0 +1,48 @@
+"""Say how long each state may last before somebody asks the carrier or moves on.
+
+Rules this module keeps:
+
+* Every state but ``ended`` has a deadline; none of them rests on a key's time to live.
+* The figures stand here once: the memory store reads them, the scripts get them at load.
+* What a department may change (ring, wrap-up, avoidance …) is in ``routing.department``.
+
+All are milliseconds unless the name says otherwise.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MENU_MS = 300_000
+"""Silence in the menu after which the carrier is asked whether the caller is still there."""
+WAIT_MS = 90_000
+"""Without a wait turn for so long: three segments of 30 s were missed."""
+CONNECTING_MS = 20_000
+"""From an agent's answer until both are in the room."""
+TALKING_MS = 600_000
+"""How often a conversation's leg is asked after: its end may have been lost on the way."""
+CHECKING_MS = 60_000
+"""How long a question to the carrier may stay open before it is asked again."""
+TOMBSTONE_MS = 86_400_000
+"""An ended call is remembered for a day, so that a late turn resurrects nobody."""
+UNSENT_MS = 60_000
+"""How long an offer may wait to be asked for: rings are paced, one a second on a new account."""
+DEAD_OFFER_MS = 3_600_000
+"""A dead offer is remembered for an hour, so that its late webhooks find out that they lost."""
+ALIVE_MS = 60_000
+"""Proof of life granted to a page at sign-in, until it sends the first of its own."""
+LANE_MS = 3_600_000
+"""A lane that nobody joined for so long is closed."""
+BACKOFF_MS = 500
+"""First pause before a refused request is posted again; it doubles each time."""
+BACKOFF_MAX_MS = 30_000
+"""The longest such pause."""
+EFFECT_TRIES = 6
+"""Posts of one idempotent request after which its failure stands."""
+
+RANK = 2**42
+"""One rank in an agent's order key: above every counter, an instant in milliseconds included."""
+
+LUA: Mapping[str, int] = MappingProxyType(
+    {name: value for name, value in sorted(globals().items()) if isinstance(value, int)}
+)
+"""All of them by name, as the scripts are given them."""
