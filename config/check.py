@@ -1,0 +1,69 @@
+"""Check a whole document: its spelling, then everything a schema cannot see.
+
+Rules this module keeps:
+
+* What cannot be read is told alone: of what is missing in half a document nothing can be said.
+* Names that refer to nothing are told together with what the schema finds, but what would follow
+  them (paths, staffing) is judged only when they all lead somewhere.
+"""
+
+from pydantic import ValidationError
+
+from config.document import SiteDocument
+from config.findings import Findings
+from config.paths import check_paths
+from config.problems import quoted
+from config.references import check_references
+from config.staffing import check_staffing
+from config.tree import Reading
+from config.wording import check_wording
+from config.words import tell
+from ivr.flow import ORDINALS, LanguageStep
+
+
+def check(reading: Reading) -> tuple[SiteDocument | None, Findings]:
+    """Check a document that was read without loss.
+
+    Args:
+        reading: the document and the places of everything in it.
+
+    Returns:
+        The document in its types, None when the schema refuses it; and what was found.
+    """
+    findings = Findings(reading)
+    try:
+        document = SiteDocument.model_validate(reading.tree)
+    except ValidationError as error:
+        tell(error, reading, findings)
+        return None, findings
+    check_references(document, reading, findings)
+    check_wording(document, findings)
+    if not findings.errors:
+        check_paths(document, findings)
+        check_staffing(document, findings)
+        _languages_on_offer(document, findings)
+        _never_open(document, findings)
+    return document, findings
+
+
+def _languages_on_offer(document: SiteDocument, findings: Findings) -> None:
+    """Note keys of a language menu for which no number has so many languages."""
+    most: dict[str, int] = {}
+    for number in document.numbers.values():
+        most[number.flow] = max(most.get(number.flow, 0), len(number.languages))
+    for name, flow in document.flows.items():
+        for each, step in flow.steps.items():
+            if not isinstance(step, LanguageStep) or name not in most:
+                continue
+            for key, ordinal in step.keys.items():
+                if ORDINALS.index(ordinal) >= most[name]:
+                    path = ("flows", name, "steps", each, "keys", key)
+                    message = f"no number of this flow has a {quoted(ordinal)} language"
+                    findings.warning(path, message, key=False)
+
+
+def _never_open(document: SiteDocument, findings: Findings) -> None:
+    """Note hours that never open: the closed branch is then the only one."""
+    for name, hours in document.hours.items():
+        if not any(hours.weekly.values()) and not any(hours.exceptions.values()):
+            findings.warning(("hours", name), f"the hours {quoted(name)} are never open")

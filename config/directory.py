@@ -1,0 +1,61 @@
+"""Bring the files of a site in from a directory.
+
+Rules this module keeps:
+
+* Every ``*.yaml`` file directly in the directory belongs to the site; anything else is ignored.
+* Nothing is read that is not a plain file, and never more than a file may have: a pipe cannot
+  hang a check, nor a huge file fill the memory.
+* What cannot be read is a problem with a place, like any other.
+"""
+
+from pathlib import Path
+
+from config.problems import Problem
+from config.reader import MAX_BYTES
+
+
+def read_directory(directory: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Read a site's files.
+
+    Args:
+        directory: where the ``*.yaml`` files are.
+
+    Returns:
+        File name → text, and what could not be read.
+    """
+    if not directory.is_dir():
+        return {}, [Problem(str(directory), 1, 1, "there is no such directory")]
+    sources: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted(directory.glob("*.yaml")):
+        text = _text(path)
+        if isinstance(text, Problem):
+            problems.append(text)
+        else:
+            sources[path.name] = text
+    if not sources and not problems:
+        message = "the directory has no *.yaml file"
+        problems.append(Problem(str(directory), 1, 1, message, "a site is at least one such file"))
+    return sources, problems
+
+
+def _text(path: Path) -> str | Problem:
+    """Read one file, or say why not."""
+    if not path.is_file():
+        return Problem(path.name, 1, 1, "this is not a plain file")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Problem(path.name, 1, 1, f"the file cannot be read: {error.strerror}")
+    if len(raw) > MAX_BYTES:
+        hint = "split it into several files"
+        return Problem(path.name, 1, 1, "the file is larger than 1 MB", hint)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1
+        message = "the text is not UTF-8 from here on"
+        return Problem(path.name, line, column, message, "save the file as UTF-8")

@@ -1,0 +1,65 @@
+"""Compose the whole of what an admin writes into one schema.
+
+Rules this module keeps:
+
+* What callers hear is described in the ivr room, who answers in ``config.people``; this only says
+  under which name each stands.
+* Names are checked for their spelling here and for what they refer to in ``config.check``.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from config.people import AgentEntry, DepartmentEntry, ShiftEntry
+from ivr.book import KnownCaller, Number, Tier
+from ivr.flow import Flow
+from ivr.hours import Hours
+from ivr.prompt import Language, Prompt
+from ivr.region import Regions
+from ivr.week import Timezone
+from ivr.written import Name, PhoneNumber, PromptName, Text, Written
+
+MAX_WEEKS = 300
+"""Shifts, or opening hours, of one site; each costs the reading of its time zone."""
+MAX_REGIONS = 500
+"""Regions of one site; finding ties compares them."""
+
+
+class SiteDocument(Written):
+    """All of a site's ``*.yaml`` files, merged."""
+
+    site: Text = Field(description="the name of the company or site")
+    timezone: Timezone = Field(description="the site's own clock, such as `Europe/Paris`")
+    languages: dict[Name, Language] = Field(
+        min_length=1, description="languages spoken; the first is the fallback"
+    )
+    numbers: dict[PhoneNumber, Number] = Field(
+        min_length=1, description="number dialled, in international form: what answers it"
+    )
+    fallback_department: Name = Field(
+        description="where silence and faults lead, when nothing else is known"
+    )
+    regions: Annotated[Regions, Field(max_length=MAX_REGIONS)] = Field(
+        description="where callers are from; `other` takes the rest"
+    )
+    tiers: dict[Name, Tier] = Field(
+        default_factory=dict, description="kinds of customer, and their head start"
+    )
+    callers: dict[PhoneNumber, KnownCaller] = Field(
+        default_factory=dict, description="callers known by their number"
+    )
+    hours: dict[Name, Hours] = Field(
+        default_factory=dict, max_length=MAX_WEEKS, description="opening hours"
+    )
+    prompts: dict[PromptName, Prompt] = Field(
+        min_length=1, description="everything spoken, by name and language"
+    )
+    flows: dict[Name, Flow] = Field(min_length=1, description="what callers go through")
+    departments: dict[Name, DepartmentEntry] = Field(
+        min_length=1, description="agent groups: what a menu leads to"
+    )
+    shifts: dict[Name, ShiftEntry] = Field(
+        default_factory=dict, max_length=MAX_WEEKS, description="when agents are expected"
+    )
+    agents: dict[Name, AgentEntry] = Field(min_length=1, description="who answers")

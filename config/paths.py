@@ -1,0 +1,128 @@
+"""Check where a flow can lead: that nobody is left in it, and that silence reaches a person.
+
+Rules this module keeps:
+
+* A caller who does nothing must come to a person or a goodbye, whatever the hours, region or
+  tier: the steps silence passes through never lead round in a circle.
+* A menu that is not answered leads to a person: where its `otherwise` is left out the runtime
+  goes to the fallback department, and where it is written a queue must lie beyond it.
+* A step no caller can come to is told, and does no harm.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from config.document import SiteDocument
+from config.findings import Findings
+from config.problems import quoted
+from config.tree import Path
+from ivr.flow import Flow, MenuStep, QueueStep, Step, exits
+
+
+def check_paths(document: SiteDocument, findings: Findings) -> None:
+    """Note circles, dead ends and unreachable steps; all names must be known to exist."""
+    for name, flow in document.flows.items():
+        _circles(name, flow, findings)
+        _silence(name, flow, findings)
+        reached = reachable(flow)
+        for step in flow.steps:
+            if step not in reached:
+                findings.warning(
+                    ("flows", name, "steps", step),
+                    f"no caller can come to the step {quoted(step)}",
+                    "lead to it, or remove it",
+                )
+    used = {entry.flow for entry in document.numbers.values()}
+    for name in document.flows:
+        if name not in used:
+            message = f"no number leads to the flow {quoted(name)}"
+            findings.warning(("flows", name), message, "give it to a number, or remove it")
+
+
+def reachable(flow: Flow) -> frozenset[str]:
+    """Return the steps a caller can come to."""
+    ways = {name: [to for _, to in exits(step)] for name, step in flow.steps.items()}
+    return _beyond(flow.start, ways)
+
+
+def _silent(step: Step) -> tuple[str, ...]:
+    """Return where a step leads a caller who presses nothing; nowhere: to a person or goodbye."""
+    if isinstance(step, MenuStep):
+        return (step.otherwise.next,) if step.otherwise else ()
+    return tuple(to for _, to in exits(step))
+
+
+def _beyond(start: str, ways: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    seen: set[str] = set()
+    left = [start]
+    while left:
+        name = left.pop()
+        if name not in seen and name in ways:
+            seen.add(name)
+            left.extend(ways[name])
+    return frozenset(seen)
+
+
+def _circles(name: str, flow: Flow, findings: Findings) -> None:
+    """Note every circle a caller who does nothing would be caught in, once."""
+    ways = {each: _silent(step) for each, step in flow.steps.items()}
+    done: set[str] = set()
+    for start, first in ways.items():
+        if start in done:
+            continue
+        # Depth first by hand: a flow may be longer than the stack is deep.
+        trail: dict[str, None] = {start: None}
+        open_ = [(start, iter(first))]
+        while open_:
+            at, rest = open_[-1]
+            to = next(rest, None)
+            if to is None:
+                open_.pop()
+                trail.pop(at)
+                done.add(at)
+            elif to in trail:
+                _tell_circle(("flows", name, "steps", at), [*trail], to, findings)
+            elif to not in done:
+                open_.append((to, iter(ways[to])))
+                trail[to] = None
+
+
+def _tell_circle(path: Path, trail: list[str], to: str, findings: Findings) -> None:
+    way = " → ".join(quoted(each) for each in [*trail[trail.index(to) :], to][:12])
+    findings.error(
+        path,
+        f"a caller who does nothing goes round for ever: {way}",
+        "lead one of these steps to a queue or a hangup step",
+        key=True,
+    )
+
+
+def _silence(name: str, flow: Flow, findings: Findings) -> None:
+    """Note menus whose written `otherwise` cannot come to a person."""
+    ways = {each: _silent(step) for each, step in flow.steps.items()}
+    people = _leading_to_a_person(flow, ways)
+    for each, step in flow.steps.items():
+        if isinstance(step, MenuStep) and step.otherwise and step.otherwise.next not in people:
+            findings.error(
+                ("flows", name, "steps", each, "otherwise", "next"),
+                f"silence here never reaches a person: {quoted(step.otherwise.next)} "
+                "leads to no queue",
+                "lead `otherwise` to a queue, or leave it out: then it is the fallback department",
+            )
+
+
+def _leading_to_a_person(flow: Flow, ways: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the steps from which doing nothing can come to a queue."""
+    back: dict[str, list[str]] = {}
+    found: set[str] = set()
+    left: list[str] = []
+    for each, step in flow.steps.items():
+        for to in ways[each]:
+            back.setdefault(to, []).append(each)
+        if isinstance(step, QueueStep) or (isinstance(step, MenuStep) and not step.otherwise):
+            left.append(each)
+    while left:
+        at = left.pop()
+        if at not in found:
+            found.add(at)
+            left.extend(back.get(at, ()))
+    return frozenset(found)

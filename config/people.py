@@ -1,0 +1,188 @@
+"""Describe who answers, as admins write it: departments, shifts, agents and their devices.
+
+Rules this module keeps:
+
+* What is left out has the default the routing room states; nothing is defaulted twice.
+* A device is a browser, a SIP phone or a telephone number that can exist; public emergency
+  numbers are never rung.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Any
+
+import phonenumbers
+from pydantic import AfterValidator, Field
+
+from calls.phone import is_e164
+from ivr.week import Week
+from ivr.written import Duration, Level, Name, Names, Patience, Text, Whole, Written
+from routing.agent import Agent, Shift
+from routing.department import Department, Strategy
+
+EMERGENCY = frozenset({"112", "911", "999"})
+"""Public emergency numbers. Source: DESIGN §4; the caller is told to redial instead."""
+
+# Source: Twilio REST, Calls.create Timeout (TWILIO.md A5): at most 600 s. Below 5 s no telephone
+# network has rung yet.
+_MIN_RING_S = 5
+_MAX_RING_S = 600
+
+# Source: Twilio's client identity: letters, digits and "_" are what every SDK and URL keeps as is.
+_CLIENT = re.compile(r"client:[A-Za-z0-9_]{1,100}")
+_SIP = re.compile(
+    r"sips?:(?P<user>[A-Za-z0-9_.!~*'&=+$,;?/%-]{1,100})"
+    r"@(?P<host>[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(:[0-9]{1,5})?"
+    r"(;[A-Za-z0-9_.=;-]{1,100})?"
+)
+
+
+def is_emergency(dialled: str) -> bool:
+    """Tell whether dialling this would reach a public emergency service.
+
+    Args:
+        dialled: a number as dialled, with or without a country's prefix: ``911``, ``+44999``.
+    """
+    digits = re.sub(r"[^0-9+]", "", dialled)
+    if digits.lstrip("+") in EMERGENCY:
+        return True
+    if not is_e164(digits):
+        return False
+    try:
+        parsed = phonenumbers.parse(digits)
+    except phonenumbers.NumberParseException:
+        return False
+    return str(parsed.national_number) in EMERGENCY
+
+
+def _device(text: str) -> str:
+    sip = _SIP.fullmatch(text)
+    number = sip["user"] if sip else text
+    if is_emergency(number):
+        raise ValueError(f'"{text}" is a public emergency number: it is never dialled for a caller')
+    if sip or _CLIENT.fullmatch(text) or is_e164(text):
+        return text
+    if text.startswith("client:"):
+        raise ValueError(
+            f'"{text}" is not a browser phone: after "client:" letters, digits and "_" only'
+        )
+    if text.startswith(("sip:", "sips:")):
+        raise ValueError(f'"{text}" is not a SIP address: write "sip:name@pbx.example.com"')
+    raise ValueError(
+        f'"{text}" is not a device: write "client:anna", "sip:anna@pbx.example.com" '
+        'or a number such as "+12125550188"'
+    )
+
+
+def _ring(seconds: int) -> int:
+    if not _MIN_RING_S <= seconds <= _MAX_RING_S:
+        raise ValueError(f'"{seconds}s" is no time to ring: the carrier allows 5s to 10m')
+    return seconds
+
+
+def _misses(count: int) -> int:
+    if count < 1:
+        raise ValueError(f'"{count}" misses would send every agent away: allow at least 1')
+    return count
+
+
+_DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Department)}
+
+Device = Annotated[str, AfterValidator(_device)]
+"""What rings: ``client:…``, ``sip:…`` or a number in international form."""
+
+
+class DepartmentEntry(Written):
+    """Write the rules of one department; what is left out has the usual value."""
+
+    name: Text | None = Field(default=None, description="its name for people; else its own name")
+    strategy: Strategy = Field(
+        default=_DEFAULTS["strategy"], description="which of the free agents is rung first"
+    )
+    asking_timeout: Patience = Field(
+        default=_DEFAULTS["asking_timeout_s"],
+        description="how long a device may take to begin to ring, as `10s`; past it, unreachable",
+    )
+    ring_timeout: Annotated[Patience, AfterValidator(_ring)] = Field(
+        default=_DEFAULTS["ring_timeout_s"],
+        description="how long a device rings before the call goes to someone else, 5s to 10m",
+    )
+    wrap_up: Duration = Field(
+        default=_DEFAULTS["wrap_up_s"], description="after-call work granted after each call"
+    )
+    misses_allowed: Annotated[Whole, AfterValidator(_misses)] = Field(
+        default=_DEFAULTS["misses_allowed"],
+        description="unanswered offers in a row after which the agent becomes not ready",
+    )
+    avoid: Duration = Field(
+        default=_DEFAULTS["avoid_s"],
+        description="how long an agent who declined or missed a call is not offered it again",
+    )
+    short_abandon: Duration = Field(
+        default=_DEFAULTS["short_abandon_s"],
+        description="who leaves sooner than this counts as a short abandon",
+    )
+    escalates_to: Name | None = Field(
+        default=None, description="the department calls can be handed up to"
+    )
+    service_level: Patience = Field(
+        default=_DEFAULTS["service_level_s"],
+        description="answered within this time counts as in service level",
+    )
+
+    def department(self, id_: str) -> Department:
+        """Return the department as the routing room knows it."""
+        return Department(
+            id=id_,
+            name=self.name or id_,
+            strategy=self.strategy,
+            asking_timeout_s=self.asking_timeout,
+            ring_timeout_s=self.ring_timeout,
+            wrap_up_s=self.wrap_up,
+            misses_allowed=self.misses_allowed,
+            avoid_s=self.avoid,
+            short_abandon_s=self.short_abandon,
+            escalates_to=self.escalates_to,
+            service_level_s=self.service_level,
+        )
+
+
+class ShiftEntry(Week):
+    """Write when the agents of a shift are expected."""
+
+    def shifts(self) -> tuple[Shift, ...]:
+        """Return the shift as the routing room knows it, one entry a span."""
+        return tuple(
+            Shift(weekday, span.start_min, span.end_min, self.timezone)
+            for weekday in range(7)
+            for span in self.of_day(weekday)
+        )
+
+
+class AgentEntry(Written):
+    """Write one agent: devices, departments and skills."""
+
+    name: Text | None = Field(default=None, description="the agent's name; else the entry's own")
+    endpoints: tuple[Device, ...] = Field(
+        min_length=1, description="devices in order of preference: `client:…`, `sip:…` or `+…`"
+    )
+    departments: tuple[Name, ...] = Field(
+        min_length=1, description="the departments served, the preferred one first"
+    )
+    skills: dict[Name, Level] = Field(
+        default_factory=dict,
+        description="skill: level, 1 (learning) to 5 (expert); languages are skills",
+    )
+    shift: Names = Field(default=(), description="the shift worked, or several")
+
+    def agent(self, id_: str, shifts: Mapping[str, ShiftEntry]) -> Agent:
+        """Return the agent as the routing room knows them; every shift named must exist."""
+        return Agent(
+            id=id_,
+            name=self.name or id_,
+            endpoints=self.endpoints,
+            departments=self.departments,
+            skills=dict(self.skills),
+            shifts=tuple(each for name in self.shift for each in shifts[name].shifts()),
+        )

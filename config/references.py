@@ -1,0 +1,163 @@
+"""Check that every name refers to something.
+
+Rules this module keeps:
+
+* Each kind of name is looked up where it is defined, and told with the nearest one that exists.
+* What two entries both claim (a device, a region's definition) is an error that names both.
+"""
+
+from config.document import SiteDocument
+from config.findings import Findings
+from config.problems import did_you_mean, quoted
+from config.tree import Path, Reading
+from ivr.flow import Flow, HoursStep, MenuStep, QueueStep, RouteStep, Step, exits, prompts
+from ivr.region import ties
+
+
+def check_references(document: SiteDocument, reading: Reading, findings: Findings) -> None:
+    """Note every name that refers to nothing."""
+    departments = document.departments
+    findings.refer(
+        ("fallback_department",), document.fallback_department, departments, "department"
+    )
+    _numbers(document, findings)
+    _regions(document, reading, findings)
+    for number, caller in document.callers.items():
+        here: Path = ("callers", number)
+        findings.refer((*here, "tier"), caller.tier, document.tiers, "tier")
+        findings.refer((*here, "language"), caller.language, document.languages, "language")
+        findings.refer((*here, "region"), caller.region, document.regions, "region")
+    for name, flow in document.flows.items():
+        _Flow(document, reading, findings, name, flow).check()
+    for name, entry in departments.items():
+        up = entry.escalates_to
+        findings.refer(("departments", name, "escalates_to"), up, departments, "department")
+    _escalation(document, findings)
+    _agents(document, findings)
+
+
+def _numbers(document: SiteDocument, findings: Findings) -> None:
+    for number, entry in document.numbers.items():
+        here: Path = ("numbers", number)
+        findings.refer((*here, "flow"), entry.flow, document.flows, "flow")
+        for at, language in enumerate(entry.languages):
+            findings.refer((*here, "languages", at), language, document.languages, "language")
+
+
+def _regions(document: SiteDocument, reading: Reading, findings: Findings) -> None:
+    for name, region in document.regions.items():
+        here: Path = ("regions", name)
+        findings.refer((*here, "language"), region.language, document.languages, "language")
+        for at, where in enumerate(region.where):
+            place = (*here, "where", at, "language")
+            findings.refer(place, where.language, document.languages, "language")
+    for tie in ties(document.regions):
+        first = reading.place(reading.path(tie.first))
+        hint = f"the first is at {first.file}:{first.line}:{first.column}"
+        findings.error(reading.path(tie.second), tie.message, hint)
+
+
+def _escalation(document: SiteDocument, findings: Findings) -> None:
+    """Note departments that hand a call up to themselves, however many hands are between."""
+    clean: set[str] = set()
+    for start in document.departments:
+        seen: dict[str, None] = {}
+        at: str | None = start
+        while at in document.departments and at not in seen and at not in clean:
+            seen[at] = None
+            at = document.departments[at].escalates_to
+        if at in seen and at is not None:
+            circle = [*list(seen)[list(seen).index(at) :], at]
+            way = " → ".join(quoted(each) for each in circle)
+            findings.error(("departments", at, "escalates_to"), f"calls are handed round: {way}")
+        clean.update(seen)
+
+
+def _agents(document: SiteDocument, findings: Findings) -> None:
+    owners: dict[str, str] = {}
+    for name, agent in document.agents.items():
+        here: Path = ("agents", name)
+        for at, department in enumerate(agent.departments):
+            place = (*here, "departments", at)
+            findings.refer(place, department, document.departments, "department")
+        for at, shift in enumerate(agent.shift):
+            # One shift may be written without a list; its place is then the field's own.
+            findings.refer((*here, "shift", at), shift, document.shifts, "shift")
+        for at, device in enumerate(agent.endpoints):
+            place = (*here, "endpoints", at)
+            owner = owners.setdefault(device, name)
+            if owner != name:
+                findings.error(place, f"{quoted(device)} is already the device of {quoted(owner)}")
+            identity = device.removeprefix("client:")
+            if identity not in (device, name):
+                near = did_you_mean(identity, [name])
+                hint = f'an agent\'s own browser phone is "client:{name}"'
+                findings.error(place, f"{quoted(device)} is not {quoted(name)}'s own{near}", hint)
+
+
+class _Flow:
+    """Check the names within one flow."""
+
+    def __init__(
+        self,
+        document: SiteDocument,
+        reading: Reading,
+        findings: Findings,
+        name: str,
+        flow: Flow,
+    ) -> None:
+        self._document = document
+        self._reading = reading
+        self._findings = findings
+        self._flow = flow
+        self._here = ("flows", name)
+        menus = [step for step in flow.steps.values() if isinstance(step, MenuStep)]
+        ways = [way for menu in menus for way in (*menu.keys.values(), menu.otherwise) if way]
+        self._choices = {way.choose: None for way in ways if way.choose is not None}
+
+    def check(self) -> None:
+        """Note every name of the flow that refers to nothing."""
+        self._findings.refer((*self._here, "start"), self._flow.start, self._flow.steps, "step")
+        for name, step in self._flow.steps.items():
+            here = (*self._here, "steps", name)
+            for within, target in exits(step):
+                path = self._reading.path((*here, *within))
+                self._findings.refer(path, target, self._flow.steps, "step")
+            for within, prompt in prompts(step):
+                path = self._reading.path((*here, *within))
+                self._findings.refer(path, prompt, self._document.prompts, "prompt")
+            self._step(here, step)
+
+    def _step(self, here: tuple[str, ...], step: Step) -> None:
+        match step:
+            case HoursStep():
+                self._findings.refer((*here, "hours"), step.hours, self._document.hours, "hours")
+            case QueueStep():
+                departments = self._document.departments
+                path = (*here, "department")
+                self._findings.refer(path, step.department, departments, "department")
+            case RouteStep():
+                self._rows(here, step)
+            case _:
+                pass  # exits and prompts are all the names such a step has
+
+    def _rows(self, here: tuple[str, ...], step: RouteStep) -> None:
+        document = self._document
+        for at, row in enumerate(step.rows):
+            path: Path = (*here, "rows", at)
+            for field, names, known in (
+                ("choice", row.choice, self._choices),
+                ("region", row.region, document.regions),
+                ("tier", row.tier, document.tiers),
+                ("language", row.language, document.languages),
+            ):
+                for place, name in enumerate(names or ()):
+                    self._findings.refer((*path, field, place), name, known, field)
+            self._findings.refer((*path, "hours"), row.hours, document.hours, "hours")
+        if not step.rows[-1].otherwise:
+            self._findings.error(
+                (*here, "rows"),
+                "the route has no last row for callers no other row takes",
+                "end it with - {otherwise: true, next: …}",
+                key=True,
+            )

@@ -1,0 +1,179 @@
+"""Turn what an admin wrote into the site the router runs: the book and the roster.
+
+Rules this module keeps:
+
+* A site is whole and good, or it is not made: every problem is told at once instead.
+* Its version is a hash of its files' names and texts; the roster has its own, so that a change of
+  the menu is no change of the roster.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path as Directory
+
+from config.check import check
+from config.directory import read_directory
+from config.document import SiteDocument
+from config.findings import Findings
+from config.problems import SHOWN, Problem, Problems, in_order
+from config.reader import read
+from config.shelf import version_of
+from config.tree import Reading, Tree
+from ivr.book import Book
+from routing.agent import Roster
+
+_ROSTER_KEYS = ("agents", "departments", "shifts")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Hold one good configuration.
+
+    Args:
+        version: 12 hex digits; the hash of ``sources``.
+        book: what callers hear.
+        roster: who answers.
+        sources: file name → text, as written.
+        warnings: what deserves a look, in the order of the files.
+    """
+
+    version: str
+    book: Book
+    roster: Roster
+    sources: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Say what a check found; ``site`` is None exactly when there are ``problems``."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    site: Site | None
+    sources: Mapping[str, str]
+
+
+def check_directory(directory: Directory) -> CheckResult:
+    """Check a site's directory; nothing an admin can write makes this raise.
+
+    Args:
+        directory: where the ``*.yaml`` files are.
+
+    Returns:
+        Problems, warnings, the files' texts (to show the lines), and the site if it is good.
+    """
+    sources, problems = read_directory(directory)
+    if problems:
+        # What can be read is still worth checking for itself: its syntax, that is.
+        found = [*problems, *read(sources).problems]
+        return CheckResult(_shown(in_order(found)), (), None, sources)
+    return check_sources(sources)
+
+
+def check_sources(sources: Mapping[str, str]) -> CheckResult:
+    """Check a site given as texts.
+
+    Args:
+        sources: file name → text.
+
+    Returns:
+        As ``check_directory``.
+    """
+    reading = read(sources)
+    if reading.broken:
+        return CheckResult(_shown(in_order(reading.problems)), (), None, dict(sources))
+    document, findings = check(reading)
+    problems = _shown(in_order([*reading.problems, *findings.errors]))
+    if problems or document is None:
+        return CheckResult(problems, findings.warnings, None, dict(sources))
+    site = _site(document, reading, findings, sources)
+    return CheckResult((), findings.warnings, site, dict(sources))
+
+
+def parse(sources: Mapping[str, str]) -> Site:
+    """Return the site the texts describe.
+
+    Args:
+        sources: file name → text.
+
+    Raises:
+        Problems: everything that is wrong.
+    """
+    return _good(check_sources(sources))
+
+
+def load(directory: Directory) -> Site:
+    """Return the site a directory describes.
+
+    Args:
+        directory: where the ``*.yaml`` files are.
+
+    Raises:
+        Problems: everything that is wrong.
+    """
+    return _good(check_directory(directory))
+
+
+def _good(result: CheckResult) -> Site:
+    if result.site is None:
+        raise Problems(result.problems, result.sources)
+    return result.site
+
+
+def _shown(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Cut a list nobody would read to its end, saying so."""
+    if len(problems) <= SHOWN:
+        return problems
+    last = problems[SHOWN]
+    more = f"{len(problems) - SHOWN} more problems from here on"
+    return (*problems[:SHOWN], Problem(last.file, last.line, last.column, more))
+
+
+def _site(
+    document: SiteDocument, reading: Reading, findings: Findings, sources: Mapping[str, str]
+) -> Site:
+    version = version_of(sources)
+    return Site(
+        version=version,
+        book=_book(document, reading, version),
+        roster=_roster(document, reading.tree),
+        sources=dict(sources),
+        warnings=findings.warnings,
+    )
+
+
+def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
+    places = {
+        tuple(str(name) for name in path): f"{place.file}:{place.line}"
+        # The key's place where there is one: that is the line a person looks for.
+        for path, place in {**reading.values, **reading.keys}.items()
+        if path
+    }
+    return Book(
+        version=version,
+        flows=document.flows,
+        numbers=document.numbers,
+        regions=document.regions,
+        tiers=document.tiers,
+        callers=document.callers,
+        hours=document.hours,
+        prompts=document.prompts,
+        languages=document.languages,
+        fallback_department=document.fallback_department,
+        timezone=document.timezone,
+        places=places,
+        site=document.site,
+    )
+
+
+def _roster(document: SiteDocument, tree: Mapping[str, Tree]) -> Roster:
+    written = [[key, tree.get(key)] for key in _ROSTER_KEYS]
+    text = json.dumps(written, ensure_ascii=True)
+    return Roster(
+        version=hashlib.sha256(text.encode()).hexdigest()[:12],
+        agents={name: each.agent(name, document.shifts) for name, each in document.agents.items()},
+        departments={name: each.department(name) for name, each in document.departments.items()},
+    )

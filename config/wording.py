@@ -1,0 +1,127 @@
+"""Check that what must be spoken can be, in every language.
+
+Rules this module keeps:
+
+* A missing translation or plural form is a warning, for another is spoken in its place: a notice
+  must never be stopped at three in the morning by the lack of one.
+* The prompts the system itself speaks are all there, under their fixed names.
+"""
+
+from functools import lru_cache
+
+from config.document import SiteDocument
+from config.findings import Findings
+from config.problems import did_you_mean, listed, quoted
+from ivr.flow import LanguageStep
+from ivr.prompt import babel_locale, placeholders
+
+SYSTEM = (
+    "system.waiting",
+    "system.ahead",
+    "system.still_waiting",
+    "system.apology",
+    "system.reconnecting",
+    "system.connecting",
+    "system.goodbye",
+    "system.unknown_call",
+    "system.press_one",
+    "system.caller_gone",
+)
+"""Prompts the system speaks by itself."""
+COUNTED = "system.ahead"
+"""The one prompt that is given a number to speak."""
+
+_COUNTED_TO = 1000  # callers ahead; no language has a plural form that first occurs above this
+_ANY = "other"
+
+
+def check_wording(document: SiteDocument, findings: Findings) -> None:
+    """Note prompts and words that are missing."""
+    for name in SYSTEM:
+        if name not in document.prompts:
+            findings.error(
+                ("prompts",),
+                f"the prompt {quoted(name)} is missing: the system speaks it",
+                key=True,
+            )
+    lines = _language_lines(document)
+    for name, prompt in document.prompts.items():
+        if name.startswith("system.") and name not in SYSTEM:
+            message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, SYSTEM)}"
+            findings.error(("prompts", name), message, f"there are {listed(SYSTEM)}", key=True)
+        _translations(document, findings, name, prompt)
+        _braces(findings, name, prompt, language_line=name in lines)
+
+
+def _translations(
+    document: SiteDocument, findings: Findings, name: str, prompt: dict[str, dict[str, str]]
+) -> None:
+    for language in prompt:
+        findings.refer(
+            ("prompts", name, language), language, document.languages, "language", key=True
+        )
+    missing = [language for language in document.languages if language not in prompt]
+    if missing:
+        spoken = next((each for each in document.languages if each in prompt), "")
+        message = f"the prompt {quoted(name)} is not translated: {listed(missing)} missing"
+        hint = f"until then it is spoken in {quoted(spoken)}" if spoken else ""
+        findings.warning(("prompts", name), message, hint)
+    for language, forms in prompt.items():
+        if language in document.languages:
+            _forms(document, findings, (name, language), forms)
+
+
+def _forms(
+    document: SiteDocument, findings: Findings, where: tuple[str, str], forms: dict[str, str]
+) -> None:
+    """Note plural forms the language has and the prompt lacks, where a number is spoken."""
+    name, language = where
+    path = ("prompts", name, language)
+    counts = any("{count}" in text for text in forms.values())
+    if not counts and len(forms) == 1:
+        return
+    needed = _needed(document.languages[language].locale)
+    exact = frozenset(form for form in forms if form.isdecimal())
+    lacking = [form for form, examples in needed if form not in forms and not examples <= exact]
+    if lacking:
+        hint = 'one text for each form; until then "other" is spoken'
+        message = f"{quoted(name)} lacks the plural form {listed(lacking)} of {quoted(language)}"
+        findings.warning(path, message, hint)
+    known = {form for form, _ in needed} | {_ANY} | exact
+    for form in forms:
+        if form not in known:
+            message = f"{quoted(language)} has no plural form {quoted(form)}: it is never spoken"
+            findings.warning((*path, form), message, f"there are {listed(sorted(known))}")
+
+
+@lru_cache(maxsize=256)
+def _needed(locale: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the forms whole numbers take in a language, with the numbers that take each.
+
+    Source: CLDR's plural rules as Babel carries them. Forms that only fractions or millions take
+    are not needed to count callers.
+    """
+    rule = babel_locale(locale).plural_form
+    found: dict[str, set[str]] = {}
+    for number in range(_COUNTED_TO):
+        found.setdefault(rule(number), set()).add(str(number))
+    return tuple((form, frozenset(numbers)) for form, numbers in found.items())
+
+
+def _braces(
+    findings: Findings, name: str, prompt: dict[str, dict[str, str]], *, language_line: bool
+) -> None:
+    """Note a placeholder where there is nothing to put in its place."""
+    used = placeholders(prompt)
+    if "count" in used and name != COUNTED:
+        message = f"{{count}} is known in {quoted(COUNTED)} only"
+        findings.error(("prompts", name), message, key=True)
+    if "key" in used and not language_line:
+        message = "{key} is known in the prompt of a language step only"
+        findings.error(("prompts", name), message, "write the key itself", key=True)
+
+
+def _language_lines(document: SiteDocument) -> frozenset[str]:
+    """Return the prompts language steps speak a line at a time."""
+    steps = [step for flow in document.flows.values() for step in flow.steps.values()]
+    return frozenset(step.prompt for step in steps if isinstance(step, LanguageStep))
