@@ -1,0 +1,113 @@
+"""The door for people at a shell: ``switchboard serve``, ``check``, ``why`` and the rest.
+
+Rules this module keeps:
+
+* Exit 0: it is so, it is done. Exit 1: no. Exit 2: the command or the settings are wrong.
+* An error of ours is one or more sentences on standard error; a traceback is a fault to report.
+* A command imports what it needs when it is called: ``--help`` answers at once.
+"""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from calls.errors import SwitchboardError
+from switchboard import floor_commands, log, settings, site_commands, terminal, user_commands
+
+app = typer.Typer(
+    name="switchboard",
+    help="The call-centre router a company runs itself on top of its own Twilio account.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(site_commands.check)
+app.command()(site_commands.publish)
+app.command()(floor_commands.queues)
+app.command()(floor_commands.agents)
+app.command()(floor_commands.why)
+app.add_typer(user_commands.app, name="user")
+
+
+@app.command()
+def serve() -> None:
+    """Answer the carrier's webhooks and people's browsers (Procfile: web)."""
+    from switchboard import app as wiring
+
+    chosen = settings.load(settings.CARRIER)
+    log.set_up(chosen.log_format, chosen.log_level)
+    terminal.run(wiring.serve(chosen))
+
+
+@app.command()
+def dispatch() -> None:
+    """Ring agents and keep the deadlines (Procfile: dispatch)."""
+    from switchboard import app as wiring
+
+    chosen = settings.load(settings.CARRIER)
+    log.set_up(chosen.log_format, chosen.log_level)
+    terminal.run(wiring.dispatch(chosen))
+
+
+@app.command()
+def demo(
+    script: Annotated[
+        bool, typer.Option("--script", help="Play some calls, tell how each went.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served.")] = 8080,
+    speed: Annotated[
+        float | None, typer.Option(min=0.1, max=100, help="Simulated seconds per real second.")
+    ] = None,
+) -> None:
+    """Try everything with a simulated carrier: no Twilio account, no Redis needed."""
+    from switchboard import demo as show
+
+    log.set_up("console", "ERROR" if script else "WARNING")
+    if script:
+        raise typer.Exit(terminal.run(show.script(SCRIPT_SPEED if speed is None else speed)))
+    chosen = settings.load()
+    terminal.run(show.interactive(port, 1.0 if speed is None else speed, Path(chosen.data_dir)))
+
+
+SCRIPT_SPEED = 20.0
+"""Ten minutes of telephoning in half a minute."""
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    terminal.show_line(program_version())
+
+
+def program_version() -> str:
+    """Return the installed version of this program."""
+    from importlib.metadata import version as installed
+
+    return installed("switchboard")
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        arguments: what was typed after ``switchboard``.
+    """
+    try:
+        app(arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else terminal.FINE
+    except SwitchboardError as error:
+        terminal.complain(error)
+        return terminal.USAGE if error.code == "settings" else terminal.NO
+    except KeyboardInterrupt:
+        logging.getLogger(__name__).info("stopped by Ctrl+C")
+        return terminal.FINE
+    return terminal.FINE

@@ -1,0 +1,188 @@
+"""Answer questions about the calls from the shell: ``queues``, ``agents``, ``why``.
+
+Rules this module keeps:
+
+* Reading only: a question changes nothing.
+* A question about something that does not exist is answered *no* (exit 1), not with silence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from reports import story
+from routing.agent import Roster
+from routing.queue import Snapshot
+from switchboard import settings, terminal
+from switchboard.house import House
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+
+_WAITING = frozenset({"waiting", "offered"})
+_WITH_AGENT = frozenset({"connecting", "talking"})
+
+
+def queues(json: Json = False) -> None:
+    """Show each department: who waits, how long, and who could answer."""
+    snapshot, roster = terminal.run(_look())
+    found = queue_rows(snapshot, roster)
+    if json:
+        terminal.show_json(found)
+        return
+    columns = ["department", "#waiting", "#longest wait", "#talking", "#ready", "#signed in"]
+    rows = [
+        [
+            str(row["name"]),
+            str(row["waiting"]),
+            story.lasting(str(row["longest_wait_ms"])) if row["waiting"] else "",
+            str(row["talking"]),
+            str(row["ready"]),
+            str(row["signed_in"]),
+        ]
+        for row in found
+    ]
+    terminal.show(terminal.table("Queues", columns, rows))
+
+
+def agents(json: Json = False) -> None:
+    """Show each agent of the roster: presence, work, since when."""
+    snapshot, roster = terminal.run(_look())
+    found = agent_rows(snapshot, roster)
+    if json:
+        terminal.show_json(found)
+        return
+    columns = ["agent", "name", "presence", "work", "#since", "device", "departments"]
+    rows = [
+        [
+            str(row["agent"]),
+            str(row["name"]),
+            str(row["presence"]).replace("_", " ") + (f" ({row['reason']})" * bool(row["reason"])),
+            str(row["work"]).replace("_", " "),
+            story.lasting(str(row["for_ms"])) if row["for_ms"] is not None else "",
+            str(row["endpoint"]),
+            str(row["departments"]),
+        ]
+        for row in found
+    ]
+    terminal.show(terminal.table("Agents", columns, rows))
+
+
+def why(
+    call: Annotated[str, typer.Argument(help="Id of the call, as the log and the board show it.")],
+    json: Json = False,
+) -> None:
+    """Tell the story of one call: what was heard, decided, offered and why."""
+    told = terminal.run(_why(call))
+    if json:
+        terminal.show_json(told.as_data())
+    elif told.lines:
+        for line in timeline(told):
+            terminal.show(line)
+    if not told.lines:
+        if not json:
+            terminal.show_line(f'no call "{call}" is known: calls are kept as long as their events')
+        raise typer.Exit(terminal.NO)
+
+
+async def _look() -> tuple[Snapshot, Roster]:
+    """Return how things stand and who is in the roster."""
+    from switchboard.app import opened
+
+    async with opened(settings.load()) as house:
+        return await house.router.snapshot(), house.sites.current.roster
+
+
+async def _why(call: str) -> story.Story:
+    """Return the story of one call."""
+    from switchboard.app import opened
+
+    async with opened(settings.load()) as house:
+        return await story_of(house, call)
+
+
+async def story_of(house: House, call: str) -> story.Story:
+    """Return the story of one call, with the names people know the ids by."""
+    events = await house.router.story(call)
+    return story.tell(call, events, names(house.sites.current.roster))
+
+
+def names(roster: Roster) -> Mapping[str, str]:
+    """Return agent and department ids → names for people."""
+    agents = {agent.id: agent.name for agent in roster.agents.values()}
+    return {**agents, **{each.id: each.name for each in roster.departments.values()}}
+
+
+def timeline(told: story.Story) -> list[Text]:
+    """Return a story as lines for a terminal: when, what, and below it why and where."""
+    lines = [Text(f"call {terminal.printable(told.call)}", "bold")]
+    for line in told.lines:
+        shown = Text(f"{story.clock(line.after_ms):>8}  ", "dim")
+        shown.append(terminal.printable(line.text), _STYLES.get(line.type, "default"))
+        reason = "  ".join(part for part in (line.why, line.where) if part)
+        if reason:
+            shown.append(f"\n{'':>10}{terminal.printable(reason)}", "dim")
+        lines.append(shown)
+    return lines
+
+
+_STYLES: Mapping[str, str] = {
+    "call.arrived": "bold",
+    "call.queued": "cyan",
+    "call.offered": "yellow",
+    "offer.accepted": "green",
+    "offer.declined": "magenta",
+    "offer.missed": "magenta",
+    "offer.unreachable": "magenta",
+    "call.connected": "green",
+    "call.ended": "bold",
+}
+
+
+def queue_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
+    """Return one row per department of the roster, and per one that only callers still wait for."""
+    waited_for = {call.department for call in snapshot.calls if call.state in _WAITING}
+    rows: list[dict[str, object]] = []
+    for department in [*roster.departments, *sorted(waited_for - set(roster.departments))]:
+        mine = [call for call in snapshot.calls if call.department == department]
+        since = [call.entered_at for call in mine if call.state in _WAITING]
+        able = {a.id for a in roster.agents.values() if department in a.departments}
+        here = [a for a in snapshot.agents if a.id in able and a.presence != "signed_out"]
+        known = roster.departments.get(department)
+        rows.append(
+            {
+                "department": department,
+                "name": known.name if known else f"{department} (removed)",
+                "waiting": len(since),
+                "longest_wait_ms": max(0, snapshot.at_ms - min(since, default=snapshot.at_ms)),
+                "talking": sum(call.state in _WITH_AGENT for call in mine),
+                "ready": sum(a.presence == "ready" and a.work == "idle" for a in here),
+                "signed_in": len(here),
+            }
+        )
+    return rows
+
+
+def agent_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
+    """Return one row per agent of the roster, signed in or not."""
+    seen = {view.id: view for view in snapshot.agents}
+    rows: list[dict[str, object]] = []
+    for agent in roster.agents.values():
+        view = seen.get(agent.id)
+        there = asdict(view) if view else {}
+        rows.append(
+            {
+                "agent": agent.id,
+                "name": agent.name,
+                "presence": there.get("presence", "signed_out"),
+                "reason": there.get("reason", ""),
+                "work": there.get("work", "idle"),
+                "for_ms": max(0, snapshot.at_ms - view.since) if view else None,
+                "call": there.get("call", ""),
+                "endpoint": there.get("endpoint") or agent.endpoints[0],
+                "departments": ", ".join(agent.departments),
+            }
+        )
+    return rows

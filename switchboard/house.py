@@ -1,0 +1,35 @@
+"""Name what a command at the shell is given to work with."""
+
+from typing import Protocol
+
+from config.published import Sites
+from config.shelf import Shelf
+from console.accounts import Accounts
+from routing.router import Router
+
+
+class House(Protocol):
+    """Hold one opened site: its rooms, connected to its store.
+
+    ``switchboard.app.opened(settings)`` yields one and closes it again.
+    """
+
+    @property
+    def router(self) -> Router:
+        """Return the door into routing."""
+        ...
+
+    @property
+    def sites(self) -> Sites:
+        """Return the configuration in force."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """Return who may sign in."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return where configurations are published."""
+        ...

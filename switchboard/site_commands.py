@@ -1,0 +1,81 @@
+"""Check and publish configurations from the shell.
+
+Rules this module keeps:
+
+* A mistake is shown with file, line, column, the line itself and what was probably meant; exit 1.
+* Nothing that does not pass the check is published.
+"""
+
+import getpass
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config import problems
+from config.site import CheckResult, check_directory
+from switchboard import settings, terminal
+
+
+def check(
+    directory: Annotated[Path, typer.Argument(help="Where the site's *.yaml files are.")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check a site's files: file, line, column, what is wrong and what was probably meant."""
+    result = check_directory(directory)
+    if json:
+        found = [*result.problems, *result.warnings]
+        terminal.show_json({"good": result.site is not None, "problems": list(map(asdict, found))})
+    else:
+        report(result, directory)
+    if result.site is None:
+        raise typer.Exit(terminal.NO)
+
+
+def report(result: CheckResult, directory: Path) -> None:
+    """Print what a check found, and one line to sum it up."""
+    for style, found in (("yellow", result.warnings), ("red", result.problems)):
+        for problem in found:
+            for line in problems.render(problem, result.sources).split("\n"):
+                terminal.show_line(line, style if line == str(problem) else "")
+    if result.site is None:
+        terminal.show_line(f"{directory}: {_counted(len(result.problems), 'problem')}", "red")
+        return
+    warned = f", {_counted(len(result.warnings), 'warning')}" if result.warnings else ""
+    terminal.show_line(f"{directory}: good, version {result.site.version}{warned}", "green")
+
+
+def _counted(number: int, noun: str) -> str:
+    """Return ``1 problem``, ``2 problems``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def publish(
+    directory: Annotated[
+        Path | None, typer.Argument(help="Where the *.yaml files are; SITE_DIR when left out.")
+    ] = None,
+    who: Annotated[str, typer.Option(help="Who publishes; your login when left out.")] = "",
+    why: Annotated[str, typer.Option(help="Why, for those who read the history.")] = "",
+) -> None:
+    """Check a site's files and put them in force, for every process at once."""
+    chosen = settings.load()
+    source = directory or chosen.site_dir
+    if source is None:
+        raise typer.BadParameter("say which directory to publish, or set SITE_DIR")
+    result = check_directory(source)
+    if result.site is None:
+        report(result, source)
+        raise typer.Exit(terminal.NO)
+    version = terminal.run(_publish(chosen, source, who or getpass.getuser(), why))
+    terminal.show_line(f"{source}: published as version {version}", "green")
+
+
+async def _publish(chosen: settings.Settings, directory: Path, who: str, why: str) -> str:
+    """Put the directory on the shelf and return its version."""
+    from config import published
+    from switchboard.app import opened
+
+    async with opened(chosen) as house:
+        site = await published.publish(directory, house.shelf, who, why)
+        return site.version
