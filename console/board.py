@@ -1,0 +1,180 @@
+"""Show the whole site at one instant: departments, who waits, what the agents do.
+
+Rules this module keeps:
+
+* What a viewer may not see is not sent to their browser at all.
+* One snapshot serves every viewer of the process; it is taken again only after something changed.
+* Instants are sent, not durations: the browser counts on by itself, at the server's pace.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from babel import Locale, UnknownLocaleError
+
+from calls.clock import Clock
+from config.published import Sites
+from console import plain
+from console.changes import Changes
+from routing.agent import Agent, Roster
+from routing.queue import AgentView, CallView, Snapshot
+from routing.router import Router
+
+Board: TypeAlias = dict[str, Any]
+"""What the board's template and its script both show; plain JSON."""
+
+_WAITING = {"waiting": "Waiting", "offered": "Ringing an agent", "connecting": "Being connected"}
+_TONES: Mapping[str, plain.Tone] = {"waiting": "warn", "offered": "calm", "connecting": "good"}
+
+
+def pace(clock: Clock) -> float:
+    """Return how many seconds of ``clock`` pass in a real second; 0.0 when it stands still."""
+    stretch_ms = 1_000_000
+    return stretch_ms / 1000 / max(clock.real_seconds_until(clock.now_ms() + stretch_ms), 1e-9)
+
+
+def language(code: str) -> str:
+    """Name a language in English; a code nobody knows is shown as it is."""
+    try:
+        return Locale.parse(code, sep="-").get_language_name("en") or plain.shown(code)
+    except (UnknownLocaleError, ValueError):
+        return plain.shown(code)
+
+
+def board(
+    snapshot: Snapshot, roster: Roster, regions: Mapping[str, str], *, numbers: bool
+) -> Board:
+    """Put a snapshot into words and figures.
+
+    Args:
+        snapshot: the site's state.
+        roster: who could be there, and the departments.
+        regions: region id → its name for people.
+        numbers: whether callers' numbers are shown in full.
+    """
+    waiting = sorted(
+        (call for call in snapshot.calls if call.state in _WAITING),
+        key=lambda call: (call.entered_at - call.head_start_ms, call.id),
+    )
+    views = {view.id: view for view in snapshot.agents}
+    calls = {call.id: call for call in snapshot.calls}
+    return {
+        "departments": _departments(roster, waiting, views),
+        "waiting": [_waiting(call, roster, regions, numbers=numbers) for call in waiting],
+        "agents": [
+            _agent(agent, views.get(agent.id), roster, calls)
+            for agent in sorted(roster.agents.values(), key=lambda one: one.name)
+        ],
+        "in_menu": sum(call.state == "menu" for call in snapshot.calls),
+        "talking": sum(call.state == "talking" for call in snapshot.calls),
+    }
+
+
+def _departments(
+    roster: Roster, waiting: Sequence[CallView], views: Mapping[str, AgentView]
+) -> list[dict[str, Any]]:
+    rows = []
+    for department in roster.departments.values():
+        queue = [call for call in waiting if call.department == department.id]
+        serving = [
+            views[agent.id]
+            for agent in roster.agents.values()
+            if department.id in agent.departments and agent.id in views
+        ]
+        rows.append(
+            {
+                "id": department.id,
+                "name": department.name,
+                "waiting": len(queue),
+                "longest_since": min((call.entered_at for call in queue), default=None),
+                "late_after_s": department.service_level_s,
+                "ready": sum(v.presence == "ready" and v.work == "idle" for v in serving),
+                "busy": sum(v.work != "idle" for v in serving),
+                "away": sum(v.presence == "not_ready" and v.work == "idle" for v in serving),
+            }
+        )
+    return rows
+
+
+def _department_name(roster: Roster, department: str) -> str:
+    known = roster.departments.get(department)
+    return known.name if known else plain.shown(department)
+
+
+def _waiting(
+    call: CallView, roster: Roster, regions: Mapping[str, str], *, numbers: bool
+) -> dict[str, Any]:
+    agent = roster.agents.get(call.agent)
+    words = _WAITING[call.state]
+    return {
+        "id": call.id,
+        "number": plain.number(call.caller, masked=not numbers),
+        "region": regions.get(call.region) or plain.shown(call.region),
+        "language": language(call.language),
+        "tier": plain.shown(call.tier) or "—",
+        "department": _department_name(roster, call.department),
+        "since": call.entered_at,
+        "tone": _TONES[call.state],
+        "state": f"{words}: {agent.name}" if agent else words,
+    }
+
+
+def _agent(
+    agent: Agent, view: AgentView | None, roster: Roster, calls: Mapping[str, CallView]
+) -> dict[str, Any]:
+    words, tone = plain.presence(
+        view.presence if view else "signed_out",
+        view.reason if view else "",
+        view.work if view else "idle",
+    )
+    call = calls.get(view.call) if view else None
+    if call and call.state == "connecting":
+        words = "Being connected"
+    if view and view.presence != "ready" and view.work in ("talking", "wrap_up"):
+        words += ", then away"
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "tone": tone,
+        "state": words,
+        "since": view.since if view else None,
+        "departments": ", ".join(_department_name(roster, one) for one in agent.departments),
+        "with": _department_name(roster, call.department) if call else "",
+    }
+
+
+class LiveBoard:
+    """Keep one snapshot for every viewer of this process."""
+
+    def __init__(self, router: Router, sites: Sites, clock: Clock, changes: Changes) -> None:
+        self._router = router
+        self._sites = sites
+        self._clock = clock
+        self._changes = changes
+        self._taking = asyncio.Lock()
+        self._generation = -1
+        self._snapshot: Snapshot | None = None
+
+    async def show(self, *, numbers: bool) -> Board:
+        """Return the board as it is now, with the figures its clocks count on from.
+
+        Args:
+            numbers: whether callers' numbers are shown in full.
+        """
+        site = self._sites.current
+        regions = {name: region.name for name, region in site.book.regions.items()}
+        return board(await self._latest(), site.roster, regions, numbers=numbers)
+
+    def time(self) -> dict[str, float]:
+        """Return the present instant, and how fast it passes."""
+        return {"at_ms": self._clock.now_ms(), "pace": pace(self._clock)}
+
+    async def _latest(self) -> Snapshot:
+        async with self._taking:
+            fresh = self._changes.following and self._generation == self._changes.generation
+            if self._snapshot is None or not fresh:
+                # Read before the snapshot: what changes meanwhile makes it stale, not hidden.
+                self._generation = self._changes.generation
+                self._snapshot = await self._router.snapshot()
+            return self._snapshot

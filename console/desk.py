@@ -1,0 +1,187 @@
+"""Show one agent their own desk: what they declared, what they do, who is on the line.
+
+Rules this module keeps:
+
+* The desk is a function of the store: a page that comes back, or a second tab, shows the same.
+* The countdowns are the server's: instants are sent, and the instants are the store's own.
+* An agent sees the number of their own caller, and nobody else's.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from calls.events import Event
+from config.site import Site
+from console import plain
+from console.board import language
+from routing.agent import Agent
+from routing.department import Department
+from routing.queue import AgentView, CallView
+
+Desk: TypeAlias = dict[str, Any]
+"""What the desk's template and its script both show; plain JSON."""
+
+State = Literal["away", "ready", "offered", "connecting", "talking", "wrap_up"]
+
+
+def desk(
+    agent: Agent,
+    view: AgentView | None,
+    call: CallView | None,
+    story: Sequence[Event],
+    site: Site,
+) -> Desk:
+    """Put an agent's state into words and figures.
+
+    Args:
+        agent: the agent, from the roster.
+        view: what the store knows of them; None for nobody it has seen yet.
+        call: the call offered to them or talked on; None without one.
+        story: what happened to that call so far.
+        site: the published configuration.
+    """
+    state = _state(view, call)
+    leaving = bool(view and view.presence != "ready" and state in ("talking", "wrap_up"))
+    return {
+        "state": state,
+        "words": _words(state, view),
+        "tone": _TONES[state],
+        "note": _note(state, view, leaving=leaving),
+        "since": view.since if view else None,
+        "until": _until(state, view, call, story, site),
+        "leaving": leaving,
+        "reason": view.reason if view else "",
+        "offer": view.offer if view and state == "offered" else "",
+        "card": _card(call, story, site) if call and state in _WITH_CALLER else None,
+        "endpoint": (view.endpoint if view else "") or agent.endpoints[0],
+    }
+
+
+_WITH_CALLER = ("offered", "connecting", "talking")
+_TONES: Mapping[State, plain.Tone] = {
+    "away": "off",
+    "ready": "good",
+    "offered": "warn",
+    "connecting": "busy",
+    "talking": "busy",
+    "wrap_up": "calm",
+}
+
+
+def _state(view: AgentView | None, call: CallView | None) -> State:
+    if view is None:
+        return "away"
+    match view.work:
+        case "offered":
+            return "offered"
+        case "talking":
+            return "connecting" if call and call.state == "connecting" else "talking"
+        case "wrap_up":
+            return "wrap_up"
+        case _:
+            return "ready" if view.presence == "ready" else "away"
+
+
+def _words(state: State, view: AgentView | None) -> str:
+    match state:
+        case "away":
+            reason = plain.REASONS.get(view.reason) if view else None
+            return f"Not ready: {reason}" if reason else "Not ready"
+        case "ready":
+            return "Ready"
+        case "offered":
+            return "A call for you"
+        case "connecting":
+            return "Connecting you"
+        case "talking":
+            return "On a call"
+        case "wrap_up":
+            return "Wrap-up"
+
+
+def _note(state: State, view: AgentView | None, *, leaving: bool) -> str:
+    if leaving and view:
+        return f"After this you are not ready: {plain.why_not_ready(view.reason)}."
+    if state == "away":
+        return _why_away(view)
+    if state == "ready":
+        return "The next call you can serve rings here."
+    if state == "wrap_up":
+        return "The next call comes when the time is up, or when you press Done."
+    return ""
+
+
+def _why_away(view: AgentView | None) -> str:
+    if view is None or view.presence == "signed_out" or view.reason == "arrived":
+        return "You are signed in and take no calls yet. Press Ready to begin."
+    match view.reason:
+        case "rona":
+            return (
+                f"You were made not ready because {view.misses or 'several'} calls in a row rang "
+                "without an answer. The callers kept their places. Press Ready to go on."
+            )
+        case "connection_lost":
+            return (
+                "You were made not ready because this page stopped answering: it was closed, "
+                "asleep or offline. No call was lost. Press Ready to go on."
+            )
+        case _:
+            return "No calls ring here until you press Ready."
+
+
+def _department(call: CallView, site: Site) -> Department | None:
+    return site.roster.departments.get(call.department)
+
+
+def _until(
+    state: State,
+    view: AgentView | None,
+    call: CallView | None,
+    story: Sequence[Event],
+    site: Site,
+) -> int | None:
+    """Return the instant something ends by itself: ringing, or the wrap-up."""
+    if view is None:
+        return None
+    if state == "wrap_up":
+        return view.wrap_up_until
+    department = _department(call, site) if call and state == "offered" else None
+    if department is None:
+        return None
+    # Only the ring has a countdown: until the device rings, there is nothing to answer yet.
+    rang = [e for e in story if e.type == "offer.ringing" and e.fields["offer"] == view.offer]
+    return rang[0].at_ms + 1000 * department.ring_timeout_s if rang else None
+
+
+def _card(call: CallView, story: Sequence[Event], site: Site) -> dict[str, Any]:
+    known = site.book.callers.get(call.caller)
+    region = site.book.regions.get(call.region)
+    department = _department(call, site)
+    connected = [event for event in story if event.type == "call.connected"]
+    accepted = [event for event in story if event.type == "offer.accepted"]
+    return {
+        "number": plain.number(call.caller, masked=False),
+        # A number is not an identity: the page says "listed as", never "this is".
+        "listed": plain.shown(known.name) if known else "",
+        "shared": bool(known and known.shared),
+        "region": region.name if region else plain.shown(call.region),
+        "language": language(call.language),
+        "language_code": plain.shown(call.language),
+        "tier": plain.shown(call.tier),
+        "department": department.name if department else plain.shown(call.department),
+        "entered_at": call.entered_at,
+        "waited_ms": int(accepted[-1].fields["waited_ms"]) if accepted else None,
+        "connected_at": connected[-1].at_ms if connected else None,
+        "attempts": call.offers,
+        "chosen": _chosen(story),
+    }
+
+
+def _chosen(story: Sequence[Event]) -> list[str]:
+    """Return what the caller did in the menu, readable: ``topic: 2``."""
+    steps = [event.fields for event in story if event.type == "call.step"]
+    return [
+        plain.shown(f"{step['step']}: {step['heard'].removeprefix('keys:')}")
+        for step in steps
+        if step["heard"] and step["heard"] != "silence"
+    ]

@@ -1,0 +1,1 @@
+"""Where accounts and sessions are kept: in memory, or in Redis."""
