@@ -105,13 +105,7 @@ class Sites:
             if self._shelf is None or version in (None, self._current.version, self._refused):
                 return False
             try:
-                published = await self._shelf.get(str(version))
-                if published is None:
-                    raise ConfigError(
-                        "published_missing",
-                        f'version "{version}" is published, but its text is not there; '
-                        "publish it again",
-                    )
+                published = await _from_shelf(self._shelf, str(version))
                 site = await asyncio.to_thread(parse, published.sources)
             except ConfigError as error:
                 self._refused = str(version)
@@ -147,11 +141,7 @@ class Sites:
         self._refused = ""
         self._keep(site)
         self._owed = list(self._listeners)
-        if self._last_good is not None:
-            try:
-                await asyncio.to_thread(self._last_good.save, published)
-            except ConfigError as error:
-                self._report(error)  # a full disk must not keep a good site from callers
+        await _keep_copy(self._last_good, published, self._report)
         await self._tell()
 
     async def _tell(self) -> None:
@@ -192,41 +182,72 @@ async def starting_site(
         Problems: the directory is bad and there is nothing else.
         ConfigError: there is nothing at all.
     """
-    refused: ConfigError | None = None
-    given = (directory,) if directory is not None else ()
-    tries: list[Callable[[], Awaitable[Site | None]]] = [
-        lambda: _from_shelf(shelf),
-        lambda: _from_disk(last_good),
-    ]
-    for each in given:
-        tries.insert(0 if directory_first else len(tries), lambda: asyncio.to_thread(load, each))
-    for attempt in tries:
+    refused: list[ConfigError] = []
+    ways: list[_Way] = [lambda: _published(shelf, last_good, report), lambda: _on_disk(last_good)]
+    if directory is not None:
+        ways.insert(0 if directory_first else len(ways), lambda: _in_directory(directory))
+    for way in ways:
         try:
-            site = await attempt()
+            site = await way()
         except ConfigError as error:
-            refused = error
+            refused.append(error)
             report(error)
         except StoreUnavailableError as error:
             report(error)
         else:
             if site is not None:
                 return site
-    raise refused or ConfigError(
+    if refused:
+        raise refused[-1 if directory is None or not directory_first else 0]
+    raise ConfigError(
         "no_site",
         "there is no configuration: nothing is published, no copy is on disk and no directory is "
         "given; run `switchboard publish` with the directory of your site",
     )
 
 
-async def _from_shelf(shelf: Shelf | None) -> Site | None:
+_Way: TypeAlias = Callable[[], Awaitable[Site | None]]
+
+
+async def _published(
+    shelf: Shelf | None, last_good: LastGood | None, report: Report
+) -> Site | None:
     version = await shelf.current() if shelf else None
-    published = await shelf.get(version) if shelf and version is not None else None
-    return None if published is None else await asyncio.to_thread(parse, published.sources)
+    if shelf is None or version is None:
+        return None
+    published = await _from_shelf(shelf, version)
+    site = await asyncio.to_thread(parse, published.sources)
+    await _keep_copy(last_good, published, report)
+    return site
 
 
-async def _from_disk(last_good: LastGood | None) -> Site | None:
+async def _keep_copy(last_good: LastGood | None, published: Published, report: Report) -> None:
+    """Keep a copy on disk; a full disk is reported and keeps a good site from nobody."""
+    if last_good is not None:
+        try:
+            await asyncio.to_thread(last_good.save, published)
+        except ConfigError as error:
+            report(error)
+
+
+async def _on_disk(last_good: LastGood | None) -> Site | None:
     published = None if last_good is None else await asyncio.to_thread(last_good.load)
     return None if published is None else await asyncio.to_thread(parse, published.sources)
+
+
+async def _in_directory(directory: Path) -> Site:
+    return await asyncio.to_thread(load, directory)
+
+
+async def _from_shelf(shelf: Shelf, version: str) -> Published:
+    """Return what is published under a version that is said to be in force."""
+    published = await shelf.get(version)
+    if published is None:
+        raise ConfigError(
+            "published_missing",
+            f'version "{version}" is published, but its text is not there; publish it again',
+        )
+    return published
 
 
 async def publish(directory: Path, shelf: Shelf, who: str, why: str, clock: Clock) -> Site:
@@ -235,7 +256,8 @@ async def publish(directory: Path, shelf: Shelf, who: str, why: str, clock: Cloc
     Args:
         directory: where the ``*.yaml`` files are.
         shelf: where every process finds it.
-        who, why: for the record.
+        who: who publishes it, for the record.
+        why: the reason, for the record.
         clock: says when.
 
     Returns:
