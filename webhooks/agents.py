@@ -1,0 +1,160 @@
+"""Answer an agent's device: press-1 where a voicemail could pick up, then the room.
+
+Rules this module keeps:
+
+* A call is claimed in one atomic step; whoever comes too late hears that the caller has left.
+* A telephone number is asked to press 1 first: a voicemail presses nothing, and counts as no
+  answer. A browser or a SIP phone that answered has accepted.
+* The state in the URL tells which offer this is, so that a webhook that comes before the REST
+  answer is understood (TWILIO.md A8.1).
+* A fault of ours ends the agent's leg without blaming the agent; the caller keeps the place.
+"""
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from calls.errors import StoreUnavailableError
+from ivr.session import Ask
+from ivr.speech import say
+from webhooks.edge import Edge, log
+from webhooks.forms import CarrierForm, VoiceForm
+from webhooks.state import Conference, Offer, State, Talk
+from webhooks.twiml import Document
+from webhooks.words import farewell
+
+PRESS_ONE_TRIES = 3
+"""How often a telephone is asked for the key before it counts as no answer."""
+PRESS_ONE_S = 5
+"""How long each time, seconds."""
+RECONNECTING_S = 2
+"""Between two tries to reach the store while an agent listens, seconds."""
+RECONNECTING_TRIES = 10
+"""How often: about as long as anybody holds a silent telephone."""
+
+
+async def answer(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Answer a device that was picked up."""
+    if not isinstance(state, Offer):
+        return _unknown(edge, form)
+    if not state.press_one:
+        return await _claim(edge, form, state)
+    try:
+        await edge.router.ringing(state.offer, form.call_sid)
+        view = await edge.router.call(state.call)
+    except StoreUnavailableError as error:
+        return _once_more(edge, state, error)
+    if view is None or view.offer != state.offer:
+        return farewell(edge, edge.first_language, "caller_gone")
+    return _press_one(edge, state, edge.book.brand_of(view.number))
+
+
+async def accept(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Answer what an agent pressed: 1 takes the call."""
+    if not isinstance(state, Offer):
+        return _unknown(edge, form)
+    if form.digits == "1":
+        return await _claim(edge, form, state)
+    if state.tries + 1 < PRESS_ONE_TRIES:
+        return await answer(edge, form, replace(state, tries=state.tries + 1))
+    try:
+        await edge.router.missed(state.offer)
+    except StoreUnavailableError as error:
+        log.warning("a missed offer of call %s was not noted: %s", state.call, error)
+    return Document(edge.book).hang_up()
+
+
+async def after(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Answer the end of an agent's stay in the room; their leg is alive, so they did not leave."""
+    if not isinstance(state, Talk):
+        return _unknown(edge, form)
+    try:
+        await edge.router.agent_left(state.call, state.epoch, "caller")
+    except StoreUnavailableError as error:
+        log.warning("the end of call %s was not noted: %s", state.call, error)
+    return Document(edge.book).hang_up()
+
+
+async def dismissed(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Tell an agent that the caller has left."""
+    del form, state
+    return farewell(edge, edge.first_language, "caller_gone")
+
+
+async def fallback(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Answer the fallback URL of an agent's leg: the carrier could not use a document of ours."""
+    log.error(
+        "the carrier could not use a document for an agent: error %s at %s, leg %s",
+        form.error_code or "unknown",
+        urlsplit(form.error_url).path or "an unknown URL",
+        form.call_sid,
+    )
+    return await fault(edge, form, state)
+
+
+async def fault(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """End an agent's leg after a fault of ours: the call goes to someone else."""
+    if isinstance(state, Offer | Talk):
+        try:
+            if await edge.router.unreachable(state.offer, "webhook_failed") == "lost":
+                await leg_over(edge, form, state)
+        except Exception:  # noqa: BLE001 - whatever it was, the agent's leg must still be answered
+            log.exception("the fault at offer %s could not be noted", state.offer)
+    return farewell(edge, edge.first_language, "caller_gone")
+
+
+async def over(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Note that the agent's leg is over, and answer nothing: nobody listens any more."""
+    try:
+        if isinstance(state, Offer | Talk):
+            await leg_over(edge, form, state)
+    except StoreUnavailableError as error:
+        log.warning("the end of agent leg %s was not noted: %s", form.call_sid, error)
+    return Document(edge.book)
+
+
+async def leg_over(edge: Edge, form: CarrierForm, state: Offer | Talk) -> None:
+    """Carry out the end of an agent's leg, accepted or not.
+
+    One that was answered and never accepted is a voicemail, or an agent who would not: no answer.
+    """
+    if isinstance(state, Offer) and await edge.router.missed(state.offer) == "requeued":
+        return
+    view = await edge.router.call(state.call)
+    if view is not None and view.agent_leg == form.call_sid:
+        await edge.router.agent_left(state.call, view.epoch, "agent")
+
+
+async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
+    try:
+        accepted = await edge.router.accept(state.offer, form.call_sid)
+    except StoreUnavailableError as error:
+        return _once_more(edge, replace(state, press_one=False), error)
+    if accepted == "lost":
+        return farewell(edge, edge.first_language, "caller_gone")
+    talk = Talk(state.offer, accepted.call, accepted.agent, accepted.epoch)
+    return Document(edge.book).enter_room(
+        accepted.room,
+        label=f"agent-{accepted.agent}",
+        after=edge.urls.agent_after(talk),
+        events=edge.urls.conference(Conference(accepted.call, accepted.epoch)),
+        hold=edge.urls.hold(),
+    )
+
+
+def _press_one(edge: Edge, state: Offer, brand: str) -> Document:
+    prompt = say(edge.book, "system.press_one", edge.first_language, brand=brand)
+    question = Ask((prompt,), timeout_s=PRESS_ONE_S, digits=1)
+    return Document(edge.book).ask(question, edge.urls.agent_accept(state))
+
+
+def _once_more(edge: Edge, state: Offer, error: StoreUnavailableError) -> Document:
+    log.warning("an agent of call %s waits for the store: %s", state.call, error)
+    if state.tries >= RECONNECTING_TRIES:
+        return farewell(edge, edge.first_language, "caller_gone")
+    again = edge.urls.agent_answer(replace(state, tries=state.tries + 1))
+    return Document(edge.book).pause(RECONNECTING_S).redirect(again)
+
+
+def _unknown(edge: Edge, form: VoiceForm) -> Document:
+    log.warning("a webhook of agent leg %s carries no state we wrote", form.call_sid)
+    return farewell(edge, edge.first_language, "caller_gone")

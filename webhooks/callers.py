@@ -1,0 +1,156 @@
+"""Answer a caller in the flow: the first webhook, and every key or silence after it.
+
+Rules this module keeps:
+
+* The flow goes on from the signed state alone: a lost store loses no caller in a menu.
+* A retry is computed for the instant its turn was first answered, and so hears the same, even
+  across closing time; it enters no queue twice.
+* A call keeps the flow it began with.
+"""
+
+from dataclasses import dataclass, replace
+
+from calls.errors import StoreUnavailableError
+from ivr.session import Ask, Caller, Enter, Hangup, Heard, Say, Stepped
+from ivr.step import opening, step
+from routing.ports import Advance, Taken
+from routing.queue import Arrival, Entry
+from routing.skills import Demand
+from webhooks.edge import Edge, log
+from webhooks.forms import VoiceForm
+from webhooks.state import Menu, State, Wait
+from webhooks.twiml import Document
+from webhooks.waiting import turn_of
+from webhooks.words import farewell, unknown_call
+
+
+async def incoming(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Answer a number's voice URL: the flow's first document."""
+    del state  # the number's URL is written by a person and carries none
+    caller = Caller(
+        call=form.call_sid,
+        from_number=form.from_number,
+        to_number=form.to_number,
+        country=form.country,
+        state=form.state,
+        city=form.city,
+        postal_code=form.postal_code,
+    )
+    opened = opening(edge.book, caller)
+    session = opened.session
+    arrival = Arrival(
+        call=session.call,
+        leg=form.call_sid,
+        caller=form.from_number,
+        number=session.number,
+        region=session.region,
+        region_why=opened.region_why,
+        tier=session.tier,
+        language=session.language,
+        config=session.config,
+    )
+    if await _arrive(edge, arrival) == "ended":
+        return farewell(edge, session.language, "unknown_call")
+    menu = Menu(session, arrival, edge.clock.now_ms())
+    return await _go_on(edge, menu, Heard("opening"))
+
+
+async def menu(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Answer what a caller pressed or said, or their silence."""
+    if not isinstance(state, Menu):
+        return unknown_call(edge, form)
+    return await _go_on(edge, state, form.heard)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What one turn of the flow led to, and the instant it was computed for."""
+
+    menu: Menu
+    stepped: Stepped
+    at_ms: int
+    ended: bool
+
+
+async def _go_on(edge: Edge, menu: Menu, heard: Heard) -> Document:
+    answered = await _step(edge, menu, heard)
+    over = answered.ended and not isinstance(answered.stepped.actions[-1], Hangup)
+    if over:
+        return farewell(edge, menu.session.language, "unknown_call")
+    return await _render(edge, answered)
+
+
+async def _step(edge: Edge, menu: Menu, heard: Heard) -> _Answered:
+    """Take one step and note it; a turn noted before is taken again at its first instant."""
+    book = await edge.book_of(menu.session.config)
+    at_ms = edge.clock.now_ms()
+    stepped = step(book, menu.session, heard, at_ms)
+    advance = await _note(edge, menu, stepped, at_ms)
+    if advance.at_ms != at_ms:
+        at_ms = advance.at_ms
+        stepped = step(book, menu.session, heard, at_ms)
+    if menu.session.turn == 0:
+        menu = replace(menu, arrived_at=at_ms)
+    return _Answered(menu, stepped, at_ms, advance.word == "ended")
+
+
+async def _note(edge: Edge, menu: Menu, stepped: Stepped, at_ms: int) -> Advance:
+    call = menu.session.call
+    turn = menu.session.turn
+    taken = [Taken(turn, one.step, one.heard, one.where, one.why) for one in stepped.decisions]
+    language = stepped.session.language
+    try:
+        advance = await edge.router.stepped(call, taken, language)
+        if advance.word == "unknown":
+            # The store came back without this call: it is told again who is on the line.
+            await edge.router.arrive(menu.arrival)
+            advance = await edge.router.stepped(call, taken, language)
+    except StoreUnavailableError as error:
+        log.warning("turn %d of call %s goes on without the store: %s", turn, call, error)
+        return Advance("unknown", at_ms)
+    return advance
+
+
+async def _arrive(edge: Edge, arrival: Arrival) -> str:
+    try:
+        return await edge.router.arrive(arrival)
+    except StoreUnavailableError as error:
+        log.warning("call %s arrived while the store was away: %s", arrival.call, error)
+        return "new"
+
+
+async def _render(edge: Edge, answered: _Answered) -> Document:
+    document = Document(await edge.book_of(answered.menu.session.config))
+    for action in answered.stepped.actions:
+        match action:
+            case Say():
+                document.say(action)
+            case Ask():
+                onward = replace(answered.menu, session=answered.stepped.session)
+                document.ask(action, edge.urls.menu(onward))
+            case Enter():
+                await turn_of(edge, document, _entered(answered, action))
+            case Hangup():
+                await _leave(edge, answered, action.outcome)
+                document.hang_up()
+    return document
+
+
+def _entered(answered: _Answered, action: Enter) -> Wait:
+    entry = Entry(
+        arrival=answered.menu.arrival,
+        demand=Demand.of(action.department, action.required),
+        entered_at=answered.at_ms,
+        head_start_ms=action.head_start_s * 1000,
+        language=answered.stepped.session.language,
+        arrived_at=answered.menu.arrived_at,
+    )
+    return Wait(entry)
+
+
+async def _leave(edge: Edge, answered: _Answered, outcome: str) -> None:
+    call = answered.menu.session.call
+    try:
+        await edge.router.caller_left(call, "menu", outcome)
+    except StoreUnavailableError as error:
+        log.warning("the end of call %s was not noted: %s", call, error)

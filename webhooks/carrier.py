@@ -1,0 +1,140 @@
+"""Carry out routing's effects at the carrier: ring, cancel, bridge, say goodbye.
+
+Rules this module keeps:
+
+* Every URL given away is absolute and signed, and tells which offer or call it is about: the
+  webhook of a new call may arrive before the REST answer does (TWILIO.md A8.1).
+* A new call is never sent twice; the rest does no harm when repeated.
+* Our ring timer decides; the carrier's is a little longer, in case we are not there to decide.
+"""
+
+from typing import Any
+
+from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
+
+from calls.errors import CarrierError
+from routing.ports import Effect
+from webhooks.edge import Edge
+from webhooks.rest import CarrierSettings, Wire, sent
+from webhooks.state import Offer, Parting, Room, Wait
+
+RING_MARGIN_S = 5
+"""The carrier's timer beyond ours; it adds about as much of its own (TWILIO.md A5)."""
+RING_LEAST_S, RING_MOST_S = 5, 600
+"""What the carrier takes as a timeout."""
+LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
+"""Statuses of a leg that still exists."""
+
+
+class TwilioCarrier:
+    """Implement ``routing.ports.Carrier`` over the REST API.
+
+    Args:
+        settings: how to reach the API.
+        edge: spells the URLs, and knows the calls and numbers.
+    """
+
+    def __init__(self, settings: CarrierSettings, edge: Edge) -> None:
+        self._edge = edge
+        self._wire = Wire(settings)
+        self._client = Client(
+            settings.username,
+            settings.password,
+            settings.account_sid,
+            http_client=self._wire,
+            # The library would read a region and an edge from the environment otherwise.
+            environment={"TWILIO_ACCOUNT_SID": settings.account_sid},
+        )
+
+    async def close(self) -> None:
+        """Close the connection to the carrier."""
+        await self._wire.close()
+
+    async def ring(self, effect: Effect) -> str:
+        """Call the agent's device and return the carrier's id of the new leg."""
+        urls = self._edge.urls
+        offer = Offer(effect.offer, effect.call, effect.agent, effect.endpoint.startswith("+"))
+        timeout_s = effect.ring_timeout_s + RING_MARGIN_S
+        call = await sent(
+            self._client.calls.create_async(
+                to=effect.endpoint,
+                from_=await self._caller_id(effect.call),
+                url=urls.agent_answer(offer),
+                method="POST",
+                fallback_url=urls.agent_fallback(offer),
+                fallback_method="POST",
+                status_callback=urls.agent_status(offer),
+                status_callback_method="POST",
+                status_callback_event=["initiated", "ringing", "answered", "completed"],
+                timeout=max(RING_LEAST_S, min(RING_MOST_S, timeout_s)),
+            ),
+            repeatable=False,
+        )
+        return str(call.sid)
+
+    async def cancel(self, effect: Effect) -> None:
+        """End the agent's leg, whether it is queued, ringing or answered."""
+        await self._update(effect.leg, status="completed")
+
+    async def bridge(self, effect: Effect) -> None:
+        """Send the caller's leg into the room."""
+        wait = self._wait(effect)
+        await self._redirect(
+            effect.leg,
+            self._edge.urls.join(Room(wait, effect.room, effect.epoch)),
+            self._edge.urls.caller_fallback(wait),
+        )
+
+    async def dismiss(self, effect: Effect) -> None:
+        """Tell the agent's leg that the caller has left, then end it."""
+        await self._redirect(effect.leg, self._edge.urls.agent_dismissed())
+
+    async def release(self, effect: Effect) -> None:
+        """Say goodbye on the caller's leg, then end it."""
+        parting = Parting(effect.call, effect.language)
+        await self._redirect(effect.leg, self._edge.urls.released(parting))
+
+    async def bring_back(self, effect: Effect) -> None:
+        """Send the caller's leg back to the wait loop at its place (effect ``return``)."""
+        wait = self._wait(effect)
+        # The epoch rose when the room was given up: the caller comes from the one before.
+        await self._redirect(
+            effect.leg,
+            self._edge.urls.returned(wait.after_room(effect.epoch - 1)),
+            self._edge.urls.caller_fallback(wait),
+        )
+
+    async def is_alive(self, effect: Effect) -> bool:
+        """Tell whether the caller's leg still exists."""
+        try:
+            call = await sent(self._client.calls(effect.leg).fetch_async(), repeatable=True)
+        except CarrierError as error:
+            if error.gone:
+                return False
+            raise
+        return str(call.status) in LIVE
+
+    async def _redirect(self, leg: str, url: str, fallback: str | None = None) -> None:
+        extra = {} if fallback is None else {"fallback_url": fallback, "fallback_method": "POST"}
+        await self._update(leg, url=url, method="POST", **extra)
+
+    async def _update(self, leg: str, **what: Any) -> None:
+        await sent(self._client.calls(leg).update_async(**what), repeatable=True)
+
+    def _wait(self, effect: Effect) -> Wait:
+        state = self._edge.sealer.read(effect.ticket)
+        if not isinstance(state, Wait):
+            raise CarrierError(
+                "bad_ticket",
+                f'the ticket of call "{effect.call}" cannot be read: '
+                "every process must be given the same state secret",
+            )
+        return state
+
+    async def _caller_id(self, call: str) -> str:
+        """Return the number the caller dialled if it is ours, else our first one."""
+        numbers = self._edge.book.numbers
+        view = await self._edge.router.call(call)
+        if view is not None and view.number in numbers:
+            return view.number
+        return next(iter(numbers))

@@ -1,0 +1,58 @@
+"""Hold what every handler of the carrier's edge needs, and nothing it reads from elsewhere."""
+
+import logging
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from calls.clock import Clock
+from config.published import Sites
+from ivr.book import Book
+from routing.router import Router
+from webhooks.settings import EdgeSettings
+from webhooks.state import Sealer
+from webhooks.urls import Urls
+
+log = logging.getLogger("switchboard.webhooks")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Bind the edge to the rest of the house.
+
+    Args:
+        router: the one door into routing.
+        sites: the published configurations, the current one and those calls still use.
+        clock: what time it is.
+        settings: what the operator decided.
+    """
+
+    router: Router
+    sites: Sites
+    clock: Clock
+    settings: EdgeSettings
+    sealer: Sealer = field(init=False)
+    urls: Urls = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what signs states and spells URLs from the settings."""
+        object.__setattr__(self, "sealer", Sealer(self.settings.state_secret))
+        object.__setattr__(self, "urls", Urls(self.settings, self.sealer))
+
+    @property
+    def book(self) -> Book:
+        """Return the book in force now: wait prompts and system words are always live."""
+        return self.sites.current.book
+
+    async def book_of(self, version: str) -> Book:
+        """Return the book a call began with; the one in force if that is nowhere to be found."""
+        return (await self.sites.recall(version)).book
+
+    @property
+    def first_language(self) -> str:
+        """Return the site's first language: the one agents are spoken to in."""
+        return next(iter(self.book.languages))
+
+
+EDGE = web.AppKey("edge", Edge)
+"""Where handlers find the edge on their application."""

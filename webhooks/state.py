@@ -1,0 +1,265 @@
+"""Carry a call's state in the URLs handed out, signed, so that a turn needs no memory of ours.
+
+Rules this module keeps:
+
+* What is read back was written by us: it is signed with the operator's state secret.
+* A state that is forged, cut short or of another version reads as None; nothing is invented for it.
+* A state is compact: lists instead of keys, and the call's id once.
+* A state names its kind: a menu's state is no good in a wait turn's URL.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from ivr.session import Session
+from routing.queue import Arrival, Entry
+from routing.skills import Demand
+
+VERSION = 1
+
+LEAP = 10_000
+"""Wait turns between two stays in the queue: more than three days of turns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A caller in the flow; ``arrived_at`` in epoch milliseconds."""
+
+    session: Session
+    arrival: Arrival
+    arrived_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A caller in the queue.
+
+    Args:
+        entry: what puts the call (back) into its place; ``entry.turn`` numbers this turn.
+        announced: how many callers ahead were last announced; None: nothing yet.
+        outages: turns in a row in which the store could not be reached.
+        bridging: True when the last turn found the agent there and left the move to the bridge.
+    """
+
+    entry: Entry
+    announced: int | None = None
+    outages: int = 0
+    bridging: bool = False
+
+    def at_turn(self, turn: int) -> "Wait":
+        """Return the same wait at another turn; past the first it may restore a lost call."""
+        return replace(self, entry=replace(self.entry, turn=turn, restored=turn > 0))
+
+    def after_room(self, epoch: int) -> "Wait":
+        """Return the wait that goes on after the room of ``epoch``: later than any turn before."""
+        turn = max(self.entry.turn + 1, LEAP * (epoch + 1))
+        return replace(self.at_turn(turn), outages=0, bridging=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A caller sent into a conference; ``left`` once their Dial was seen to end."""
+
+    wait: Wait
+    room: str
+    epoch: int
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An agent's leg: which offer, of which call, and how often press-1 was asked."""
+
+    offer: str
+    call: str
+    agent: str
+    press_one: bool
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """An agent's leg in the room of one epoch."""
+
+    offer: str
+    call: str
+    agent: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """The room two legs meet in: the same text for both, as only the first one's counts."""
+
+    call: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """A caller on the second way to a person; ``wait`` when they already had a place."""
+
+    arrival: Arrival
+    arrived_at: int
+    entered_at: int
+    language: str
+    attempt: int
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Last words to a caller, in ``language``."""
+
+    call: str
+    language: str
+
+
+State: TypeAlias = Menu | Wait | Room | Offer | Talk | Conference | Rescue | Parting
+
+
+class Sealer:
+    """Write states into URLs and read them back."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializer = URLSafeSerializer(secret, salt="switchboard.state")
+
+    def seal(self, state: State) -> str:
+        """Return ``state`` as signed text of letters, digits, ``-``, ``_`` and ``.``."""
+        kind, values = _write(state)
+        return str(self._serializer.dumps([VERSION, kind, *values]))
+
+    def read(self, token: str) -> State | None:
+        """Return the state a token carries; None unless we wrote it and still understand it."""
+        try:
+            version, kind, *values = self._serializer.loads(token)
+        except (BadData, TypeError, ValueError):
+            return None
+        reader = _READERS.get(kind)
+        if version != VERSION or reader is None:
+            return None
+        try:
+            return reader(values)
+        except (TypeError, ValueError, KeyError, IndexError):
+            return None
+
+
+def _write(state: State) -> tuple[str, list[Any]]:
+    match state:
+        case Menu():
+            written = "m", [_arrival(state.arrival), state.arrived_at, _session(state.session)]
+        case Wait():
+            written = "w", _wait(state)
+        case Room():
+            written = "r", [_wait(state.wait), state.room, state.epoch, int(state.left)]
+        case Offer():
+            who = [state.offer, state.call, state.agent]
+            written = "o", [*who, int(state.press_one), state.tries]
+        case Talk():
+            written = "t", [state.offer, state.call, state.agent, state.epoch]
+        case Conference():
+            written = "c", [state.call, state.epoch]
+        case Rescue():
+            place = None if state.wait is None else _wait(state.wait)
+            stamps = [state.arrived_at, state.entered_at, state.language, state.attempt]
+            written = "h", [_arrival(state.arrival), *stamps, place]
+        case Parting():
+            written = "g", [state.call, state.language]
+    return written
+
+
+def _arrival(one: Arrival) -> list[str]:
+    leg = "" if one.leg == one.call else one.leg
+    place = [one.region, one.region_why, one.tier, one.language, one.config]
+    return [one.call, leg, one.caller, one.number, *place]
+
+
+def _read_arrival(values: list[Any]) -> Arrival:
+    call, leg, *rest = (str(value) for value in values)
+    return Arrival(call, leg or call, *rest)
+
+
+def _session(one: Session) -> list[Any]:
+    where = [one.number, one.flow, one.step, one.language, one.region, one.config, one.tier]
+    asked = [one.turn, one.tries, list(one.choices), list(one.trail)]
+    return [*where, *asked, int(one.language_known)]
+
+
+def _read_session(call: str, values: list[Any]) -> Session:
+    number, flow, step, language, region, config, tier, *asked = values
+    turn, tries, choices, trail, language_known = asked
+    return Session(
+        call=call,
+        number=number,
+        flow=flow,
+        step=step,
+        language=language,
+        region=region,
+        config=config,
+        tier=tier,
+        turn=int(turn),
+        tries=int(tries),
+        choices=tuple(choices),
+        trail=tuple(trail),
+        language_known=bool(language_known),
+    )
+
+
+def _wait(one: Wait) -> list[Any]:
+    entry = one.entry
+    demand = [entry.demand.department, dict(entry.demand.required)]
+    times = [entry.entered_at, entry.head_start_ms, entry.arrived_at]
+    now = [entry.turn, one.announced, one.outages, int(one.bridging)]
+    return [_arrival(entry.arrival), demand, entry.language, *times, *now]
+
+
+def _read_wait(values: list[Any]) -> Wait:
+    arrival, (department, required), language, *numbers = values
+    entered_at, head_start_ms, arrived_at, turn, announced, outages, bridging = numbers
+    entry = Entry(
+        arrival=_read_arrival(arrival),
+        demand=Demand.of(department, required),
+        entered_at=entered_at,
+        head_start_ms=head_start_ms,
+        language=language,
+        arrived_at=arrived_at,
+        turn=turn,
+        restored=turn > 0,
+    )
+    return Wait(entry, announced, outages, bool(bridging))
+
+
+def _read_menu(values: list[Any]) -> Menu:
+    arrival = _read_arrival(values[0])
+    return Menu(_read_session(arrival.call, values[2]), arrival, int(values[1]))
+
+
+def _read_room(values: list[Any]) -> Room:
+    wait, room, epoch, left = values
+    return Room(_read_wait(wait), room, int(epoch), bool(left))
+
+
+def _read_offer(values: list[Any]) -> Offer:
+    offer, call, agent, press_one, tries = values
+    return Offer(offer, call, agent, bool(press_one), int(tries))
+
+
+def _read_rescue(values: list[Any]) -> Rescue:
+    arrival, arrived_at, entered_at, language, attempt, place = values
+    wait = None if place is None else _read_wait(place)
+    return Rescue(_read_arrival(arrival), arrived_at, entered_at, language, attempt, wait)
+
+
+_READERS: dict[str, Callable[[list[Any]], State]] = {
+    "m": _read_menu,
+    "w": _read_wait,
+    "r": _read_room,
+    "o": _read_offer,
+    "t": lambda values: Talk(*values),
+    "c": lambda values: Conference(*values),
+    "h": _read_rescue,
+    "g": lambda values: Parting(*values),
+}

@@ -1,0 +1,162 @@
+"""Write TwiML: the only place that knows what the carrier's documents look like.
+
+Rules this module keeps:
+
+* A question always has an action, and silence reaches it too: without, the carrier would post to
+  the present URL for ever.
+* A spoken text longer than the carrier takes is split between sentences; characters XML cannot
+  hold are left out; a document stays below the carrier's limit, whatever a prompt holds.
+* Whoever is in a conference ends it by leaving, joins it without a beep, and hears music alone.
+
+Source: TWILIO.md A3 and A4.
+"""
+
+import re
+
+from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # ships no types
+    Gather,
+    VoiceResponse,
+)
+
+from ivr.book import Book
+from ivr.session import Ask, Say
+from ivr.speech import locale_and_voice
+
+SAY_LIMIT = 4096
+"""Characters of one ``<Say>``."""
+SPEECH_BUDGET = 48 * 1024
+"""Bytes of speech in one document, escaped: 64 kB less ample room for markup and URLs."""
+
+# XML 1.0 cannot hold these, escaped or not (Source: XML 1.0, production Char).
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKUP = {"&": 5, "<": 4, ">": 4}
+
+
+class Document:
+    """Put one answer to the carrier together, verb by verb.
+
+    Args:
+        book: says how each language sounds.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._response = VoiceResponse()
+        self._budget = SPEECH_BUDGET
+
+    def say(self, *lines: Say) -> "Document":
+        """Speak each line in its language's locale and voice."""
+        self._speak(self._response, lines)
+        return self
+
+    def play(self, url: str) -> "Document":
+        """Play an audio file once."""
+        self._response.play(url)
+        return self
+
+    def pause(self, seconds: int) -> "Document":
+        """Keep silent for some seconds."""
+        self._response.pause(length=seconds)
+        return self
+
+    def redirect(self, url: str) -> "Document":
+        """Go on with another document; always the last verb."""
+        self._response.redirect(url, method="POST")
+        return self
+
+    def hang_up(self) -> "Document":
+        """End the leg; always the last verb."""
+        self._response.hangup()
+        return self
+
+    def ask(self, question: Ask, action: str) -> "Document":
+        """Speak and take keys, which may come while it speaks; always the last verb.
+
+        Args:
+            question: the words, how many keys, and how long to wait for them.
+            action: where keys and silence go, absolute.
+        """
+        gather = self._response.gather(
+            input="dtmf",
+            action=action,
+            method="POST",
+            timeout=question.timeout_s,
+            num_digits=question.digits,
+            # Empty takes every key as an answer, # too.
+            finish_on_key=question.finish_on,
+            action_on_empty_result=True,
+            barge_in=True,
+        )
+        self._speak(gather, question.prompts)
+        # For carriers that know no actionOnEmptyResult; where it is known this is never reached.
+        return self.redirect(action)
+
+    def enter_room(
+        self, room: str, *, label: str, after: str, events: str, hold: str
+    ) -> "Document":
+        """Send the leg into a conference; always the last verb.
+
+        Args:
+            room: the conference's name.
+            label: who this leg is in it: ``caller`` or ``agent-…``.
+            after: where the leg goes when its stay is over.
+            events: where the conference's events go; the same for everyone in the room.
+            hold: what somebody alone in it hears.
+        """
+        dial = self._response.dial(action=after, method="POST")
+        dial.conference(
+            room,
+            participant_label=label,
+            beep="false",
+            start_conference_on_enter=True,
+            end_conference_on_exit=True,
+            wait_url=hold,
+            wait_method="POST",
+            status_callback=events,
+            status_callback_method="POST",
+            status_callback_event="start end join leave",
+        )
+        return self
+
+    def dial_number(self, number: str, *, after: str) -> "Document":
+        """Connect the leg with a telephone number; always the last verb."""
+        dial = self._response.dial(action=after, method="POST", timeout=60)
+        dial.number(number)
+        return self
+
+    def xml(self) -> str:
+        """Return the document as text."""
+        return str(self._response.to_xml())
+
+    def _speak(self, parent: VoiceResponse | Gather, lines: tuple[Say, ...]) -> None:
+        for line in lines:
+            locale, voice = locale_and_voice(self._book, line.language)
+            for part in spoken_parts(line.text):
+                self._budget -= _cost(part)
+                if self._budget < 0:
+                    return
+                parent.say(part, voice=voice or None, language=locale)
+
+
+def spoken_parts(text: str) -> list[str]:
+    """Split a text into what one ``<Say>`` can hold, at the end of a sentence where there is one.
+
+    Args:
+        text: any text; what XML cannot hold is left out.
+
+    Returns:
+        The parts, none of them empty; none at all for an empty text.
+    """
+    rest = _ILLEGAL.sub("", text).strip()
+    parts = []
+    while len(rest) > SAY_LIMIT:
+        head = rest[:SAY_LIMIT]
+        ends = [head.rfind(sign) for sign in (". ", "! ", "? ")]
+        cut = max(ends) + 1 or head.rfind(" ") + 1 or SAY_LIMIT
+        parts.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return [part for part in (*parts, rest) if part]
+
+
+def _cost(text: str) -> int:
+    return len(text.encode()) + sum(text.count(sign) * size for sign, size in _MARKUP.items()) + 99

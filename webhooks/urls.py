@@ -1,0 +1,84 @@
+"""Spell every URL the carrier is handed.
+
+Rules this module keeps:
+
+* Every URL is absolute and begins with the configured public URL: relative ones do not work in
+  every place the carrier may be told a document.
+* A state stands in ``s`` (the caller's side) or ``o`` (an agent's leg), signed, and of characters
+  that no proxy re-encodes: no apostrophe, no bare question mark (Source: TWILIO.md A2).
+"""
+
+from webhooks.settings import EdgeSettings
+from webhooks.state import Conference, Menu, Offer, Parting, Rescue, Room, Sealer, Talk, Wait
+
+
+class Urls:
+    """Make the URLs of ``docs/architecture.md`` for one public address."""
+
+    def __init__(self, settings: EdgeSettings, sealer: Sealer) -> None:
+        self._root = settings.root
+        self._seal = sealer.seal
+
+    def menu(self, state: Menu) -> str:
+        """Return where the keys of this menu go."""
+        return f"{self._root}/voice/menu?s={self._seal(state)}"
+
+    def wait(self, state: Wait) -> str:
+        """Return the wait turn that ``state`` numbers."""
+        return f"{self._root}/voice/wait?s={self._seal(state)}"
+
+    def join(self, state: Room) -> str:
+        """Return the caller's way into the room."""
+        return f"{self._root}/voice/join?s={self._seal(state)}"
+
+    def after(self, state: Room) -> str:
+        """Return where the caller goes when their Dial is over."""
+        return f"{self._root}/voice/after?s={self._seal(state)}"
+
+    def rescue(self, state: Rescue) -> str:
+        """Return the second way to a person."""
+        return f"{self._root}/voice/rescue?s={self._seal(state)}"
+
+    def released(self, state: Parting) -> str:
+        """Return the last words to a caller whose agent hung up."""
+        return f"{self._root}/voice/released?s={self._seal(state)}"
+
+    def returned(self, state: Wait) -> str:
+        """Return the way back to the wait loop for a caller whose bridge failed."""
+        return f"{self._root}/voice/returned?s={self._seal(state)}"
+
+    def caller_fallback(self, state: Wait) -> str:
+        """Return the fallback of a caller's leg we redirect."""
+        return f"{self._root}/voice/fallback?s={self._seal(state)}"
+
+    def hold(self) -> str:
+        """Return the music of a conference where somebody is alone."""
+        return f"{self._root}/voice/hold"
+
+    def conference(self, state: Conference) -> str:
+        """Return where a conference's events go."""
+        return f"{self._root}/conference/events?s={self._seal(state)}"
+
+    def agent_answer(self, state: Offer) -> str:
+        """Return what an agent's answered device asks."""
+        return f"{self._root}/agent/answer?o={self._seal(state)}"
+
+    def agent_accept(self, state: Offer) -> str:
+        """Return where the agent's key press goes."""
+        return f"{self._root}/agent/accept?o={self._seal(state)}"
+
+    def agent_status(self, state: Offer) -> str:
+        """Return where the status callbacks of the agent's leg go."""
+        return f"{self._root}/agent/status?o={self._seal(state)}"
+
+    def agent_fallback(self, state: Offer) -> str:
+        """Return where the agent's leg goes when a document of ours failed."""
+        return f"{self._root}/agent/fallback?o={self._seal(state)}"
+
+    def agent_after(self, state: Talk) -> str:
+        """Return where the agent goes when their Dial is over."""
+        return f"{self._root}/agent/after?o={self._seal(state)}"
+
+    def agent_dismissed(self) -> str:
+        """Return what an agent hears whose caller has left."""
+        return f"{self._root}/agent/dismissed"

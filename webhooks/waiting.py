@@ -1,0 +1,136 @@
+"""Keep a caller company in the queue: one short document after another.
+
+Rules this module keeps:
+
+* A turn is at most half a minute of sound; then the caller's leg asks again, and that is its
+  heartbeat.
+* The place spoken never climbs: it is said when it is better than what was last said, and what was
+  last said travels in the URL.
+* While the store is away the caller hears music and an apology, keeps the place (it is in the URL
+  too), and tries again with the next turn: nobody is dropped.
+* A turn that finds an agent there leaves the move to the bridge for a moment, and joins the room
+  itself if no bridge came: redirecting a caller who has just joined would throw them out again.
+
+Source for the last: TWILIO.md A8.15, a redirect out of a running Dial ends the caller's stay.
+"""
+
+from dataclasses import replace
+
+from calls.errors import StoreUnavailableError
+from ivr.session import Enter
+from ivr.step import rescue
+from routing.ports import Turn
+from routing.skills import Demand
+from webhooks.edge import Edge, log
+from webhooks.forms import VoiceForm
+from webhooks.state import Conference, Room, State, Wait
+from webhooks.twiml import Document
+from webhooks.words import unknown_call, words
+
+THANK_EVERY = 4
+"""Turns between two thanks for waiting: about a minute and a half."""
+BRIDGE_GRACE_S = 2
+"""How long a turn leaves the move to the bridge: several times what a REST update takes."""
+
+
+class NobodyToAskError(Exception):
+    """Say that even the fallback department is not in the roster: the way to a person failed."""
+
+
+async def wait(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Answer a wait turn."""
+    if not isinstance(state, Wait):
+        return unknown_call(edge, form)
+    return await turn_of(edge, Document(edge.book), state)
+
+
+async def returned(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Bring a caller whose bridge failed back to the wait loop, at their place."""
+    return await wait(edge, form, state)
+
+
+async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:
+    """Add one wait turn to ``document``: the queue is entered, kept, or left for the room."""
+    entry = replace(wait.entry, ticket=edge.sealer.seal(wait))
+    try:
+        turn = await edge.router.turn(entry)
+    except StoreUnavailableError as error:
+        log.warning("call %s waits without the store: %s", entry.arrival.call, error)
+        return _without_store(edge, document, wait)
+    match turn.word:
+        case "waiting":
+            return _piece(edge, document, wait, turn)
+        case "joining":
+            return _joining(edge, document, wait, turn)
+        case "ended":
+            return document.say(words(edge, "goodbye", entry.language)).hang_up()
+        case "no_department":
+            return await _elsewhere(edge, document, wait)
+
+
+def enter_room(edge: Edge, document: Document, state: Room) -> Document:
+    """Add the caller's way into the room to ``document``."""
+    call = state.wait.entry.arrival.call
+    document.say(words(edge, "connecting", state.wait.entry.language))
+    return document.enter_room(
+        state.room,
+        label="caller",
+        after=edge.urls.after(state),
+        events=edge.urls.conference(Conference(call, state.epoch)),
+        hold=edge.urls.hold(),
+    )
+
+
+def go_on(edge: Edge, wait: Wait, epoch: int) -> Document:
+    """Lead a caller out of a room back into the wait loop; harmless when told twice."""
+    document = Document(edge.book).pause(1)
+    return document.redirect(edge.urls.wait(wait.after_room(epoch)))
+
+
+def fallback_wait(edge: Edge, wait: Wait) -> Wait:
+    """Return the same wait for the fallback department, asking for the language alone."""
+    enter: Enter = rescue(edge.book, None, wait.entry.language)
+    demand = Demand.of(enter.department, enter.required)
+    return replace(wait, entry=replace(wait.entry, demand=demand))
+
+
+def _piece(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
+    language, number, announced = wait.entry.language, wait.entry.turn, wait.announced
+    if announced is None:
+        document.say(words(edge, "waiting", language))
+    if announced is None or turn.ahead < announced:
+        document.say(words(edge, "ahead", language, turn.ahead))
+        announced = turn.ahead
+    elif number % THANK_EVERY == 0:
+        document.say(words(edge, "still_waiting", language))
+    onward = replace(wait.at_turn(number + 1), announced=announced, outages=0, bridging=False)
+    return document.play(edge.settings.music).redirect(edge.urls.wait(onward))
+
+
+def _joining(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
+    if wait.bridging:
+        return enter_room(edge, document, Room(wait, turn.room, turn.epoch))
+    onward = replace(wait.at_turn(wait.entry.turn + 1), bridging=True)
+    return document.pause(BRIDGE_GRACE_S).redirect(edge.urls.wait(onward))
+
+
+def _without_store(edge: Edge, document: Document, wait: Wait) -> Document:
+    if wait.outages % THANK_EVERY == 0:
+        document.say(words(edge, "reconnecting", wait.entry.language))
+    onward = replace(wait.at_turn(wait.entry.turn + 1), outages=wait.outages + 1)
+    return document.play(edge.settings.music).redirect(edge.urls.wait(onward))
+
+
+async def _elsewhere(edge: Edge, document: Document, wait: Wait) -> Document:
+    """Enter the fallback department instead of one that is not in the roster."""
+    gone = wait.entry.demand.department
+    other = fallback_wait(edge, wait)
+    if other.entry.demand.department == gone:
+        raise NobodyToAskError(f'the fallback department "{gone}" is not in the roster')
+    log.error(
+        'department "%s" is not in the roster: call %s goes to "%s"',
+        gone,
+        wait.entry.arrival.call,
+        other.entry.demand.department,
+    )
+    return await turn_of(edge, document, other)

@@ -1,0 +1,62 @@
+"""Say the system's own sentences, and end a leg politely.
+
+Rules this module keeps:
+
+* The words are the site's, in the language of whoever listens.
+* A call we do not know is told so politely and ended; nothing is made up for it, a warning is kept.
+"""
+
+from calls.errors import StoreUnavailableError
+from ivr.session import Say
+from ivr.speech import say
+from webhooks.edge import Edge, log
+from webhooks.forms import VoiceForm
+from webhooks.state import Menu, Parting, Rescue, Room, State, Wait
+from webhooks.twiml import Document
+
+
+def words(edge: Edge, name: str, language: str, count: int | None = None) -> Say:
+    """Return one of the site's ``system.`` prompts; ``count`` where a number is spoken."""
+    if count is None:
+        return say(edge.book, f"system.{name}", language)
+    return say(edge.book, f"system.{name}", language, count=count)
+
+
+def farewell(edge: Edge, language: str, name: str = "goodbye") -> Document:
+    """Return last words and a hang-up."""
+    return Document(edge.book).say(words(edge, name, language)).hang_up()
+
+
+def unknown_call(edge: Edge, form: VoiceForm) -> Document:
+    """Answer a leg whose URL carries no state of ours."""
+    log.warning(
+        "a webhook of call %s carries no state we wrote; the caller was asked to call again",
+        form.call_sid,
+    )
+    languages = edge.book.languages_of(form.to_number)
+    return farewell(edge, languages[0], "unknown_call")
+
+
+def call_of(form: VoiceForm, state: State | None) -> str:
+    """Return the id of the call a caller's webhook is about; at first the leg's own."""
+    match state:
+        case Menu() | Rescue():
+            return state.arrival.call
+        case Wait():
+            return state.entry.arrival.call
+        case Room():
+            return state.wait.entry.arrival.call
+        case Parting():
+            return state.call
+        case _:
+            return form.call_sid
+
+
+async def caller_over(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Note that the caller's leg is over, and answer nothing: nobody listens any more."""
+    call = call_of(form, state)
+    try:
+        await edge.router.caller_left(call, "caller")
+    except StoreUnavailableError as error:
+        log.warning("the end of call %s was not noted: %s", call, error)
+    return Document(edge.book)
