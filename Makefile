@@ -13,10 +13,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 	--no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help run script test lint format types floors docs lock clean chromium
+.PHONY: help install run script test lint format types floors docs lock clean chromium
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+install: $(VENV)/.run  ## install the `switchboard` command into .venv
 
 run: $(VENV)/.run  ## start the demo: switchboard, its store and a simulated carrier (PORT=8080)
 	@$(BIN)/switchboard demo --port $(PORT) $(ARGS)

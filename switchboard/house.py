@@ -11,7 +11,8 @@ from routing.router import Router
 class House(Protocol):
     """Hold one opened site: its rooms, connected to its store.
 
-    ``switchboard.app.opened(settings)`` yields one and closes it again.
+    ``switchboard.app.opened(settings)`` yields one and closes it again. It opens before anything
+    was published too, since that is when the first ``publish`` and ``user add`` come.
     """
 
     @property
@@ -21,7 +22,7 @@ class House(Protocol):
 
     @property
     def sites(self) -> Sites:
-        """Return the configuration in force."""
+        """Return the configuration in force; ConfigError when none was ever published."""
         ...
 
     @property

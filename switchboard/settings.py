@@ -1,8 +1,9 @@
-"""Read what the operator sets: environment variables, by plain names.
+"""Read what the operator sets: environment variables, by plain names, or a ``.env`` file.
 
 Rules this module keeps:
 
-* The environment is read here and nowhere else; everything below is handed its settings.
+* The environment (which wins) and ``.env`` are read here and nowhere else; everything
+  below is handed its settings.
 * Everything that is missing or wrong is told at once, each in one sentence.
 * A secret is never shown: not in a message, not in a log, not in ``repr``.
 
@@ -14,7 +15,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
 
 from calls.errors import ConfigError
 from calls.phone import is_e164
@@ -27,7 +34,11 @@ class Settings(BaseSettings):
     """Hold what the operator decides about one running site."""
 
     model_config = SettingsConfigDict(
-        extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
     redis_url: str | None = Field(
@@ -169,7 +180,7 @@ def load(needed: Sequence[str] = ()) -> Settings:
     Raises:
         ConfigError: one message naming everything that is missing or wrong.
     """
-    given = EnvSettingsSource(Settings)()
+    given = {**DotEnvSettingsSource(Settings)(), **EnvSettingsSource(Settings)()}
     problems = [f"{n.upper()} is not set: {_meaning(n)}" for n in needed if not given.get(n)]
     try:
         settings = Settings()
@@ -220,7 +231,8 @@ def page() -> str:
     lines = [
         "# Settings",
         "",
-        "Environment variables, read once at the start. This page is made from",
+        "Environment variables, read once at the start; a file `.env` in the directory a command",
+        "is started in may hold them too, and the environment wins. This page is made from",
         "`switchboard/settings.py` by `make docs`; a test fails when they differ.",
         "",
         "| variable | default | meaning |",

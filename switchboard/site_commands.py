@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from calls.clock import SystemClock
 from config import problems
 from config.site import CheckResult, check_directory
 from switchboard import settings, terminal
@@ -77,5 +78,5 @@ async def _publish(chosen: settings.Settings, directory: Path, who: str, why: st
     from switchboard.app import opened
 
     async with opened(chosen) as house:
-        site = await published.publish(directory, house.shelf, who, why)
+        site = await published.publish(directory, house.shelf, who, why, SystemClock())
         return site.version

@@ -15,6 +15,7 @@ import contextlib
 import fcntl
 import hashlib
 import importlib.util
+import math
 import os
 import platform
 import shutil
@@ -32,6 +33,7 @@ START_TIMEOUT_S = 30.0
 """A large append-only file takes a while to read back."""
 LOCK_TIMEOUT_S = watchdog.PATIENCE_S + 2.0
 """A predecessor just killed is given the time its watchdog gives the server."""
+_LOCK_ROUND_S = 0.5
 _POLL_S = 0.02
 _LONGEST_SOCKET_PATH = 100
 """Source: sun_path of unix(7) is 108 bytes on Linux, 104 on macOS, the closing zero included."""
@@ -79,6 +81,41 @@ def url_of(directory: Path) -> str:
 async def is_running(directory: Path) -> bool:
     """Tell whether a server answers for ``directory``."""
     return await _answer(socket_path(directory)) == b"+PONG"
+
+
+@contextlib.asynccontextmanager
+async def available(redis_url: str | None, directory: Path) -> AsyncIterator[str]:
+    """Give a server to keep the calls in, whichever there is.
+
+    Args:
+        redis_url: the operator's own server; it is used when given, and not looked at here.
+        directory: else the embedded server already running there is used (it ends with the
+            command that started it), else one is started there for as long as this lasts.
+
+    Yields:
+        The server's address.
+
+    Raises:
+        ConfigError: see ``embedded``.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        yield redis_url or await _running_or_started(stack, directory)
+
+
+async def _running_or_started(stack: contextlib.AsyncExitStack, directory: Path) -> str:
+    """Return the address of a running server, or start one; two commands may start at once."""
+    for _ in range(math.ceil(LOCK_TIMEOUT_S / _LOCK_ROUND_S)):
+        if await is_running(directory):
+            return url_of(directory)
+        try:
+            return await stack.enter_async_context(
+                embedded(directory, lock_timeout_s=_LOCK_ROUND_S)
+            )
+        except ConfigError as error:
+            # In use, but not answering yet: another command is just starting it, or ending it.
+            if error.code != "valkey.in_use":
+                raise
+    return await stack.enter_async_context(embedded(directory, lock_timeout_s=_LOCK_ROUND_S))
 
 
 @contextlib.asynccontextmanager
