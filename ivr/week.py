@@ -8,6 +8,7 @@ Rules this module keeps:
 """
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
@@ -120,8 +121,13 @@ def days(value: Any) -> Any:
     return tuple(read)
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(f'"{name}" is not a time zone: write for example "America/New_York"')
     return name
 

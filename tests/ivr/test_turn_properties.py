@@ -1,0 +1,127 @@
+"""What holds for every caller, whatever they press and for however long."""
+
+import json
+from dataclasses import asdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from ivr.flow import Flow
+from ivr.session import Ask, Enter, Hangup, Heard, Say, Session
+from ivr.step import MAX_TURNS, step
+from tests.ivr.northwind import MONDAY_NOON_MS, Conversation, company
+
+BOOK = company()
+NAMES = st.sampled_from(["a", "b", "c", "d", "e"])
+ANYTHING = st.one_of(
+    st.builds(Heard, st.just("keys"), st.sampled_from("0123456789*#")),
+    st.builds(Heard, st.sampled_from(["keys", "speech"]), st.text(max_size=20)),
+    st.builds(Heard, st.sampled_from(["opening", "silence"])),
+)
+
+
+def _flows() -> st.SearchStrategy[Flow]:
+    """Draw flows of a few steps that lead anywhere, themselves and nowhere included."""
+    way = st.fixed_dictionaries({"next": NAMES}, optional={"choose": NAMES})
+    keys = st.dictionaries(st.sampled_from("12"), way, min_size=1)
+    steps = st.one_of(
+        st.fixed_dictionaries(
+            {"type": st.just("say"), "prompt": st.just("welcome"), "next": NAMES}
+        ),
+        st.fixed_dictionaries({"type": st.just("region"), "next": NAMES}),
+        st.fixed_dictionaries(
+            {"type": st.just("menu"), "prompt": st.just("topics"), "keys": keys},
+            optional={"otherwise": way, "back": st.just("*"), "repeat": st.just("9")},
+        ),
+        st.fixed_dictionaries(
+            {
+                "type": st.just("language"),
+                "prompt": st.just("choose_language"),
+                "keys": st.just({"1": "first", "2": "third"}),
+                "next": NAMES,
+            }
+        ),
+        st.fixed_dictionaries(
+            {"type": st.just("hours"), "hours": st.just("office"), "open": NAMES, "closed": NAMES}
+        ),
+        st.fixed_dictionaries(
+            {
+                "type": st.just("route"),
+                "rows": st.lists(
+                    st.fixed_dictionaries({"choice": NAMES, "next": NAMES}), min_size=1, max_size=3
+                ),
+            }
+        ),
+        st.just({"type": "queue", "department": "sales"}),
+        st.just({"type": "hangup", "prompt": "goodbye"}),
+    )
+    return st.builds(
+        lambda start, drawn: Flow.model_validate({"start": start, "steps": drawn}),
+        NAMES,
+        st.dictionaries(NAMES, steps, min_size=1),
+    )
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(flow=_flows(), heard=st.lists(ANYTHING, max_size=12))
+def test_every_turn_ends_in_a_question_a_queue_or_a_goodbye(flow: Flow, heard: list[Heard]) -> None:
+    """``step`` is total: any flow, any words, and only the last action ends the turn."""
+    caller = Conversation(company(flows={"main": flow}))
+
+    for one in heard:
+        caller.hears(one)
+
+        *said, _ = caller.turn.actions
+        assert isinstance(caller.end, Ask | Enter | Hangup)
+        assert all(isinstance(action, Say) for action in said)
+        assert caller.turn.decisions
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(flow=_flows(), heard=st.lists(ANYTHING, min_size=1, max_size=3))
+def test_every_run_of_keys_and_every_silence_comes_to_an_end(
+    flow: Flow, heard: list[Heard]
+) -> None:
+    """Pressed again and again in any flow, anything reaches a queue or a goodbye."""
+    caller = Conversation(company(flows={"main": flow}))
+
+    for turn in range(MAX_TURNS):
+        if not isinstance(caller.end, Ask):
+            break
+        caller.hears(heard[turn % len(heard)])
+
+    assert isinstance(caller.end, Enter | Hangup)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(heard=st.lists(ANYTHING, max_size=8))
+def test_silence_after_anything_reaches_a_person(heard: list[Heard]) -> None:
+    """In opening hours, whoever falls silent anywhere in the sample ends in a queue."""
+    caller = Conversation(BOOK)
+    for one in heard:
+        caller.hears(one)
+
+    for _ in range(MAX_TURNS):
+        if isinstance(caller.end, Ask):
+            caller.is_silent()
+
+    assert isinstance(caller.end, Enter)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(heard=st.lists(ANYTHING, max_size=12))
+def test_a_session_survives_the_journey_through_a_url(heard: list[Heard]) -> None:
+    """A session is plain: written as JSON and read back it is the same, and so is its next turn."""
+    caller = Conversation(BOOK)
+    for one in heard:
+        caller.hears(one)
+    session = caller.turn.session
+
+    read = TypeAdapter(Session).validate_json(json.dumps(asdict(session)))
+
+    assert read == session
+    assert len(session.trail) <= 8
+    assert step(BOOK, read, Heard("silence"), MONDAY_NOON_MS) == step(
+        BOOK, session, Heard("silence"), MONDAY_NOON_MS
+    )
