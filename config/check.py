@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 * What cannot be read is told alone: of what is missing in half a document nothing can be said.
-* Names that refer to nothing are told together with what the schema finds, but what would follow
-  them (paths, staffing) is judged only when they all lead somewhere.
+* Names that refer to nothing are told together with what the schema refuses; where they lead, and
+  who is there (paths, staffing), is judged only once nothing is wrong.
 """
 
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from config.findings import Findings
 from config.paths import check_paths
 from config.problems import quoted
 from config.references import check_references
+from config.salvage import set_aside
 from config.staffing import check_staffing
 from config.tree import Reading
 from config.wording import check_wording
@@ -28,22 +29,36 @@ def check(reading: Reading) -> tuple[SiteDocument | None, Findings]:
         reading: the document and the places of everything in it.
 
     Returns:
-        The document in its types, None when the schema refuses it; and what was found.
+        The document in its types, without anything the schema refuses and None when little would
+        be left; and what was found. It is fit for use only where there are no errors.
     """
     findings = Findings(reading)
-    try:
-        document = SiteDocument.model_validate(reading.tree)
-    except ValidationError as error:
-        tell(error, reading, findings)
-        return None, findings
-    check_references(document, reading, findings)
-    check_wording(document, findings)
-    if not findings.errors:
+    document = _document(reading, findings)
+    if document is not None:
+        check_references(document, reading, findings)
+        check_wording(document, findings)
+    if document is not None and not findings.errors:
         check_paths(document, findings)
         check_staffing(document, findings)
         _languages_on_offer(document, findings)
         _never_open(document, findings)
     return document, findings
+
+
+def _document(reading: Reading, findings: Findings) -> SiteDocument | None:
+    """Return the document in its types, without what the schema refuses and was told of."""
+    tree = reading.tree
+    for first in (True, False):
+        try:
+            return SiteDocument.model_validate(tree)
+        except ValidationError as error:
+            if not first:
+                return None
+            left = set_aside(tree, tell(error, reading, findings))
+            if left is None:
+                return None
+            tree, findings.set_aside = left
+    return None
 
 
 def _languages_on_offer(document: SiteDocument, findings: Findings) -> None:

@@ -15,11 +15,14 @@ from config.tree import Path, Reading
 class Findings:
     """Collect errors and warnings about one document.
 
+    ``set_aside`` are names written in parts the schema refused: they count as known.
+
     Args:
         reading: the document, which knows where everything stands.
     """
 
     def __init__(self, reading: Reading) -> None:
+        self.set_aside: frozenset[str] = frozenset()
         self._reading = reading
         self._errors: list[Problem] = []
         self._warnings: list[Problem] = []
@@ -56,9 +59,9 @@ class Findings:
             what: the word for such a thing, as "department".
             key: the name stands as a key, not as a value.
         """
-        if name is None or name in known:
+        if name is None or name in known or name in self.set_aside:
             return
         # Past what is shown anyway, looking for near names only costs time.
         near = did_you_mean(name, known) if len(self._errors) < SHOWN else ""
-        hint = f"there are {listed(known)}" if known else f"there is no {what} at all"
+        hint = f"known: {listed(known)}" if known else f"there is no {what} at all"
         self.error(path, f"unknown {what} {quoted(name)}{near}", hint, key=key)

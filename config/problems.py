@@ -92,14 +92,20 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         name: what was written.
         known: what could have been written.
     """
+    near = nearest(name, known)
+    return f", did you mean {quoted(near)}?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that ``name`` is probably a slip for; empty when there is none."""
     if len(name) > _NAME_CHARS:
         return ""
     spelled = {each.lower(): each for each in known}
     near = difflib.get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
-    return f", did you mean {quoted(spelled[near[0]])}?" if near else ""
+    return spelled[near[0]] if near else ""
 
 
-def listed(names: Iterable[str], limit: int = 12) -> str:
+def listed(names: Iterable[str], limit: int = 8) -> str:
     """Return names for a sentence: ``"en", "fr" and "ru"``; past ``limit``, how many more."""
     every = [quoted(each) for each in names]
     shown = every[:limit]

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from config.document import SiteDocument
 from config.findings import Findings
-from config.problems import did_you_mean, quoted
+from config.problems import quoted
 from config.tree import Path, Reading
 from ivr.flow import Flow, HoursStep, MenuStep, QueueStep, RouteStep, Step, exits, prompts
 from ivr.region import ties
@@ -90,9 +90,8 @@ def _agents(document: SiteDocument, findings: Findings) -> None:
                 findings.error(place, f"{quoted(device)} is already the device of {quoted(owner)}")
             identity = device.removeprefix("client:")
             if identity not in (device, name):
-                near = did_you_mean(identity, [name])
-                hint = f'an agent\'s own browser phone is "client:{name}"'
-                findings.error(place, f"{quoted(device)} is not {quoted(name)}'s own{near}", hint)
+                hint = f'the browser phone of this agent is "client:{name}"'
+                findings.error(place, f"{quoted(device)} is somebody else's browser phone", hint)
 
 
 class _Flow:

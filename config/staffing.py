@@ -49,22 +49,23 @@ def _empty(
     document: SiteDocument, served: Mapping[str, list[AgentEntry]], findings: Findings
 ) -> None:
     hint = "put it among the `departments` of an agent"
-    for path, department in _entrances(document):
-        if not served[department]:
-            findings.error(path, f"nobody serves the department {quoted(department)}", hint)
-    entered = {department for _, department in _entrances(document)}
+    # The first way in is told; the others would say the same.
+    ways_in = {department: path for path, department in reversed([*_entrances(document)])}
     for name, staff in served.items():
-        if not staff and name not in entered:
-            message = f"nobody serves the department {quoted(name)}"
+        message = f"nobody serves the department {quoted(name)}"
+        if not staff and name in ways_in:
+            findings.error(ways_in[name], message, hint)
+        elif not staff:
             findings.warning(("departments", name), message, hint)
 
 
 def _entrances(document: SiteDocument) -> Iterator[tuple[Path, str]]:
-    yield ("fallback_department",), document.fallback_department
+    """Yield where each department is entered, and which."""
     for name, flow in document.flows.items():
         for each, step in flow.steps.items():
             if isinstance(step, QueueStep):
                 yield ("flows", name, "steps", each, "department"), step.department
+    yield ("fallback_department",), document.fallback_department
 
 
 def _demands(document: SiteDocument) -> Iterator[tuple[Path, Demand, str]]:

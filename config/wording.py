@@ -38,7 +38,7 @@ _ANY = "other"
 def check_wording(document: SiteDocument, findings: Findings) -> None:
     """Note prompts and words that are missing."""
     for name in SYSTEM:
-        if name not in document.prompts:
+        if name not in document.prompts and name not in findings.set_aside:
             findings.error(
                 ("prompts",),
                 f"the prompt {quoted(name)} is missing: the system speaks it",
@@ -48,7 +48,7 @@ def check_wording(document: SiteDocument, findings: Findings) -> None:
     for name, prompt in document.prompts.items():
         if name.startswith("system.") and name not in SYSTEM:
             message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, SYSTEM)}"
-            findings.error(("prompts", name), message, f"there are {listed(SYSTEM)}", key=True)
+            findings.error(("prompts", name), message, f"known: {listed(SYSTEM, 20)}", key=True)
         _translations(document, findings, name, prompt)
         _braces(findings, name, prompt, language_line=name in lines)
 

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from config.document import SiteDocument
 from config.findings import Findings
-from config.problems import did_you_mean, listed, quoted
+from config.problems import did_you_mean, listed, nearest, quoted
 from config.tree import Path, Reading, Tree, below
 
 _TOLD = 1000  # a hostile file may have a million faults; nobody reads so many
@@ -25,16 +25,44 @@ _MESSAGE_CHARS = 400
 _STEP_DEPTH = 4  # flows → name → steps → name: there the schema adds the step's type to its path
 
 
-def tell(error: ValidationError, reading: Reading, findings: Findings) -> None:
+def tell(error: ValidationError, reading: Reading, findings: Findings) -> list[tuple[Path, bool]]:
     """Note every fault the schema found.
 
     Args:
         error: what the schema said.
         reading: the document it was said of.
         findings: where the faults are noted.
+
+    Returns:
+        The path of each fault, and whether it is a key that is not known there.
     """
-    for detail in error.errors(include_url=False, include_input=False)[:_TOLD]:
-        _tell_one(detail, reading, findings)
+    details = error.errors(include_url=False, include_input=False)[:_TOLD]
+    meant = dict(_slips(details, reading))
+    refused: list[tuple[Path, bool]] = []
+    for detail in details:
+        path, _ = _path(detail["loc"], reading.tree)
+        refused.append((path, detail["type"] == "extra_forbidden"))
+        if detail["type"] != "missing" or path not in meant:
+            _tell_one(detail, reading, findings)
+    return refused
+
+
+def _slips(details: list[ErrorDetails], reading: Reading) -> Iterator[tuple[Path, Path]]:
+    """Yield the path that was meant and the path of the unknown key that stands in its place.
+
+    A key that is only misspelt is told as unknown, and not as missing too.
+    """
+    missing: dict[Path, list[str]] = {}
+    for detail in details:
+        if detail["type"] == "missing":
+            path, _ = _path(detail["loc"], reading.tree)
+            missing.setdefault(path[:-1], []).append(str(path[-1]))
+    for detail in details:
+        path, _ = _path(detail["loc"], reading.tree)
+        if detail["type"] == "extra_forbidden" and path[:-1] in missing:
+            near = nearest(str(path[-1]), missing[path[:-1]])
+            if near:
+                yield (*path[:-1], near), path
 
 
 def _tell_one(detail: ErrorDetails, reading: Reading, findings: Findings) -> None:
@@ -62,7 +90,9 @@ def _tell_one(detail: ErrorDetails, reading: Reading, findings: Findings) -> Non
         case "too_short" | "too_long":
             _tell_length(detail, path, value, findings)
         case _:
-            findings.error(path, _sentence(detail, value), key=is_key)
+            # What is wrong with a mapping as a whole is told at its name.
+            named = is_key or (detail["type"] == "value_error" and isinstance(value, dict))
+            findings.error(path, _sentence(detail, value), key=named)
 
 
 def _tell_length(detail: ErrorDetails, path: Path, value: Tree, findings: Findings) -> None:
