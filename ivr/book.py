@@ -2,13 +2,14 @@
 
 Rules this module keeps:
 
-* A book never changes; a new edit is a new book, and a call keeps the one it began with.
+* A book never changes; a new edit is a new book. A call keeps the one it began with, except for
+  what is always live (``living_on``).
 * A book is whole: ``config`` has checked that what it names exists. Where a name is missing all the
   same (an older session, a newer book), the caller is led to the fallback department.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
@@ -114,3 +115,20 @@ class Book:
         """Return the brand callers of a number hear."""
         entry = self.numbers.get(number)
         return entry.brand if entry else self.site
+
+    def living_on(self, current: "Book") -> "Book":
+        """Return this book as a call keeps it: what is always live is taken from ``current``.
+
+        Live are opening hours, the sentences of the system itself (``system.``) and the fallback
+        department. Flows and their prompts stay as the call began with them, and so do hours that
+        are gone since.
+        """
+        spoken = {
+            name: words for name, words in current.prompts.items() if name.startswith("system.")
+        }
+        return replace(
+            self,
+            hours={**self.hours, **current.hours},
+            prompts={**self.prompts, **spoken},
+            fallback_department=current.fallback_department,
+        )

@@ -115,8 +115,10 @@ class LanguageStep(Written):
 
     @field_validator("keys")
     @classmethod
-    def _each_language_once(cls, keys: dict[str, Ordinal]) -> dict[str, Ordinal]:
-        for ordinal in keys.values():
+    def _a_digit_for_each_language(cls, keys: dict[str, Ordinal]) -> dict[str, Ordinal]:
+        for key, ordinal in keys.items():
+            if not key.isdigit():
+                raise ValueError(f'key "{key}" cannot be spoken in every language: take a digit')
             if list(keys.values()).count(ordinal) > 1:
                 raise ValueError(f'two keys choose the "{ordinal}" language')
         return keys

@@ -87,6 +87,10 @@ def test_one_name_or_a_list_of_them() -> None:
             {"type": "language", "prompt": "p", "keys": {"1": "first", "2": "first"}, "next": "a"},
             'two keys choose the "first"',
         ),
+        (
+            {"type": "language", "prompt": "p", "keys": {"*": "first"}, "next": "a"},
+            'key "*" cannot be spoken',
+        ),
         ({"type": "route", "rows": [{"next": "a"}]}, 'row to "a" has no condition'),
         (
             {"type": "route", "rows": [{"tier": "vip", "otherwise": "true", "next": "a"}]},
@@ -110,6 +114,19 @@ def test_a_step_that_is_wrong_is_refused(step: dict[str, Any], said: str) -> Non
         Flow.model_validate({"start": "s", "steps": {"s": step}})
 
     assert said in str(refused.value)
+
+
+def test_a_flag_is_written_true_or_false() -> None:
+    """A known caller may be a switchboard; code may give the truth itself."""
+    flags: TypeAdapter[bool] = TypeAdapter(Flag)
+
+    assert [flags.validate_python(one) for one in ("true", "false", True)] == [True, False, True]
+
+
+def test_a_language_is_listed_once_for_a_number() -> None:
+    """The order of languages is the order of the keys."""
+    with pytest.raises(ValidationError, match='"en" is listed twice'):
+        Number.model_validate({"flow": "main", "brand": "B", "languages": ["en", "fr", "en"]})
 
 
 def test_every_exit_of_a_step_is_listed() -> None:
@@ -138,6 +155,9 @@ def test_every_prompt_of_a_step_is_listed() -> None:
         (("no_match", "prompt"), "not_understood"),
         (("no_input", "prompt"), "still_there"),
     )
+    assert prompts(language) == ((("prompt",), "choose_language"),)
+    assert prompts(FLOW.steps["closed"]) == ((("prompt",), "closed"),)
+    assert prompts(FLOW.steps["bye"]) == ((("prompt",), "goodbye"),)
     assert prompts(door) == ()
     assert fills(language, ("prompt",)) == {"brand", "key"}
     assert fills(topic, ("prompt",)) == {"brand"}

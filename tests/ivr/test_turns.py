@@ -186,6 +186,48 @@ def test_a_spoken_key_counts_as_the_key() -> None:
     assert caller.department == "sales"
 
 
+def test_a_number_with_one_language_asks_for_none() -> None:
+    """There is nothing to choose from."""
+    book = company()
+    paris = book.numbers[PARIS_NUMBER].model_copy(update={"languages": ("fr",)})
+
+    caller = Conversation(replace(book, numbers={PARIS_NUMBER: paris}), number=PARIS_NUMBER)
+
+    assert caller.turn.session.step == "topic"
+    assert caller.turn.session.language == "fr"
+
+
+def test_a_language_choice_answers_nonsense_in_the_language_spoken_so_far() -> None:
+    """The no-match words of the choice come before its lines."""
+    language = {**STEPS["language"], "no_match": {"prompt": "not_understood"}}
+    caller = Conversation(company(flows=flow({**STEPS, "language": language}, "language")))
+
+    caller.presses("7")
+
+    assert caller.texts[:2] == ["That is not a choice.", "For English, press 1."]
+
+
+def test_a_row_whose_hours_are_closed_does_not_fit() -> None:
+    """A row may ask for opening hours beside its other conditions."""
+    rows = [{"hours": "office", "next": "to_sales"}, {"otherwise": "true", "next": "bye"}]
+    steps = {**STEPS, "desk": {"type": "route", "rows": rows}}
+
+    by_day = Conversation(company(flows=flow(steps, "desk")))
+    by_night = Conversation(company(flows=flow(steps, "desk")), at_ms=SUNDAY_NOON_MS)
+
+    assert by_day.department == "sales"
+    assert by_night.end == Hangup("informed")
+
+
+def test_the_last_words_may_be_silent_and_the_outcome_written() -> None:
+    """A hang-up needs no prompt, and may say itself what is recorded."""
+    steps = {"bye": {"type": "hangup", "outcome": "closed"}}
+
+    caller = Conversation(company(flows=flow(steps, "bye")))
+
+    assert caller.turn.actions == (Hangup("closed"),)
+
+
 def test_the_first_row_that_fits_wins() -> None:
     """Region and choice of a row must both hold; rows below are not read."""
     caller = Conversation(company(), "+442079460958", country="GB")
