@@ -8,8 +8,8 @@ The states, and what moves a call between them::
 
 ``waiting → offered``: a match. ``offered → waiting``: declined, missed, unreachable, withdrawn;
 the order key does not change. ``connecting → waiting``: the bridge failed and the caller is still
-there. Every state but ``ended`` has a deadline at which somebody asks the carrier or moves on; an ended
-call stays as a tombstone for a day so that a late turn resurrects nobody.
+there. Every state but ``ended`` has a deadline at which somebody asks the carrier or moves on; an
+ended call stays as a tombstone for a day so that a late turn resurrects nobody.
 """
 
 from dataclasses import dataclass

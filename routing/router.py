@@ -64,8 +64,7 @@ class Router:
     async def turn(self, entry: Entry) -> Turn:
         """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn."""
         for attempt in range(_ATTEMPTS):
-            roster = self._roster()
-            department = roster.departments.get(entry.demand.department)
+            department = self._roster().departments.get(entry.demand.department)
             if department is None:
                 known = await self._store.call(entry.arrival.call)
                 if known is None or known.state == "menu":
@@ -76,6 +75,9 @@ class Router:
             if turn != "no_lane":
                 return turn
             epoch = await self._store.epoch()
+            roster = self._roster()  # after the epoch: an older roster must turn out stale
+            if entry.demand.department not in roster.departments:
+                continue
             able = policy.able_agents(roster, entry.demand)
             await self._store.open_lane(entry.demand, able, epoch, self._now())
             await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
@@ -155,8 +157,8 @@ class Router:
 
     async def _sign_in(self, agent: str) -> None:
         for _ in range(_ATTEMPTS):
-            roster = self._roster()
             epoch, lanes = await self._store.open_lanes()
+            roster = self._roster()
             who = policy.sign_in_of(roster.agents[agent], roster, lanes)
             if await self._store.sign_in(who, epoch, self._now()) == "signed_in":
                 return
@@ -189,8 +191,8 @@ class Router:
 
     async def _reindex(self, names: Sequence[str]) -> None:
         for _ in range(_ATTEMPTS):
-            roster = self._roster()
             epoch, lanes = await self._store.open_lanes()
+            roster = self._roster()
             stay = {
                 name: policy.sign_in_of(roster.agents[name], roster, lanes)
                 for name in names

@@ -168,7 +168,8 @@ class Moves(World):
             agent=agent.id,
             why="bridge_failed",
         )
-        self.offers[call.offer].state = "withdrawn"
+        if call.offer in self.offers:
+            self.offers[call.offer].state = "withdrawn"
         call.epoch += 1
         call.answered_at = 0
         self.queue(call)

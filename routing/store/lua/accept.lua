@@ -1,0 +1,31 @@
+#!lua
+-- PURPOSE claim the call for the agent who answered: call connecting, agent talking, bridge asked
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] offer id
+-- ARGV[3] leg id
+-- KEYS offer call agent effect due
+-- RETURNS accepted lost
+-- EVENTS offer.accepted
+-- NEEDS read outbox
+local offer = offer_of(ARGV[2])
+local call = offer and call_of(offer.call)
+if not call then return finish('lost') end
+if offer.live then
+  call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
+  call.agent_leg, call.state, offer.epoch = ARGV[3], 'connecting', call.epoch
+  rc('HSET', C(call.id), 'state', 'connecting', 'agent_leg', ARGV[3], 'answered_at', int(NOW))
+  rc('HDEL', C(call.id), 'caller_in', 'agent_in')
+  rc('HSET', A(offer.agent), 'work', 'talking', 'since', int(NOW), 'misses', '0')
+  rc('HSET', O(offer.id), 'state', 'accepted', 'epoch', int(call.epoch), 'leg', ARGV[3])
+  close(offer.ring)
+  tell('offer.accepted', 'call', call.id, 'offer', offer.id, 'agent', offer.agent,
+    'waited_ms', int(NOW - call.entered_at))
+  ask('bridge', call, call.leg, offer.id, offer.agent)
+  arm('offer:' .. offer.id, T.DEAD_OFFER_MS)
+  arm('call:' .. call.id, T.CONNECTING_MS)
+elseif offer.state ~= 'accepted' or tonumber(call.epoch) ~= tonumber(offer.epoch)
+    or call.agent_leg ~= ARGV[3] then
+  return finish('lost')
+end
+if call.state ~= 'connecting' and call.state ~= 'talking' then return finish('lost') end
+return finish('accepted', call.id, offer.agent, int(call.epoch))

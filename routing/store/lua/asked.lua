@@ -1,0 +1,12 @@
+#!lua
+-- PURPOSE note the agent leg's id; a dead offer's leg is cancelled by an effect
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] offer id
+-- ARGV[3] leg id
+-- KEYS offer call agent effect
+-- RETURNS live lost
+-- EVENTS
+-- NEEDS offers
+local offer = offer_of(ARGV[2])
+if not offer then return finish('lost') end
+return finish(heard_of(offer, ARGV[3]))

@@ -1,0 +1,22 @@
+#!lua
+-- PURPOSE end the agent's call at the agent's wish: the caller is released, or goes to another
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] nonce id
+-- ARGV[3] config version
+-- ARGV[4] agent id
+-- KEYS agent call calls lane offer effect due
+-- RETURNS ended no_call
+-- EVENTS call.ended offer.withdrawn call.offered
+-- NEEDS leaving
+local work, id = unpack(rc('HMGET', A(ARGV[4]), 'work', 'call'))
+if work ~= 'talking' then return finish('no_call') end
+local call = call_of(id)
+if call.state == 'talking' then
+  ask('release', call, call.leg)
+  drop_agent_leg(call)
+  leave_call(call, 'agent', 'served')
+else
+  drop_agent_leg(call)
+  bounce(call)
+end
+return finish('ended')

@@ -1,0 +1,60 @@
+#!lua
+-- PURPOSE put the call in its lane and match it, or note its next wait turn if it is there already
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] nonce id
+-- ARGV[3] config version
+-- ARGV[4] call id
+-- ARGV[5] turn number
+-- ARGV[6] ticket text
+-- ARGV[7] language name
+-- ARGV[8] lane id
+-- ARGV[9] department name
+-- ARGV[10] demand text
+-- ARGV[11] entered_at milliseconds
+-- ARGV[12] head_start milliseconds
+-- ARGV[13] key milliseconds
+-- ARGV[14] rules milliseconds, six figures in a line
+-- ARGV[15] restored 1 or empty
+-- ARGV[16] arrived_at milliseconds
+-- ARGV[17...] leg, caller, number, region, tier
+-- KEYS call calls lane lanes due
+-- RETURNS waiting joining ended no_lane
+-- EVENTS call.queued call.offered
+-- NEEDS calls
+local id, lane = ARGV[4], ARGV[8]
+local call = call_of(id)
+local state = call and call.state or 'lost'
+if state == 'ended' then return finish('ended') end
+if state == 'connecting' or state == 'talking' then
+  return finish('joining', int(call.epoch), call.agent)
+end
+if state == 'menu' or state == 'lost' then
+  if rc('HEXISTS', LANES, lane) == 0 then return finish('no_lane') end
+  if not call then
+    rc('HSET', C(id), 'leg', ARGV[17], 'caller', ARGV[18], 'number', ARGV[19],
+      'region', ARGV[20], 'tier', ARGV[21], 'arrived_at', ARGV[16])
+    rc('SADD', R .. ':calls', id)
+  end
+  rc('HSET', C(id), 'state', 'waiting', 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7],
+    'lanes', lane, 'department', ARGV[9], 'demand', ARGV[10], 'entered_at', ARGV[11],
+    'head_start', ARGV[12], 'key', ARGV[13], 'rules', ARGV[14])
+  rc('HINCRBY', L(lane), 'joined', 1)
+  local seq = tell('call.queued', 'call', id, 'department', ARGV[9], 'lane', lane,
+    'demand', ARGV[10], 'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11],
+    'cause', (state == 'menu' and ARGV[15] == '') and 'entered' or 'restored')
+  rc('HSETNX', C(id), 'first', int(seq))
+  rc('ZADD', LC(lane), ARGV[13], id)
+  local ahead = int(rc('ZRANK', LC(lane), id))
+  rc('HSET', C(id), 'ahead', ahead)
+  arm('call:' .. id, T.WAIT_MS)
+  match_call(call_of(id))
+  local now_state, epoch = unpack(rc('HMGET', C(id), 'state', 'epoch'))
+  return finish('waiting', ahead, now_state == 'offered' and '1' or '', int(epoch))
+end
+local ahead = int(call.ahead)
+if tonumber(ARGV[5]) > (tonumber(call.turn) or 0) then
+  ahead = state == 'waiting' and int(rc('ZRANK', LC(string.match(call.lanes, '%S+')), id)) or '0'
+  rc('HSET', C(id), 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7], 'ahead', ahead)
+  arm('call:' .. id, T.WAIT_MS)
+end
+return finish('waiting', ahead, state == 'offered' and '1' or '', int(call.epoch))

@@ -1,0 +1,16 @@
+#!lua
+-- PURPOSE end the call in whatever state it is: frees the agent, withdraws the offer
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] nonce id
+-- ARGV[3] config version
+-- ARGV[4] call id
+-- ARGV[5] why text
+-- ARGV[6] outcome name, for a call in the menu
+-- KEYS call calls lane agent offer effect due
+-- RETURNS ended unknown
+-- EVENTS call.ended offer.withdrawn call.offered
+-- NEEDS leaving
+local call = call_of(ARGV[4])
+if not call then return finish('unknown') end
+if call.state ~= 'ended' then leave_call(call, ARGV[5], ARGV[6]) end
+return finish('ended')

@@ -1,0 +1,34 @@
+#!lua
+-- PURPOSE mark an effect sent, just before it is posted; a ring restarts the asking deadline
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] effect id
+-- ARGV[3] process name
+-- KEYS effect call offer due
+-- RETURNS go lost
+-- EVENTS
+-- NEEDS read outbox
+local id = ARGV[2]
+local kind, call_id, offer, process, sent, epoch =
+  unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch'))
+if not kind or process ~= ARGV[3] or (kind == 'ring' and sent == '1') then return finish('lost') end
+local call = call_of(call_id)
+local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
+local wanted = true
+if kind == 'bridge' then
+  wanted = here and call.state == 'connecting'
+elseif kind == 'return' then
+  wanted = here and (call.state == 'waiting' or call.state == 'offered')
+elseif kind == 'check' then
+  wanted = call.state ~= 'ended'
+end
+if not wanted then
+  close(id)
+  return finish('lost')
+end
+rc('HSET', E(id), 'sent', '1')
+rc('HINCRBY', E(id), 'tries', 1)
+if kind == 'ring' then
+  rc('HSET', O(offer), 'sent', '1')
+  arm('offer:' .. offer, rules_of(call).asking)
+end
+return finish('go')

@@ -1,0 +1,34 @@
+-- PIECE agents: where an agent stands idle, and how they are let go.
+-- NEEDS base
+local function idle_in(agent)
+  local presence, work = unpack(rc('HMGET', A(agent), 'presence', 'work'))
+  if presence ~= 'ready' or work ~= 'idle' then return end
+  local places, counters = rc('HGETALL', places_key(agent)), {}
+  for i = 1, #places, 2 do
+    local rank, name = string.match(places[i + 1], '(%d+) (%S+)')
+    counters[name] = counters[name] or tonumber(rc('HGET', A(agent), name)) or 0
+    rc('ZADD', LA(places[i]), int(tonumber(rank) * T.RANK + counters[name]), agent)
+  end
+end
+
+local function idle_out(agent)
+  for _, lane in ipairs(rc('HKEYS', places_key(agent))) do rc('ZREM', LA(lane), agent) end
+end
+
+local function free(agent, wrap_up_ms, reset)
+  rc('HDEL', A(agent), 'call', 'offer')
+  if wrap_up_ms > 0 and rc('HGET', A(agent), 'presence') ~= 'signed_out' then
+    rc('HSET', A(agent), 'since', int(NOW), 'work', 'wrap_up', 'wrap_up_until', int(NOW + wrap_up_ms))
+    arm('wrap:' .. agent, wrap_up_ms)
+    return
+  end
+  rc('HSET', A(agent), 'since', int(NOW), 'work', 'idle')
+  if reset then rc('HSET', A(agent), 'idle_since', int(NOW)) end
+  idle_in(agent)
+end
+
+local function tell_agent(agent, cause)
+  local presence, reason, work = unpack(rc('HMGET', A(agent), 'presence', 'reason', 'work'))
+  tell('agent.changed', 'agent', agent, 'presence', presence, 'reason', reason or '',
+    'work', work, 'cause', cause)
+end

@@ -1,0 +1,40 @@
+-- PIECE calls: into the queue at the key a call always had, out of it, and the end.
+-- NEEDS read matching
+local function queue(call)
+  rc('HSET', C(call.id), 'state', 'waiting')
+  rc('HDEL', C(call.id), 'offer', 'agent', 'agent_leg')
+  call.state, call.offer, call.agent, call.agent_leg = 'waiting', '', '', ''
+  for lane in string.gmatch(call.lanes, '%S+') do rc('ZADD', LC(lane), call.key, call.id) end
+end
+
+local function avoid(call, agent)
+  local after_ms = rules_of(call).avoid
+  if after_ms <= 0 then return end
+  arm('avoid:' .. call.id .. ' ' .. agent, after_ms)
+  if not string.find(' ' .. call.avoiders .. ' ', ' ' .. agent .. ' ', 1, true) then
+    call.avoiders = call.avoiders == '' and agent or call.avoiders .. ' ' .. agent
+    rc('HSET', C(call.id), 'avoiders', call.avoiders)
+  end
+end
+
+local function end_call(call, outcome, why)
+  local talked = call.state == 'talking'
+  local waited = talked and call.answered_at - call.entered_at or NOW - (tonumber(call.entered_at) or NOW)
+  local agent = talked and call.agent or ''
+  local seq = tell('call.ended', 'call', call.id, 'outcome', outcome, 'why', why,
+    'department', call.department, 'agent', agent, 'language', call.language,
+    'region', call.region, 'tier', call.tier, 'arrived_at', int(call.arrived_at),
+    'waited_ms', int(waited), 'talked_ms', talked and int(NOW - call.talking_at) or '0',
+    'offers', int(call.offers))
+  for each in string.gmatch(call.avoiders, '%S+') do disarm('avoid:' .. call.id .. ' ' .. each) end
+  for lane in string.gmatch(call.lanes, '%S+') do
+    rc('ZREM', LC(lane), call.id)
+    rc('HINCRBY', L(lane), 'left', 1)
+  end
+  rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders')
+  rc('HSET', C(call.id), 'state', 'ended', 'agent', agent, 'outcome', outcome, 'why', why,
+    'last', int(seq))
+  rc('SREM', R .. ':calls', call.id)
+  arm('call:' .. call.id, T.TOMBSTONE_MS)
+  call.state = 'ended'
+end

@@ -1,0 +1,36 @@
+-- PIECE duty: off duty, and after-call work done.
+-- NEEDS places matching calls offers
+local AWAY_WHY = {
+  signed_out = 'agent_signed_out', not_ready = 'agent_not_ready', connection_lost = 'connection_lost',
+}
+
+local function away(agent, presence, reason, cause)
+  rc('HSET', A(agent), 'presence', presence, 'reason', reason, 'since', int(NOW))
+  idle_out(agent)
+  local work, offer_id, call_id = unpack(rc('HMGET', A(agent), 'work', 'offer', 'call'))
+  if presence == 'signed_out' then
+    disarm('alive:' .. agent)
+    set_places(agent, {})
+    if work == 'wrap_up' then
+      disarm('wrap:' .. agent)
+      rc('HSET', A(agent), 'work', 'idle')
+      rc('HDEL', A(agent), 'wrap_up_until')
+    end
+  end
+  if work ~= 'offered' then return tell_agent(agent, cause) end
+  local call = call_of(call_id)
+  withdraw(offer_of(offer_id), AWAY_WHY[reason] or AWAY_WHY[presence])
+  queue(call)
+  free(agent, 0, false)
+  tell_agent(agent, cause)
+  match_call(call)
+end
+
+local function wrapped(agent, cause)
+  disarm('wrap:' .. agent)
+  rc('HSET', A(agent), 'work', 'idle', 'since', int(NOW), 'idle_since', int(NOW))
+  rc('HDEL', A(agent), 'wrap_up_until')
+  tell_agent(agent, cause)
+  idle_in(agent)
+  match_agent(agent)
+end

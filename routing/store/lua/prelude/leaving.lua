@@ -1,0 +1,34 @@
+-- PIECE leaving: the end of a call in whatever state it is, and the way back from a failed bridge.
+-- NEEDS calls offers agents
+local function leave_call(call, why, outcome)
+  local agent, was, rules = call.agent, call.state, rules_of(call)
+  if was == 'waiting' or was == 'offered' or was == 'connecting' then
+    outcome = NOW - call.entered_at < rules.short and 'short_abandon' or 'abandoned'
+  end
+  if was == 'offered' then
+    withdraw(offer_of(call.offer), 'caller_left')
+  elseif was == 'connecting' then
+    ask('dismiss', call, call.agent_leg, call.offer, agent)
+  end
+  end_call(call, was == 'talking' and 'served' or outcome, why)
+  if agent ~= '' then
+    free(agent, was == 'talking' and rules.wrap_up or 0, was == 'talking')
+    match_agent(agent)
+  end
+end
+
+local function bounce(call)
+  local agent = call.agent
+  tell('offer.withdrawn', 'call', call.id, 'offer', call.offer, 'agent', agent,
+    'why', 'bridge_failed')
+  if rc('EXISTS', O(call.offer)) == 1 then rc('HSET', O(call.offer), 'state', 'withdrawn') end
+  call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
+  rc('HDEL', C(call.id), 'answered_at')
+  queue(call)
+  arm('call:' .. call.id, T.WAIT_MS)
+  ask('return', call, call.leg)
+  avoid(call, agent)
+  free(agent, 0, false)
+  match_call(call)
+  match_agent(agent)
+end

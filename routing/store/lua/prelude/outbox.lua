@@ -1,0 +1,44 @@
+-- PIECE outbox: requests to the carrier. A device still being told to stop is not rung: the ring
+-- waits, as `then`, for the effect that hushes it to close.
+-- NEEDS base
+local function let_ring(id, agent, key)
+  local hush = rc('HGET', A(agent), 'hush')
+  if hush and hush ~= id and rc('EXISTS', E(hush)) == 1 then
+    rc('HSET', E(hush), 'then', id)
+    return
+  end
+  rc('ZADD', RINGS, key, id)
+  woken = true
+end
+
+local function enqueue(id)
+  local kind, agent, call = unpack(rc('HMGET', E(id), 'kind', 'agent', 'call'))
+  if kind == 'ring' then
+    let_ring(id, agent, rc('HGET', C(call), 'key'))
+  else
+    rc('ZADD', URGENT, tonumber(id), id)
+    woken = true
+  end
+end
+
+local function ask(kind, call, leg, offer, agent)
+  local id = string.format('%012d', rc('HINCRBY', SITE, 'effects', 1))
+  rc('HSET', E(id), 'kind', kind, 'call', call.id, 'offer', offer or '', 'agent', agent or '',
+    'leg', leg, 'epoch', int(call.epoch))
+  if kind == 'ring' then
+    let_ring(id, agent, call.key)
+  else
+    rc('ZADD', URGENT, tonumber(id), id)
+    woken = true
+  end
+  return id
+end
+
+local function close(id)
+  local follower = rc('HGET', E(id), 'then')
+  rc('DEL', E(id))
+  rc('ZREM', URGENT, id)
+  rc('ZREM', RINGS, id)
+  disarm('effect:' .. id)
+  if follower and rc('EXISTS', E(follower)) == 1 then enqueue(follower) end
+end

@@ -1,0 +1,23 @@
+-- PIECE refusing: an offer ends without a call; the caller keeps the place, goes to someone else.
+-- NEEDS duty
+local function refuse_offer(offer, how, why, over)
+  local call, agent = call_of(offer.call), offer.agent
+  local misses = 0
+  finish_offer(offer, how, over)
+  if how == 'missed' then
+    misses = rc('HINCRBY', A(agent), 'misses', 1)
+    tell('offer.missed', 'call', call.id, 'offer', offer.id, 'agent', agent, 'misses', misses)
+  elseif how == 'declined' then
+    tell('offer.declined', 'call', call.id, 'offer', offer.id, 'agent', agent, 'reason', why)
+  else
+    tell('offer.unreachable', 'call', call.id, 'offer', offer.id, 'agent', agent, 'why', why)
+  end
+  queue(call)
+  avoid(call, agent)
+  free(agent, 0, why ~= 'not_asked')
+  if how == 'missed' and misses >= rules_of(call).misses then
+    away(agent, 'not_ready', 'rona', 'rona')
+  end
+  match_call(call)
+  match_agent(agent)
+end

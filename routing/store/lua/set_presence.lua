@@ -1,0 +1,28 @@
+#!lua
+-- PURPOSE declare a presence; ready and idle matches, away or out withdraws a live offer
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] nonce id
+-- ARGV[3] config version
+-- ARGV[4] agent id
+-- ARGV[5] presence signed_out, ready or not_ready
+-- ARGV[6] reason text
+-- ARGV[7] cause name
+-- KEYS agent places lane call offer effect due
+-- RETURNS changed same unknown
+-- EVENTS agent.changed offer.withdrawn call.offered
+-- NEEDS duty
+local agent, presence, reason = ARGV[4], ARGV[5], ARGV[6]
+local was, because, page = unpack(rc('HMGET', A(agent), 'presence', 'reason', 'page'))
+if not was or (was == 'signed_out' and presence ~= 'signed_out') then return finish('unknown') end
+if was == presence and (because or '') == reason then return finish('same') end
+if presence ~= 'ready' then
+  away(agent, presence, reason, ARGV[7])
+  return finish('changed')
+end
+rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0',
+  'since', int(NOW), 'idle_since', int(NOW))
+if page == '1' and not rc('ZSCORE', DUE, 'alive:' .. agent) then arm('alive:' .. agent, T.ALIVE_MS) end
+tell_agent(agent, ARGV[7])
+idle_in(agent)
+match_agent(agent)
+return finish('changed')

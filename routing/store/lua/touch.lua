@@ -1,0 +1,12 @@
+#!lua
+-- PURPOSE prolong the proof of life of an agent who answers on a page
+-- ARGV[1] alive_until milliseconds
+-- ARGV[2] agent id
+-- KEYS agent due
+-- RETURNS ok unknown
+-- EVENTS
+-- NEEDS base
+local presence, page = unpack(rc('HMGET', A(ARGV[2]), 'presence', 'page'))
+if not presence or presence == 'signed_out' then return finish('unknown') end
+if page == '1' then arm('alive:' .. ARGV[2], 0) end
+return finish('ok')

@@ -1,0 +1,288 @@
+"""Keep the site's state in Redis or Valkey: one script, one round trip, one transition.
+
+Rules this module keeps:
+
+* Every key of a site has one hash tag, so that a cluster keeps the site together.
+* EVALSHA, then EVAL when the server has forgotten the script: normal after a restart or failover.
+* A server that cannot be reached, or does not answer in time, is ``StoreUnavailableError``.
+* Reading for people is in ``redis_reading``; nothing read there decides anything.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+from redis.exceptions import NoScriptError
+
+from calls.errors import BrokenInvariantError
+from routing.ports import (
+    Accepted,
+    Advance,
+    Effect,
+    Now,
+    OfferRules,
+    Outcome,
+    Place,
+    SignIn,
+    Taken,
+    Turn,
+)
+from routing.queue import Arrival, Entry
+from routing.skills import Demand
+from routing.store.records import rules_text
+from routing.store.redis_reading import Reading
+from routing.store.scripts import load
+from routing.store.views import demand_text, room_name
+
+Argument = str | int
+
+
+def _when(now: Now) -> tuple[int, str, str]:
+    return now.at_ms, now.nonce, now.config
+
+
+def _places(lanes: Mapping[str, Place]) -> dict[str, str]:
+    return {lane: f"{place.rank} {place.counter}" for lane, place in lanes.items()}
+
+
+def _pairs(places: Mapping[str, str]) -> list[str]:
+    return [text for pair in places.items() for text in pair]
+
+
+class RedisStore(Reading):
+    """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
+
+    Args:
+        client: ``redis.asyncio.Redis`` (single server or Sentinel's master) or ``RedisCluster``.
+        site: name of the site; keys of different sites never meet.
+    """
+
+    async def _run(self, name: str, *arguments: Argument) -> list[Any]:
+        script = load()[name]
+        with self._reached():
+            try:
+                reply = await self._client.execute_command(
+                    "EVALSHA", script.sha, 1, self._root, *arguments
+                )
+            except NoScriptError:
+                reply = await self._client.execute_command(
+                    "EVAL", script.text, 1, self._root, *arguments
+                )
+        answer = self._plain(reply)
+        if answer[0] not in script.returns:
+            raise BrokenInvariantError(
+                "script_word",
+                f'the script "{name}" returned "{answer[0]}", which it never declared',
+            )
+        return cast("list[Any]", answer)
+
+    # -- calls ------------------------------------------------------------------------------
+
+    async def arrive(self, arrival: Arrival, now: Now) -> Literal["new", "known", "ended"]:
+        """Record a call at its first webhook, in state ``menu``."""
+        answer = await self._run(
+            "arrive",
+            now.at_ms,
+            arrival.call,
+            arrival.leg,
+            arrival.caller,
+            arrival.number,
+            arrival.region,
+            arrival.region_why,
+            arrival.tier,
+            arrival.language,
+            arrival.config,
+        )
+        return cast("Literal['new', 'known', 'ended']", answer[0])
+
+    async def stepped(self, call: str, steps: Sequence[Taken], language: str, now: Now) -> Advance:
+        """Append one turn's steps and move the call's deadline; a turn seen before is stale."""
+        told = [text for s in steps for text in (s.step, s.heard, s.where, s.why)]
+        turn = steps[0].turn if steps else -1
+        word, at_ms = await self._run("stepped", now.at_ms, call, language, turn, *told)
+        return Advance(word, int(at_ms))
+
+    async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
+        """Put the call in its lane, or note its next wait turn if it is already there."""
+        arrival = entry.arrival
+        answer = await self._run(
+            "join",
+            *_when(now),
+            arrival.call,
+            entry.turn,
+            entry.ticket,
+            entry.language,
+            entry.demand.lane,
+            entry.demand.department,
+            str(entry.demand),
+            entry.entered_at,
+            entry.head_start_ms,
+            entry.key,
+            rules_text(rules),
+            "1" if entry.restored else "",
+            entry.arrived_at,
+            arrival.leg,
+            arrival.caller,
+            arrival.number,
+            arrival.region,
+            arrival.tier,
+        )
+        match answer:
+            case ["waiting", ahead, ringing, epoch]:
+                return Turn("waiting", int(ahead), ringing == "1", epoch=int(epoch))
+            case ["joining", epoch, agent]:
+                room = room_name(arrival.call, epoch)
+                return Turn("joining", room=room, epoch=int(epoch), agent=agent)
+            case ["ended"]:
+                return Turn("ended")
+            case _:
+                return "no_lane"
+
+    async def leave(
+        self, call: str, why: str, outcome: str, now: Now
+    ) -> Literal["ended", "unknown"]:
+        """End the call in whatever state it is: frees the agent, withdraws the offer."""
+        answer = await self._run("leave", *_when(now), call, why, outcome)
+        return cast("Literal['ended', 'unknown']", answer[0])
+
+    # -- offers -----------------------------------------------------------------------------
+
+    async def asked(self, offer: str, leg: str, now: Now) -> Literal["live", "lost"]:
+        """Note the agent leg's id; a dead offer's leg is cancelled by an effect."""
+        answer = await self._run("asked", now.at_ms, offer, leg)
+        return cast("Literal['live', 'lost']", answer[0])
+
+    async def ringing(self, offer: str, leg: str, now: Now) -> Literal["live", "lost"]:
+        """Start the ring timer, once."""
+        answer = await self._run("ringing", now.at_ms, offer, leg)
+        return cast("Literal['live', 'lost']", answer[0])
+
+    async def accept(self, offer: str, leg: str, now: Now) -> Accepted | Literal["lost"]:
+        """Claim the call for the agent: call connecting, agent talking, effect ``bridge``."""
+        match await self._run("accept", now.at_ms, offer, leg):
+            case ["accepted", call, agent, epoch]:
+                return Accepted(call, agent, room_name(call, epoch), int(epoch))
+            case _:
+                return "lost"
+
+    async def refuse(
+        self, offer: str, how: Literal["declined", "missed", "unreachable"], why: str, now: Now
+    ) -> Literal["requeued", "lost"]:
+        """End an offer without a call: the caller keeps the place and goes to someone else."""
+        answer = await self._run("refuse", *_when(now), offer, how, why)
+        return cast("Literal['requeued', 'lost']", answer[0])
+
+    async def joined(
+        self, call: str, epoch: int, party: Literal["caller", "agent"], now: Now
+    ) -> Literal["connected", "waiting", "stale"]:
+        """Note that one of the two is in the room; with both there the call is ``talking``."""
+        answer = await self._run("joined", now.at_ms, call, epoch, party)
+        return cast("Literal['connected', 'waiting', 'stale']", answer[0])
+
+    async def agent_left(
+        self, call: str, epoch: int, why: str, now: Now
+    ) -> Literal["ended", "requeued", "stale"]:
+        """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
+        answer = await self._run("agent_left", *_when(now), call, epoch, why)
+        return cast("Literal['ended', 'requeued', 'stale']", answer[0])
+
+    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
+        """End the agent's call at the agent's wish."""
+        answer = await self._run("hang_up", *_when(now), agent)
+        return cast("Literal['ended', 'no_call']", answer[0])
+
+    # -- agents and roster ------------------------------------------------------------------
+
+    async def sign_in(self, who: SignIn, epoch: int, now: Now) -> Literal["signed_in", "stale"]:
+        """Make the agent known, ``not_ready``; known already, refresh lanes and endpoint."""
+        page, places = "1" if who.has_page else "", _pairs(_places(who.lanes))
+        answer = await self._run(
+            "sign_in", *_when(now), who.agent, who.endpoint, page, epoch, *places
+        )
+        return cast("Literal['signed_in', 'stale']", answer[0])
+
+    async def set_presence(
+        self,
+        agent: str,
+        presence: Literal["signed_out", "ready", "not_ready"],
+        reason: str,
+        cause: str,
+        now: Now,
+    ) -> Literal["changed", "same", "unknown"]:
+        """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
+        answer = await self._run("set_presence", *_when(now), agent, presence, reason, cause)
+        return cast("Literal['changed', 'same', 'unknown']", answer[0])
+
+    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
+        """Prolong the proof of life of an agent who answers on a page."""
+        answer = await self._run("touch", alive_until, agent)
+        return cast("Literal['ok', 'unknown']", answer[0])
+
+    async def wrapped_up(self, agent: str, now: Now) -> Literal["idle", "same", "unknown"]:
+        """End wrap-up early; ready and idle matches."""
+        answer = await self._run("wrapped_up", *_when(now), agent)
+        return cast("Literal['idle', 'same', 'unknown']", answer[0])
+
+    async def open_lane(
+        self, demand: Demand, able: Mapping[str, Place], epoch: int, now: Now
+    ) -> Literal["opened", "stale"]:
+        """Open a lane for the agents able to serve it, unless the roster's epoch moved on."""
+        places = _pairs(_places(able))
+        answer = await self._run(
+            "open_lane", now.at_ms, demand.lane, demand_text(demand), epoch, *places
+        )
+        return cast("Literal['opened', 'stale']", answer[0])
+
+    async def reindex(
+        self, agents: Mapping[str, SignIn], gone: Sequence[str], version: str, epoch: int, now: Now
+    ) -> Literal["indexed", "stale"]:
+        """Write new places for signed-in ``agents``, sign out those ``gone``, raise the epoch."""
+        stay = [
+            [who.agent, who.endpoint, "1" if who.has_page else "", _places(who.lanes)]
+            for who in agents.values()
+        ]
+        told = json.dumps(stay), json.dumps(list(gone))
+        answer = await self._run("reindex", *_when(now), version, epoch, *told)
+        return cast("Literal['indexed', 'stale']", answer[0])
+
+    # -- time and effects -------------------------------------------------------------------
+
+    async def due(self, limit: int, now: Now) -> int:
+        """Carry out up to ``limit`` deadlines that have passed; return how many."""
+        _, done = await self._run("due", *_when(now), limit)
+        return int(done)
+
+    async def take(
+        self, process: str, limit: int, lease_ms: int, ring_pace_ms: int, now: Now
+    ) -> Sequence[Effect]:
+        """Lease up to ``limit`` effects: urgent ones first, rings no closer than the pace."""
+        _, *taken = await self._run("take", now.at_ms, process, limit, lease_ms, ring_pace_ms)
+        return [_effect(row) for row in taken]
+
+    async def mark_sent(self, effect: str, process: str, now: Now) -> Literal["go", "lost"]:
+        """Mark an effect sent, just before it is posted; a ring restarts the asking deadline."""
+        answer = await self._run("mark_sent", now.at_ms, effect, process)
+        return cast("Literal['go', 'lost']", answer[0])
+
+    async def settle(self, effect: str, outcome: Outcome, why: str, now: Now) -> None:
+        """Close an effect with what came of it, carrying out what follows from that."""
+        await self._run("settle", *_when(now), effect, outcome, why)
+
+
+def _effect(row: Sequence[str]) -> Effect:
+    number, kind, call, offer, agent, leg, epoch, ticket, language, rules, endpoint = row
+    ring_ms = int(rules.split(" ")[1]) if kind == "ring" else 0
+    return Effect(
+        id=number,
+        kind=cast("Any", kind),
+        call=call,
+        offer=offer,
+        agent=agent,
+        leg=leg,
+        endpoint=endpoint,
+        room=room_name(call, epoch) if kind == "bridge" else "",
+        ticket=ticket if kind in ("bridge", "return") else "",
+        epoch=int(epoch),
+        language=language,
+        ring_timeout_s=ring_ms // 1000,
+    )

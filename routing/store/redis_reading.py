@@ -1,0 +1,245 @@
+"""Read the Redis store: views, events, waiting for work, and the canonical dump.
+
+Rules this module keeps:
+
+* Reading changes nothing (taking from the wake list and trimming old events aside) and decides
+  nothing: a snapshot of many keys is not one instant.
+* A call's story is read from its first event to its last, never from the whole stream.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from redis.exceptions import (
+    ClusterDownError,
+    ClusterError,
+    ConnectionError as RedisConnectionError,
+    ReadOnlyError,
+    RedisClusterException,
+    TimeoutError as RedisTimeoutError,
+    TryAgainError,
+)
+
+from calls.errors import StoreUnavailableError
+from calls.events import Event
+from routing.ports import Now
+from routing.queue import AgentView, CallView, Snapshot
+from routing.skills import Demand
+from routing.store.records import trimmed
+from routing.store.views import agent_view, call_view, demand_of
+
+_BLOCK_S = 1.0
+"""Longest single block on the wake list: shorter than any sensible socket timeout."""
+_PAGE = 1000
+_UNREACHED = (
+    RedisConnectionError,
+    RedisTimeoutError,
+    RedisClusterException,
+    ClusterDownError,
+    ClusterError,
+    ReadOnlyError,
+    TryAgainError,
+    OSError,
+)
+
+
+class Reading:
+    """Show what the store knows; ``RedisStore`` adds the transitions."""
+
+    def __init__(self, client: Any, *, site: str) -> None:
+        self._client = client
+        self._root = f"{{{site}}}"
+
+    # -- asking the server ------------------------------------------------------------------
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except _UNREACHED as error:
+            raise StoreUnavailableError(
+                "store_unavailable",
+                f"redis cannot be reached just now ({error}); "
+                "check that the server runs and that REDIS_URL names it",
+            ) from error
+
+    def _plain(self, reply: Any) -> Any:
+        """Return a reply as text, whether or not the client decodes."""
+        match reply:
+            case bytes():
+                return reply.decode()
+            case list() | tuple():
+                return [self._plain(part) for part in reply]
+            case dict():
+                return {self._plain(k): self._plain(v) for k, v in reply.items()}
+            case set() | frozenset():
+                return {self._plain(part) for part in reply}
+            case _:
+                return reply
+
+    async def _ask(self, command: str, key: str, *arguments: str | int | float) -> Any:
+        with self._reached():
+            name = f"{self._root}:{key}"
+            return self._plain(await self._client.execute_command(command, name, *arguments))
+
+    async def _hash(self, key: str) -> dict[str, str]:
+        text = await self._ask("HGETALL", key)
+        return dict(text) if isinstance(text, Mapping) else _paired(text)
+
+    async def _hashes(self, kind: str, names: Sequence[str]) -> list[dict[str, str]]:
+        if not names:
+            return []
+        with self._reached():
+            pipe = self._client.pipeline(transaction=False)
+            for name in names:
+                pipe.hgetall(f"{self._root}:{kind}:{name}")
+            return [self._plain(text) for text in await pipe.execute()]
+
+    async def _scored(self, key: str) -> list[list[Any]]:
+        with self._reached():
+            pairs = await self._client.zrange(f"{self._root}:{key}", 0, -1, withscores=True)
+        return [[self._plain(member), int(score)] for member, score in pairs]
+
+    # -- roster and time --------------------------------------------------------------------
+
+    async def epoch(self) -> int:
+        """Return the roster's epoch; it rises with the roster and with the set of open lanes."""
+        return int(await self._ask("HGET", "site", "epoch") or 0)
+
+    async def open_lanes(self) -> tuple[int, Mapping[str, Demand]]:
+        """Return the roster's epoch and, by lane, the demand of every open lane.
+
+        The epoch is read first: a lane opened in between makes what is computed from it stale.
+        """
+        epoch = await self.epoch()
+        lanes = await self._hash("lanes")
+        return epoch, {lane: demand_of(text) for lane, text in lanes.items()}
+
+    async def next_due_ms(self) -> int | None:
+        """Return the earliest deadline or effect instant, None when there is none."""
+        with self._reached():
+            pipe = self._client.pipeline(transaction=False)
+            pipe.zrange(f"{self._root}:due", 0, 0, withscores=True)
+            pipe.zcard(f"{self._root}:urgent")
+            pipe.zcard(f"{self._root}:rings")
+            pipe.hget(f"{self._root}:site", "ring_at")
+            head, urgent, rings, ring_at = await pipe.execute()
+        instants = [int(head[0][1])] if head else []
+        instants += [0] if urgent else []
+        instants += [int(ring_at or 0)] if rings else []
+        return min(instants, default=None)
+
+    async def wait_for_work(self, timeout_s: float) -> None:
+        """Return when an effect or an earlier deadline was written, or after the real timeout."""
+        block_s = min(timeout_s, _BLOCK_S)
+        if block_s > 0:
+            await self._ask("BLPOP", "wake", max(round(block_s, 3), 0.001))
+
+    async def trim(self, events: int) -> None:
+        """Keep the newest ``events`` events, exactly, and forget the older ones."""
+        await self._ask("XTRIM", "events", "MAXLEN", "=", events)
+
+    # -- views ------------------------------------------------------------------------------
+
+    async def call(self, call: str) -> CallView | None:
+        """Return one call, ended ones within a day included."""
+        text = await self._hash(f"call:{call}")
+        return call_view(call, text) if text else None
+
+    async def agent(self, agent: str) -> AgentView | None:
+        """Return one agent."""
+        text = await self._hash(f"agent:{agent}")
+        return agent_view(agent, text) if text else None
+
+    async def snapshot(self, now: Now) -> Snapshot:
+        """Return everything that is not ended."""
+        calls = sorted(await self._ask("SMEMBERS", "calls"))
+        agents = sorted(await self._ask("SMEMBERS", "agents"))
+        known = list(zip(calls, await self._hashes("call", calls), strict=True))
+        staff = zip(agents, await self._hashes("agent", agents), strict=True)
+        _, lanes = await self.open_lanes()
+        return Snapshot(
+            at_ms=now.at_ms,
+            calls=tuple(call_view(n, t) for n, t in known if t and t["state"] != "ended"),
+            agents=tuple(agent_view(n, t) for n, t in staff if t),
+            lanes=tuple((lane, str(demand)) for lane, demand in sorted(lanes.items())),
+        )
+
+    # -- events -----------------------------------------------------------------------------
+
+    async def events(self, after: int, limit: int) -> Sequence[Event]:
+        """Return up to ``limit`` events with ``seq`` above ``after``, oldest first."""
+        return await self._events(f"({after}-0", "+", limit)
+
+    async def story(self, call: str) -> Sequence[Event]:
+        """Return every event of one call, oldest first."""
+        text = await self._hash(f"call:{call}")
+        if not text:
+            return []
+        told: list[Event] = []
+        start, end = text.get("first", "0"), text.get("last") or "+"
+        while page := await self._events(start, end, _PAGE):
+            told += [event for event in page if event.call == call]
+            start = f"({page[-1].seq}-0"
+        return told
+
+    async def _events(self, start: str, end: str, limit: int) -> list[Event]:
+        with self._reached():
+            key = f"{self._root}:events"
+            rows = self._plain(await self._client.xrange(key, min=start, max=end, count=limit))
+        return [_event(number, fields) for number, fields in rows]
+
+    # -- dump -------------------------------------------------------------------------------
+
+    async def dump(self) -> dict[str, Any]:
+        """Return the whole state in the form in which stores are compared. For tests: it scans."""
+        named = await self._named()
+        lanes = {name: await self._lane(name) for name in await self._hash("lanes")}
+        whole = {f"{kind}s": {n: trimmed(t) for n, t in named[kind].items()} for kind in _KINDS}
+        return {
+            **whole,
+            "site": trimmed(await self._hash("site")),
+            "places": named["places"],
+            "lanes": lanes,
+            "due": await self._scored("due"),
+            "urgent": await self._scored("urgent"),
+            "rings": await self._scored("rings"),
+            "events": [
+                [e.seq, e.at_ms, e.type, dict(e.fields)]
+                for e in await self._events("-", "+", 10**6)
+            ],
+        }
+
+    async def _named(self) -> dict[str, dict[str, dict[str, str]]]:
+        found: dict[str, dict[str, dict[str, str]]] = {k: {} for k in (*_KINDS, "places")}
+        with self._reached():
+            keys = [self._plain(k) async for k in self._client.scan_iter(f"{self._root}:*")]
+        for key in keys:
+            kind, _, name = key.removeprefix(f"{self._root}:").partition(":")
+            if kind in found and name:
+                found[kind][name] = await self._hash(f"{kind}:{name}")
+        return found
+
+    async def _lane(self, name: str) -> dict[str, Any]:
+        counts = await self._hash(f"lane:{name}")
+        return {
+            "demand": (await self._hash("lanes"))[name],
+            "counts": [int(counts.get(c, 0)) for c in ("joined", "left", "mark")],
+            "calls": await self._scored(f"lane:{name}:calls"),
+            "agents": await self._scored(f"lane:{name}:agents"),
+            "able": sorted(await self._ask("SMEMBERS", f"lane:{name}:able")),
+        }
+
+
+_KINDS = ("call", "agent", "offer", "effect")
+
+
+def _paired(flat: Sequence[str]) -> dict[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _event(number: str, fields: Mapping[str, str]) -> Event:
+    rest = dict(fields)
+    at_ms, kind = int(rest.pop("at_ms")), rest.pop("type")
+    return Event(int(number.partition("-")[0]), at_ms, kind, rest)
