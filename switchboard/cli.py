@@ -35,20 +35,20 @@ app.add_typer(user_commands.app, name="user")
 @app.command()
 def serve() -> None:
     """Answer the carrier's webhooks and people's browsers (Procfile: web)."""
-    from switchboard import app as wiring
-
     chosen = settings.load(settings.CARRIER)
     log.set_up(chosen.log_format, chosen.log_level)
+    from switchboard import app as wiring
+
     terminal.run(wiring.serve(chosen))
 
 
 @app.command()
 def dispatch() -> None:
     """Ring agents and keep the deadlines (Procfile: dispatch)."""
-    from switchboard import app as wiring
-
     chosen = settings.load(settings.CARRIER)
     log.set_up(chosen.log_format, chosen.log_level)
+    from switchboard import app as wiring
+
     terminal.run(wiring.dispatch(chosen))
 
 

