@@ -6,37 +6,39 @@ Rules this module keeps:
 * The append-only file is on (every second): what was queued survives a restart.
 * The server is gone when its parent is gone, even by SIGKILL: a pipe ends, whatever ends the
   parent (see ``watchdog``).
-* One server per data directory. The lock is held by parent, watchdog and server alike, so it is
-  free exactly when the last of them is gone.
+* One server per data directory (see ``data_directory``).
+* A server that ends by itself is started again: callers keep their places, on disk and in their
+  own next turns.
 """
 
 import asyncio
 import contextlib
-import fcntl
-import hashlib
 import importlib.util
+import logging
 import math
 import os
 import platform
+import re
 import shutil
-import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from calls.errors import ConfigError
-from switchboard import watchdog
+from switchboard import data_directory, watchdog
+from switchboard.data_directory import socket_path
+
+_log = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 30.0
 """A large append-only file takes a while to read back."""
 LOCK_TIMEOUT_S = watchdog.PATIENCE_S + 2.0
 """A predecessor just killed is given the time its watchdog gives the server."""
 _LOCK_ROUND_S = 0.5
+_RESTART_PAUSE_S = 1.0
+_OLDEST = 7
 _POLL_S = 0.02
-_LONGEST_SOCKET_PATH = 100
-"""Source: sun_path of unix(7) is 108 bytes on Linux, 104 on macOS, the closing zero included."""
 
 NOTHING_TO_RUN = (
     "there is no Redis to keep the calls in: start one and set REDIS_URL "
@@ -59,18 +61,18 @@ def find_server() -> Path:
         if os.access(program, os.X_OK):
             return program
     for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
+        if (found := shutil.which(name)) and _is_recent(found):
             return Path(found)
     raise ConfigError("valkey.none", NOTHING_TO_RUN)
 
 
-def socket_path(directory: Path) -> Path:
-    """Return where the server of ``directory`` listens: inside it, or in a short private folder."""
-    inside = directory.resolve() / "valkey.sock"
-    if len(os.fsencode(inside)) <= _LONGEST_SOCKET_PATH:
-        return inside
-    digest = hashlib.sha256(os.fsencode(directory.resolve())).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"switchboard-{os.getuid()}-{digest}" / "valkey.sock"
+def _is_recent(program: str) -> bool:
+    """Tell whether a server is Redis 7.0, Valkey 7.2 or later: older ones refuse our scripts."""
+    said = subprocess.run(  # noqa: S603 - a server found on the path, asked for its version
+        [program, "--version"], check=False, capture_output=True, text=True
+    ).stdout
+    found = re.search(r"v=(\d+)\.", said)
+    return found is not None and int(found[1]) >= _OLDEST
 
 
 def url_of(directory: Path) -> str:
@@ -135,64 +137,56 @@ async def embedded(
         ConfigError: no server program, the directory is in use, or the server did not start.
     """
     program = find_server()
-    directory, socket = _prepared(directory)
-    with _opened_lock(directory) as lock:
-        await _take(lock, directory, lock_timeout_s)
-        process = await _launch(program, directory, socket, lock)
-    try:
-        await _until_it_answers(process, directory, socket)
-        yield f"unix://{socket}"
-    finally:
-        await _stop(process)
+    directory, socket = data_directory.prepared(directory)
+    with data_directory.opened_lock(directory) as lock:
+        await data_directory.take(lock, directory, lock_timeout_s)
+        server = _Server(program, directory, socket, lock)
+        try:
+            await server.start()
+            keeping = asyncio.create_task(server.keep_running())
+            try:
+                yield f"unix://{socket}"
+            finally:
+                keeping.cancel()
+                await asyncio.wait([keeping])
+        finally:
+            await server.stop()
 
 
-def _prepared(directory: Path) -> tuple[Path, Path]:
-    """Make the data directory and the socket's folder; return directory and socket path."""
-    directory = directory.resolve()
-    directory.mkdir(parents=True, exist_ok=True)
-    socket = socket_path(directory)
-    if socket.parent != directory:
-        _make_private(socket.parent)
-    return directory, socket
+class _Server:
+    """One server under its watchdog."""
 
+    def __init__(self, program: Path, directory: Path, socket: Path, lock: int) -> None:
+        self._program = program
+        self._directory = directory
+        self._socket = socket
+        self._lock = lock
+        self._process: asyncio.subprocess.Process | None = None
 
-def _make_private(folder: Path) -> None:
-    """Make the short socket folder for us alone, or refuse one somebody else has laid there."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise ConfigError(
-            "valkey.folder",
-            f'"{folder}" is not a folder of ours alone: remove it, or set DATA_DIR to a shorter '
-            "path",
-        )
+    async def start(self) -> None:
+        """Launch it and wait until it answers; ConfigError when it does not."""
+        self._process = await _launch(self._program, self._directory, self._socket, self._lock)
+        await _until_it_answers(self._process, self._directory, self._socket)
 
+    async def keep_running(self) -> None:
+        """Start it again each time it ends by itself, until cancelled."""
+        while self._process is not None:
+            status = await self._process.wait()
+            _log.error("the embedded Valkey ended by itself (status %s): starting again", status)
+            try:
+                await self.start()
+            except ConfigError:
+                _log.exception("the embedded Valkey did not start again: trying once more")
+            # Not a busy loop, should it end each time it starts.
+            await asyncio.sleep(_RESTART_PAUSE_S)
 
-@contextlib.contextmanager
-def _opened_lock(directory: Path) -> Iterator[int]:
-    """Open the directory's lock file; closing our end does not free what the server holds."""
-    lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        yield lock
-    finally:
-        os.close(lock)
-
-
-async def _take(lock: int, directory: Path, timeout_s: float) -> None:
-    """Lock the directory, waiting for a predecessor that is just ending."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            while True:
-                with contextlib.suppress(BlockingIOError):
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    return
-                await asyncio.sleep(_POLL_S)
-    except TimeoutError:
-        raise ConfigError(
-            "valkey.in_use",
-            f'another switchboard keeps its calls in "{directory}": stop it, or give this one a '
-            "directory of its own with DATA_DIR",
-        ) from None
+    async def stop(self) -> None:
+        """End the pipe, and wait until the server has written what it holds."""
+        if self._process is None:
+            return
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        await self._process.wait()
 
 
 async def _launch(
@@ -260,10 +254,3 @@ async def _answer(socket: Path) -> bytes:
         writer.close()
         with contextlib.suppress(OSError):  # the server is ending too: that is all we wanted
             await writer.wait_closed()
-
-
-async def _stop(process: asyncio.subprocess.Process) -> None:
-    """End the pipe, and wait until the server has written what it holds."""
-    if process.stdin is not None:
-        process.stdin.close()
-    await process.wait()

