@@ -1,0 +1,157 @@
+"""No text whatsoever makes the check crash or hang."""
+
+import random
+from collections.abc import Mapping
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from config.problems import render
+from config.site import CheckResult, check_sources
+
+BOUNDED = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+VOCABULARY = (
+    "site timezone languages numbers fallback_department regions tiers callers hours prompts flows "
+    "departments shifts agents main start steps type menu say queue route hours language region "
+    "hangup keys next choose rows otherwise where country prefix weekly mon-fri endpoints skills "
+    "en fr support other [key] 1 * 90s 5 true +33180005550 client:anna 08:00-20:00 {count} "
+    "Europe/Paris FR open closed prompt department topic first shift day escalates_to"
+)
+WORDS = st.sampled_from(VOCABULARY.split())
+LEAVES = WORDS | st.text(max_size=12)
+TREES = st.recursive(
+    LEAVES,
+    lambda below: st.lists(below, max_size=4) | st.dictionaries(WORDS, below, max_size=6),
+    max_leaves=25,
+)
+
+
+def must_answer(sources: Mapping[str, str]) -> CheckResult:
+    """Check, and hold the result to what every result is."""
+    result = check_sources(sources)
+    assert (result.site is None) == bool(result.problems)
+    for problem in (*result.problems, *result.warnings):
+        assert problem.line >= 1
+        assert problem.column >= 1
+        assert len(render(problem, sources)) < 5000
+    return result
+
+
+@given(st.text())
+@BOUNDED
+def test_any_text_is_answered(text: str) -> None:
+    """A file may hold anything at all."""
+    must_answer({"a.yaml": text})
+
+
+@given(st.text(alphabet="abc:-[]{},&*!|>'\"#%@`?~ \n\t\\0", max_size=200))
+@BOUNDED
+def test_any_text_of_yamls_own_signs_is_answered(text: str) -> None:
+    """The parser's corners end in a sentence."""
+    must_answer({"a.yaml": text})
+
+
+@given(st.dictionaries(WORDS, TREES, max_size=6))
+@BOUNDED
+def test_any_tree_of_known_words_is_answered(tree: object) -> None:
+    """What is well-formed and means nothing is told, wherever it goes wrong."""
+    must_answer({"a.yaml": yaml.safe_dump(tree, allow_unicode=True)})
+
+
+@given(path=st.lists(st.integers(0, 30), min_size=1, max_size=7), value=TREES, data=st.data())
+@BOUNDED
+def test_the_sample_with_anything_in_place_of_anything_is_answered(
+    sample: Path, path: list[int], value: object, data: st.DataObject
+) -> None:
+    """A good site with one odd thing anywhere in it is told about that one thing."""
+    tree: dict[str, object] = {}
+    for file in sorted(sample.glob("*.yaml")):
+        tree |= yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - makes text only
+    node: dict[str, object] | list[object] = tree
+    for step in path:
+        keys = list(node) if isinstance(node, dict) else range(len(node))
+        if not keys:
+            break
+        key = keys[step % len(keys)]
+        below = node[key]  # type: ignore[index]
+        if not isinstance(below, dict | list) or step == path[-1]:
+            node[key] = value  # type: ignore[index]
+            break
+        node = below
+
+    must_answer({"a.yaml": yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)})
+
+
+@given(st.integers(0, 2**32))
+@BOUNDED
+def test_a_torn_or_scrambled_sample_is_answered(sample: Path, seed: int) -> None:
+    """Whatever an editor does to a good file, it is answered."""
+    chance = random.Random(seed)
+    sources = {file.name: file.read_text("utf-8") for file in sample.glob("*.yaml")}
+    name = chance.choice(sorted(sources))
+    for _ in range(chance.randint(1, 4)):
+        text = sources[name]
+        start = chance.randrange(len(text) + 1)
+        end = min(len(text), start + chance.randrange(60))
+        piece = chance.choice(["", "\n", ": ", "- ", "  ", "{", "]", '"', "x", text[end : end + 9]])
+        sources[name] = text[:start] + piece + text[end:]
+
+    must_answer(sources)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x,x,x,x]\n" + "".join(f"b{n}: &b{n} [*a,*a,*a,*a]\n" for n in range(1000)),
+        "[" * 900_000,
+        "- " * 400_000,
+        "a: " * 300_000,
+        "? " * 400_000,
+        "{a: " * 200_000,
+        '"' + "\\x41" * 200_000,
+        "!" * 900_000,
+        "a:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 1200)),
+        "x" * 10_000_000,
+    ],
+    ids=range(10),
+)
+def test_a_hostile_file_is_refused_in_a_moment(text: str) -> None:
+    """Bombs cost their reader milliseconds; the bound here is for a busy machine."""
+    started = perf_counter()
+
+    result = must_answer({"a.yaml": text})
+
+    assert result.problems
+    assert perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "callers:\n" + "".join(f'  "+3361{n:07}": {{nam: x}}\n' for n in range(7000)),
+        "departments:\n" + "".join(f"  d{n}: {{escalates_to: d{n + 1}}}\n" for n in range(9000)),
+        "flows:\n  long:\n    start: s0\n    steps:\n"
+        + "".join(f"      s{n}: {{type: say, prompt: p, next: s{n + 1}}}\n" for n in range(4000)),
+        "shifts:\n" + "".join(f"  s{n}: {{timezone: X, weekly: {{}}}}\n" for n in range(6000)),
+        "regions:\n  other: {name: O}\n  big:\n    name: B\n    where:\n"
+        + "".join(f"      - {{prefix: '+{n + 10}'}}\n" for n in range(9000)),
+    ],
+    ids=["callers", "departments", "steps", "shifts", "regions"],
+)
+def test_a_very_large_site_is_checked_in_seconds(tiny: Mapping[str, str], text: str) -> None:
+    """No check grows with the square of what is written."""
+    started = perf_counter()
+
+    must_answer({**tiny, "large.yaml": text})
+
+    assert perf_counter() - started < 10.0
