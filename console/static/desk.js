@@ -107,7 +107,7 @@ function showCard(card) {
   at("listed").hidden = !card.listed;
   write(at("listed").querySelector("bdi"), card.listed);
   at("shared").hidden = !card.shared;
-  const facts = { ...card, tier: card.tier || "not known", chosen: card.chosen.join(", ") || "nothing" };
+  const facts = { ...card, tier: card.tier || "not known", chosen: card.chosen.join(", ") || "no key" };
   for (const fact of document.querySelectorAll("[data-card]")) {
     write(fact, String(facts[fact.dataset.card]));
   }
@@ -192,6 +192,7 @@ if (phone.here) {
   on("voice", (said) => transcript.add("heard", said.from, said.text));
   on("together", (now) => transcript.add("note", "", `You are talking with ${now.with.join(", ")}.`));
   on("alone", () => transcript.add("note", "", "The other side has left the line."));
+  on("error", (wrong) => trouble(`The phone says: ${wrong.text}.`));
   on("ended", (end) => transcript.add("note", "", `The line is closed${end.why ? `: ${end.why}` : ""}.`));
   for (const type of ["online", "offline", "ringing", "connected", "ended"]) on(type, showCommands);
   at("speak").addEventListener("submit", (event) => {

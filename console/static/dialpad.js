@@ -70,6 +70,7 @@ const heard = {
     transcript.add("heard", message.from, message.text);
     voice.say(message.text, "");
   },
+  error: (message) => transcript.add("note", "", `The phone says: ${message.text}.`),
   ended: (message) => over(`The call is over${message.why ? `: ${message.why}` : ""}.`),
   offline: () => over("The line to the simulated carrier is lost."),
 };
@@ -77,8 +78,9 @@ const heard = {
 function whoCalls() {
   const chosen = at("caller").selectedOptions[0];
   if (!chosen.value) return { from: at("own").value.trim(), geo: {} };
-  const { country, state, city, zip } = chosen.dataset;
-  const geo = Object.fromEntries(Object.entries({ country, state, city, zip }).filter(([, v]) => v));
+  const { country, state, city, postal } = chosen.dataset;
+  const place = { country, state, city, postal_code: postal };
+  const geo = Object.fromEntries(Object.entries(place).filter(([, known]) => known));
   return { from: chosen.value, geo };
 }
 

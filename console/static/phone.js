@@ -2,8 +2,8 @@
 //
 //   connect()  answer()  decline()  hangUp()  press(digits)  speak(text)
 //   usable: whether a call could ring here now        ringing: whether one does
-//   events: online, offline, ringing, connected, say, play, listening, together, alone, voice, ended
-//           (each event's `detail` is the message)
+//   events: online, offline, ringing, connected, say, play, listening, together, alone, voice,
+//           ended, error (each event's `detail` is the message)
 //
 // A softphone of a carrier's SDK takes the place of SimulatedPhone without any other change.
 

@@ -1,0 +1,113 @@
+"""A real browser: Debian's Chromium, driven by Playwright, looking at a console on the loopback.
+
+One browser serves all tests of a process, so they share one event loop: each module here says
+``pytestmark = pytest.mark.asyncio(loop_scope="session")``.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, Page, async_playwright
+
+from console.app import make_console
+from tests.console.world import PASSWORD, World
+
+CHROMIUM = Path("/usr/bin/chromium")
+INSTALLED = CHROMIUM.exists()
+# A browser that speaks to nobody but the page under test.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Start Chromium; without it these tests are skipped by name, but never in CI."""
+    if not INSTALLED:
+        why = f"{CHROMIUM} is missing: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(f"page tests may not be skipped in CI: {why}")
+        pytest.skip(why)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world() -> World:
+    """Return a site with people, nobody calling yet."""
+    world = World()
+    await world.people()
+    return world
+
+
+class Window:
+    """One browser window with its own cookies; what goes wrong in its scripts is kept."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.wrong: list[str] = []
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", lambda message: self._note(message.type, message.text))
+
+    def _note(self, kind: str, text: str) -> None:
+        # Above all: what the content security policy refuses is told here.
+        if kind == "error":
+            self.wrong.append(text)
+
+    async def opens(self, path: str) -> Page:
+        """Open a page."""
+        await self.page.goto(self.address + path)
+        return self.page
+
+    async def signs_in(self, name: str, then: str) -> Page:
+        """Sign in with the form, and arrive on a page."""
+        await self.opens(f"/signin?next={then.replace('/', '%2F')}")
+        await self.page.get_by_label("Name").fill(name)
+        await self.page.get_by_label("Password").fill(PASSWORD)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_url(f"**{then}")
+        return self.page
+
+
+OpenWindow: TypeAlias = Callable[..., Awaitable[Window]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def console_address(world: World) -> AsyncIterator[str]:
+    """Serve the console of production on the loopback."""
+    server = TestServer(make_console(world.deps()))
+    await server.start_server()
+    yield str(server.make_url("/")).rstrip("/")
+    await server.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def window(chromium: Browser, console_address: str) -> AsyncIterator[OpenWindow]:
+    """Open windows; at the end none of their scripts may have failed."""
+    opened: list[Window] = []
+
+    async def open_one(*, dark: bool = False, width: int = 1200) -> Window:
+        context = await chromium.new_context(
+            color_scheme="dark" if dark else "light", viewport={"width": width, "height": 900}
+        )
+        opened.append(Window(await context.new_page(), console_address))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        await one.page.context.close()
+        assert one.wrong == []

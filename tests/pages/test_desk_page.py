@@ -1,0 +1,121 @@
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.console.world import World
+from tests.pages.conftest import OpenWindow
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_an_agent_works_a_call_with_the_keyboard_alone(
+    world: World, window: OpenWindow
+) -> None:
+    """Alt+R ready, Alt+H hang up, Alt+W done; the state is told in words all along."""
+    page = await (await window()).signs_in("anna", "/desk")
+    words = page.locator("#words")
+    await expect(words).to_have_text("Not ready")
+    await expect(page.locator("#ready")).to_be_enabled()
+
+    await page.keyboard.press("Alt+r")
+    await expect(words).to_have_text("Ready")
+    await world.waits("CA1")
+    await expect(words).to_have_text("A call for you")
+    await world.talks("anna")
+    await expect(words).to_have_text("On a call")
+    await page.keyboard.press("Alt+h")
+    await expect(words).to_have_text("Wrap-up")
+    await expect(page.locator("#left-words")).to_have_text("15 s left")
+    await page.keyboard.press("Alt+w")
+
+    await expect(words).to_have_text("Ready")
+
+
+async def test_an_offer_is_announced_with_who_and_why(world: World, window: OpenWindow) -> None:
+    """The alert, the card and the title tell of it; the card names number, region and listing."""
+    page = await (await window()).signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await expect(page.locator("#words")).to_have_text("Ready")
+
+    await world.waits("CA1", caller="+442079460958", region="europe")
+
+    await expect(page.get_by_role("alert").filter(has_text="A call for")).to_have_text(
+        "A call for Support, first level from +442079460958, listed as Lady Ashdown, "
+        "Europe, enterprise, in English. Waited 0 s."
+    )
+    await expect(page.get_by_role("region", name="Caller")).to_contain_text("Lady Ashdown")
+    await expect(page).to_have_title("▲ A call for you")
+
+
+async def test_declining_with_the_keyboard_sends_the_caller_on(
+    world: World, window: OpenWindow
+) -> None:
+    """Alt+D declines one's own offer; the caller keeps the place."""
+    page = await (await window()).signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await world.waits("CA1")
+    await expect(page.locator("#words")).to_have_text("A call for you")
+
+    await page.keyboard.press("Alt+d")
+
+    await expect(page.locator("#words")).to_have_text("Ready")
+    call = await world.router.call("CA1")
+    assert call is not None
+    assert call.state == "waiting"
+
+
+async def test_a_page_reloaded_during_a_call_shows_the_call_again(
+    world: World, window: OpenWindow
+) -> None:
+    """The desk is the store's, not the tab's."""
+    page = await (await window()).signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await world.waits("CA1")
+    await expect(page.locator("#words")).to_have_text("A call for you")
+    await world.talks("anna")
+
+    await page.reload()
+
+    await expect(page.locator("#words")).to_have_text("On a call")
+    await expect(page.locator("#number")).to_have_text("+12125550177")
+    await expect(page.locator("#hang-up")).to_be_enabled()
+
+
+async def test_nobody_is_ready_by_coming_back(world: World, window: OpenWindow) -> None:
+    """A page that was away too long says why, and Ready is the agent's to press."""
+    one = await window()
+    page = await one.signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await expect(page.locator("#words")).to_have_text("Ready")
+
+    await one.opens("/board")
+    await world.passes(20)
+    await one.opens("/desk")
+
+    await expect(page.locator("#note")).to_contain_text("this page stopped answering")
+    await expect(page.locator("#words")).to_have_text("Not ready")
+
+
+@pytest.mark.parametrize("path", ["/desk", "/board", "/signin"])
+async def test_every_control_has_a_name_for_a_screen_reader(path: str, window: OpenWindow) -> None:
+    """Nothing that can be pressed or filled in is anonymous in the accessibility tree."""
+    one = await window()
+    page = await one.signs_in("anna", "/desk")
+
+    await one.opens(path)
+
+    assert await _anonymous(page) == []
+
+
+async def _anonymous(page: Page) -> list[str]:
+    cdp = await page.context.new_cdp_session(page)
+    tree: dict[str, Any] = await cdp.send("Accessibility.getFullAXTree")
+    controls = {"button", "textbox", "combobox", "checkbox", "link", "progressbar", "searchbox"}
+    return [
+        node["role"]["value"]
+        for node in tree["nodes"]
+        if node.get("role", {}).get("value") in controls
+        and not node["ignored"]
+        and not node.get("name", {}).get("value")
+    ]
