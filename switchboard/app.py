@@ -2,42 +2,25 @@
 
 Rules this module keeps:
 
-* Everything opens in one order and closes in the other, whatever fails in between.
-* The roster is asked for at each use: a new configuration is in force for all at once.
-* A process that serves keeps the time of its Redis and looks for a newer configuration; a bad one
-  is reported and changes nothing.
+* A room is given what it needs and reads no environment.
+* Processes share nothing but the store: any number of them serve and dispatch at once.
 """
 
-import asyncio
-import contextlib
 import logging
 import os
-import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine
-from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
-from redis.asyncio import Redis
-from watchfiles import awatch
 
-from calls.clock import Clock, SystemClock
-from calls.errors import ConfigError, StoreUnavailableError, SwitchboardError
+from calls.errors import ConfigError
 from calls.ids import random_id
-from config.lastgood import LastGood
-from config.published import Sites, starting_site
 from config.site import Site
-from config.store.redis import RedisShelf
 from console.app import ConsoleDeps, add_console
 from console.demo import Demo
-from console.store.redis import RedisAccounts
-from routing.agent import Roster
 from routing.dispatcher import Dispatcher
-from routing.router import Router
-from routing.store.redis import RedisStore
-from switchboard.connection import agree_on_time, connected
 from switchboard.health import add_health
+from switchboard.opened import Opened, opened
+from switchboard.running import beside, keep_time, serving, stay_current, until_stopped
 from switchboard.settings import Settings
 from webhooks.app import add_edge
 from webhooks.carrier import TwilioCarrier
@@ -45,88 +28,9 @@ from webhooks.edge import Edge
 from webhooks.rest import CarrierSettings
 from webhooks.settings import EdgeSettings
 
+__all__ = ["carrier_of", "dispatch", "dispatcher_of", "edge_of", "opened", "serve", "web_app"]
+
 log = logging.getLogger(__name__)
-
-_LOOK_EVERY_S = 2.0
-"""How soon a published version is in force everywhere."""
-_TIME_EVERY_S = 60.0
-_SHUTDOWN_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Hold one opened site: its rooms, connected to its store."""
-
-    settings: Settings
-    client: Redis
-    clock: Clock
-    store: RedisStore
-    router: Router
-    accounts: RedisAccounts
-    shelf: RedisShelf
-    found: Sites | ConfigError
-
-    @property
-    def sites(self) -> Sites:
-        """Return the configuration in force.
-
-        Raises:
-            ConfigError: none was ever published.
-        """
-        if isinstance(self.found, ConfigError):
-            raise self.found
-        return self.found
-
-
-def report(error: SwitchboardError) -> None:
-    """Say in the log why a configuration was not taken."""
-    log.warning("configuration not taken, the last good one stays: %s", error)
-
-
-@contextlib.asynccontextmanager
-async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Opened]:
-    """Open the site ``settings`` describe; before anything was published too.
-
-    Args:
-        settings: what the operator decided.
-        clock: what time it is; the Redis server's own when None.
-    """
-    async with connected(settings.redis_url, settings.data_dir) as client:
-        if clock is None:
-            clock = SystemClock()
-            await agree_on_time(client, clock)
-        shelf = RedisShelf(client, settings.site)
-        found = await _find_sites(settings, shelf)
-        store = RedisStore(client, site=settings.site)
-
-        def roster() -> Roster:
-            return Roster("", {}, {}) if isinstance(found, ConfigError) else found.current.roster
-
-        yield Opened(
-            settings=settings,
-            client=client,
-            clock=clock,
-            store=store,
-            router=Router(store, roster, clock, random_id),
-            accounts=RedisAccounts(client, settings.site),
-            shelf=shelf,
-            found=found,
-        )
-
-
-async def _find_sites(settings: Settings, shelf: RedisShelf) -> Sites | ConfigError:
-    last_good = LastGood(settings.data_dir)
-    try:
-        site = await starting_site(
-            report,
-            shelf=shelf,
-            last_good=last_good,
-            directory=settings.site_dir,
-            directory_first=settings.site_dir is not None,
-        )
-    except ConfigError as error:
-        return error
-    return Sites(site, report, shelf, last_good)
 
 
 def edge_of(house: Opened, public_url: str) -> Edge:
@@ -211,76 +115,41 @@ def dispatcher_of(house: Opened, carrier: TwilioCarrier) -> Dispatcher:
     )
 
 
-@contextlib.asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    """Serve ``app`` and yield the port it listens on.
+async def serve(settings: Settings) -> None:
+    """Answer the carrier's webhooks and people's browsers until stopped (Procfile: web)."""
+    async with opened(settings) as house:
+        await follow_roster(house)
+        app = web_app(house, edge_of(house, settings.public_url or ""))
+        async with (
+            serving(app, settings.host, settings.port) as port,
+            beside(stay_current(house), keep_time(house)),
+        ):
+            log.warning("serving on http://%s:%s", settings.host, port)
+            await until_stopped()
 
-    Raises:
-        ConfigError: the port is taken.
-    """
-    runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_S)
-    await runner.setup()
-    try:
-        listener = web.TCPSite(runner, host, port)
+
+async def dispatch(settings: Settings) -> None:
+    """Ring agents and keep the deadlines until stopped (Procfile: dispatch)."""
+    async with opened(settings) as house:
+        await follow_roster(house)
+        carrier = carrier_of(
+            house, edge_of(house, settings.public_url or ""), settings.twilio_api_url
+        )
+        dispatcher = dispatcher_of(house, carrier)
         try:
-            await listener.start()
-        except OSError as error:
-            raise ConfigError(
-                "port",
-                f"port {port} on {host} cannot be listened on: {error.strerror}; "
-                "choose another with PORT",
-            ) from error
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
+            async with beside(dispatcher.run(), stay_current(house), keep_time(house)):
+                log.warning("dispatching")
+                await until_stopped()
+                await dispatcher.close()
+        finally:
+            await carrier.close()
 
 
-async def until_stopped() -> None:
-    """Return when the process is asked to stop (SIGTERM, SIGINT)."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
-    await stopped.wait()
+async def follow_roster(house: Opened) -> None:
+    """Apply the roster in force, and every later one."""
 
+    async def apply(_site: Site) -> None:
+        await house.router.apply_roster()
 
-@contextlib.asynccontextmanager
-async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run ``work`` in the background for as long as the block lasts."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def stay_current(house: Opened) -> None:
-    """Take newer configurations as they are published or, in development, saved."""
-    directory = house.settings.site_dir
-    if directory is not None:
-        async for _ in awatch(directory):
-            if await house.sites.reload(directory, house.clock):
-                _announce(house.sites.current)
-    while True:
-        await asyncio.sleep(_LOOK_EVERY_S)
-        try:
-            if await house.sites.refresh():
-                _announce(house.sites.current)
-        except StoreUnavailableError as error:
-            log.warning("the published configuration cannot be read: %s", error)
-
-
-def _announce(site: Site) -> None:
-    log.warning("configuration %s is in force", site.version)
-
-
-async def keep_time(house: Opened) -> None:
-    """Follow the Redis server's clock."""
-    while isinstance(house.clock, SystemClock):
-        await asyncio.sleep(_TIME_EVERY_S)
-        try:
-            await agree_on_time(house.client, house.clock)
-        except OSError as error:
-            log.warning("the time cannot be compared: %s", error)
+    house.sites.listen(apply)
+    await house.router.apply_roster()

@@ -1,0 +1,106 @@
+"""Open one site: its store, its configuration, its router.
+
+Rules this module keeps:
+
+* Everything opens in one order and closes in the other, whatever fails in between.
+* The roster is asked for at each use: a new configuration is in force for all at once.
+* A site opens before anything was published too: that is when the first ``publish`` comes.
+"""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from calls.clock import Clock, SystemClock
+from calls.errors import ConfigError, SwitchboardError
+from calls.ids import random_id
+from config.lastgood import LastGood
+from config.published import Sites, starting_site
+from config.store.redis import RedisShelf
+from console.store.redis import RedisAccounts
+from routing.agent import Roster
+from routing.router import Router
+from routing.store.redis import RedisStore
+from switchboard.connection import agree_on_time, connected
+from switchboard.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Hold one opened site: its rooms, connected to its store."""
+
+    settings: Settings
+    client: Redis
+    clock: Clock
+    store: RedisStore
+    router: Router
+    accounts: RedisAccounts
+    shelf: RedisShelf
+    found: Sites | ConfigError
+
+    @property
+    def sites(self) -> Sites:
+        """Return the configuration in force.
+
+        Raises:
+            ConfigError: none was ever published.
+        """
+        if isinstance(self.found, ConfigError):
+            raise self.found
+        return self.found
+
+
+def report(error: SwitchboardError) -> None:
+    """Say in the log why a configuration was not taken."""
+    log.warning("configuration not taken, the last good one stays: %s", error)
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Opened]:
+    """Open the site ``settings`` describe; before anything was published too.
+
+    Args:
+        settings: what the operator decided.
+        clock: what time it is; the Redis server's own when None.
+    """
+    async with connected(settings.redis_url, settings.data_dir) as client:
+        if clock is None:
+            clock = SystemClock()
+            await agree_on_time(client, clock)
+        shelf = RedisShelf(client, settings.site)
+        found = await _find_sites(settings, shelf)
+        store = RedisStore(client, site=settings.site)
+
+        def roster() -> Roster:
+            return Roster("", {}, {}) if isinstance(found, ConfigError) else found.current.roster
+
+        yield Opened(
+            settings=settings,
+            client=client,
+            clock=clock,
+            store=store,
+            router=Router(store, roster, clock, random_id),
+            accounts=RedisAccounts(client, settings.site),
+            shelf=shelf,
+            found=found,
+        )
+
+
+async def _find_sites(settings: Settings, shelf: RedisShelf) -> Sites | ConfigError:
+    last_good = LastGood(settings.data_dir)
+    try:
+        site = await starting_site(
+            report,
+            shelf=shelf,
+            last_good=last_good,
+            directory=settings.site_dir,
+            directory_first=settings.site_dir is not None,
+        )
+    except ConfigError as error:
+        return error
+    return Sites(site, report, shelf, last_good)

@@ -1,0 +1,115 @@
+"""Run a process of the house: serve, stay current, stop when asked.
+
+Rules this module keeps:
+
+* What runs in the background ends with the block it serves, and what broke it is logged.
+* A newer configuration is taken as it is published (or saved, in development); a bad one is
+  reported and changes nothing.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+from aiohttp import web
+from redis.exceptions import RedisError
+from watchfiles import awatch
+
+from calls.clock import SystemClock
+from calls.errors import ConfigError, StoreUnavailableError
+from config.site import Site
+from switchboard.connection import agree_on_time
+from switchboard.opened import Opened
+
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 2.0
+"""How soon a published version is in force everywhere."""
+_TIME_EVERY_S = 60.0
+_SHUTDOWN_S = 2.0
+
+
+@contextlib.asynccontextmanager
+async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    """Serve ``app`` and yield the port it listens on.
+
+    Raises:
+        ConfigError: the port is taken.
+    """
+    runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_S)
+    await runner.setup()
+    try:
+        listener = web.TCPSite(runner, host, port)
+        try:
+            await listener.start()
+        except OSError as error:
+            raise ConfigError(
+                "port",
+                f"port {port} on {host} cannot be listened on: {error.strerror}; "
+                "choose another with PORT",
+            ) from error
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+async def until_stopped() -> None:
+    """Return when the process is asked to stop (SIGTERM, SIGINT)."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+
+
+@contextlib.asynccontextmanager
+async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run ``work`` in the background for as long as the block lasts."""
+    tasks = [asyncio.create_task(each) for each in work]
+    for task in tasks:
+        task.add_done_callback(_say_what_broke)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _say_what_broke(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("%s stopped", task.get_coro(), exc_info=error)
+
+
+async def stay_current(house: Opened) -> None:
+    """Take newer configurations as they are published or, in development, saved."""
+    directory = house.settings.site_dir
+    if directory is not None:
+        async for _ in awatch(directory):
+            if await house.sites.reload(directory, house.clock):
+                _announce(house.sites.current)
+        return
+    while True:
+        await asyncio.sleep(_LOOK_EVERY_S)
+        try:
+            if await house.sites.refresh():
+                _announce(house.sites.current)
+        except StoreUnavailableError as error:
+            log.warning("the published configuration cannot be read: %s", error)
+
+
+def _announce(site: Site) -> None:
+    log.warning("configuration %s is in force", site.version)
+
+
+async def keep_time(house: Opened) -> None:
+    """Follow the Redis server's clock."""
+    while isinstance(house.clock, SystemClock):
+        await asyncio.sleep(_TIME_EVERY_S)
+        try:
+            await agree_on_time(house.client, house.clock)
+        except (RedisError, OSError) as error:
+            log.warning("the time cannot be compared: %s", error)
