@@ -1,6 +1,7 @@
 """What happened: every figure and every explanation, folded from the event stream. Floor 1.
 
 The shop window: ``story.tell`` makes one call's timeline; ``metrics.Figures`` folds events for
-Prometheus; ``measures`` holds the field's formulas with their sources; ``catalogue.page`` prints
-the event catalogue. Nothing here keeps a counter beside the events, reads a clock or stores.
+Prometheus; ``ledger`` watches the rules that never break; ``measures`` holds the field's formulas
+with their sources; ``catalogue.page`` prints the event catalogue. Nothing here keeps a counter
+beside the events, reads a clock or stores.
 """

@@ -24,6 +24,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from calls.events import Event
+from reports.ledger import Ledger
 
 WAIT_BUCKETS_S = (5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0)
 """Around the usual service levels (20 and 30 s), up to where a callback is overdue."""
@@ -98,12 +99,14 @@ class Figures(Collector):
         self._offers: Counter[str] = Counter()
         self._waits: dict[tuple[str, str], Histogram] = {}
         self._talks: dict[str, Histogram] = {}
+        self._ledger = Ledger()
 
     def fold(self, events: Iterable[Event]) -> None:
         """Add events not folded before; they come in the order of their numbers."""
         for event in events:
             if event.seq > self.last_seq:
                 self.last_seq = event.seq
+                self._ledger.add(event)
                 self._add(event)
 
     def _add(self, event: Event) -> None:
@@ -161,6 +164,14 @@ class Figures(Collector):
         for result, count in sorted(self._offers.items()):
             offers.add_metric([result], count)
         yield offers
+        violations = CounterMetricFamily(
+            "switchboard_invariant_violations",
+            "rules that never break, broken: must stay 0",
+            labels=["invariant"],
+        )
+        for invariant, count in sorted(self._ledger.violations.items()):
+            violations.add_metric([invariant], count)
+        yield violations
         events = CounterMetricFamily("switchboard_events", "number of the last event folded")
         events.add_metric([], self.last_seq)
         yield events

@@ -8,7 +8,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from calls.errors import StoreUnavailableError
 from calls.events import Event
-from routing.queue import Arrival, CallView, Snapshot
+from reports.ledger import RULES
+from routing.queue import Arrival, CallView, Entry, Snapshot
+from routing.skills import Demand
 from switchboard.health import add_health, standing
 from tests.switchboard.small_house import SmallHouse
 
@@ -77,6 +79,27 @@ async def test_a_scrape_folds_what_is_new_and_nothing_twice(house: SmallHouse) -
     assert 'switchboard_calls{state="menu"} 1.0' in first[1]
     assert 'switchboard_build_info{version="0.1.0"} 1.0' in first[1]
     assert second == first
+
+
+async def test_a_caller_who_leaves_while_an_agent_is_asked_breaks_no_rule(
+    house: SmallHouse,
+) -> None:
+    """What the real store writes passes the ledger: no violation is ever scraped from it."""
+    now = house.clock.now_ms()
+    demand = Demand.of("billing", {"fr": 1})
+    app = web.Application()
+    add_health(app, house.router, lambda: house.sites.current)
+    await house.router.set_presence("chloe", "ready")
+    await house.router.arrive(ARRIVAL)
+    await house.router.turn(Entry(ARRIVAL, demand, now, 0, "fr", now))
+
+    await house.router.caller_left("CA1", "caller")
+    (page,) = await ask(app, "/metrics")
+
+    told = [event.type for event in await house.router.story("CA1")]
+    assert told[-2:] == ["offer.withdrawn", "call.ended"]
+    for rule in RULES:
+        assert f'switchboard_invariant_violations_total{{invariant="{rule}"}} 0.0' in page[1]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
