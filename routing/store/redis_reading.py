@@ -14,11 +14,15 @@ from typing import Any
 from redis.exceptions import (
     ClusterDownError,
     ClusterError,
-    ConnectionError as RedisConnectionError,
     ReadOnlyError,
     RedisClusterException,
-    TimeoutError as RedisTimeoutError,
     TryAgainError,
+)
+from redis.exceptions import (
+    ConnectionError as RedisConnectionError,
+)
+from redis.exceptions import (
+    TimeoutError as RedisTimeoutError,
 )
 
 from calls.errors import StoreUnavailableError
@@ -78,7 +82,7 @@ class Reading:
             case _:
                 return reply
 
-    async def _ask(self, command: str, key: str, *arguments: str | int | float) -> Any:
+    async def _ask(self, command: str, key: str, *arguments: str | float) -> Any:
         with self._reached():
             name = f"{self._root}:{key}"
             return self._plain(await self._client.execute_command(command, name, *arguments))

@@ -1,0 +1,185 @@
+"""Say what must always be true of a site's state, each rule by name.
+
+Rules this module keeps:
+
+* A function takes a store's ``dump`` and returns what is wrong with it; nothing wrong is empty.
+* No rule depends on how a store works: tests hold both stores to them, and a watcher may hold
+  production to them (a dump of a running server is not one instant: believe what it finds twice).
+* Rules about a change take the state before and after it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Dump = Mapping[str, Any]
+_LIVE = ("asking", "ringing")
+
+
+def violations(dump: Dump) -> list[str]:
+    """Return every broken rule of one state, as ``NAME: what``."""
+    checks = {
+        "CONSERVE": _conserve,
+        "ONE-OFFER": _one_offer,
+        "ONE-CALL": _one_call,
+        "SKILL": _skill,
+        "WORK-CONSERVING": _work_conserving,
+        "NO-STUCK": _no_stuck,
+        "ACCOUNT": _account,
+    }
+    return [f"{name}: {what}" for name, check in checks.items() for what in check(dump)]
+
+
+def change_violations(before: Dump, after: Dump) -> list[str]:
+    """Return every broken rule of one change: FIFO, and ACCOUNT's nothing after the end."""
+    return [f"FIFO: {what}" for what in _fifo(before, after)] + [
+        f"ACCOUNT: {what}" for what in _nothing_after_the_end(before, after)
+    ]
+
+
+def _avoids(dump: Dump, call: str, agent: str) -> bool:
+    return any(member == f"avoid:{call} {agent}" for member, _ in dump["due"])
+
+
+def _lanes(call: Mapping[str, str]) -> list[str]:
+    return call.get("lanes", "").split()
+
+
+def _conserve(dump: Dump) -> Iterator[str]:
+    """Every call is in exactly one place: in its lanes while it waits, else in none."""
+    places = Counter(c for lane in dump["lanes"].values() for c, _ in lane["calls"])
+    for name, call in dump["calls"].items():
+        expected = len(_lanes(call)) if call["state"] == "waiting" else 0
+        if places.pop(name, 0) != expected:
+            yield f'call "{name}" is {call["state"]} but not in its lanes alone'
+        for lane in _lanes(call):
+            queue = dict(map(tuple, dump["lanes"].get(lane, {"calls": []})["calls"]))
+            if call["state"] == "waiting" and queue.get(name) != int(call.get("key", 0)):
+                yield f'call "{name}" does not stand at its key in lane "{lane}"'
+    for name in places:
+        yield f'lane holds "{name}", which is no call'
+
+
+def _one_offer(dump: Dump) -> Iterator[str]:
+    """A call has one live offer while it is offered, else none."""
+    live = Counter(o["call"] for o in dump["offers"].values() if o["state"] in _LIVE)
+    for name, call in dump["calls"].items():
+        expected = 1 if call["state"] == "offered" else 0
+        if live.pop(name, 0) != expected:
+            yield f'call "{name}" is {call["state"]} and has not {expected} live offer'
+        if expected and dump["offers"].get(call["offer"], {}).get("state") not in _LIVE:
+            yield f'call "{name}" names a dead offer'
+    for name in live:
+        yield f'a live offer is for "{name}", which is no call'
+
+
+def _one_call(dump: Dump) -> Iterator[str]:
+    """An agent has at most one offer or call, and it names them back."""
+    states = {"offered": ("offered",), "talking": ("connecting", "talking")}
+    claimed = Counter(
+        c.get("agent", "")
+        for c in dump["calls"].values()
+        if c["state"] in ("offered", "connecting", "talking")
+    )
+    for name, agent in dump["agents"].items():
+        busy = agent["work"] in states
+        if claimed.pop(name, 0) != int(busy):
+            yield f'agent "{name}" is {agent["work"]} with a call that is not one'
+        call = dump["calls"].get(agent.get("call", ""), {})
+        if busy and (call.get("state") not in states[agent["work"]] or call["agent"] != name):
+            yield f'agent "{name}" is {agent["work"]} for a call that is not theirs'
+        if not busy and (agent.get("call") or agent.get("offer")):
+            yield f'agent "{name}" is {agent["work"]} and still names a call or an offer'
+    for name in claimed:
+        yield f'a call is with "{name}", who is no agent'
+
+
+def _skill(dump: Dump) -> Iterator[str]:
+    """Who stands idle in a lane is ready, idle and able; who is offered a call is ready."""
+    for lane_name, lane in dump["lanes"].items():
+        idle = {name for name, _ in lane["agents"]}
+        able = {
+            name
+            for name, places in dump["places"].items()
+            if lane_name in places
+            and dump["agents"][name]["presence"] == "ready"
+            and dump["agents"][name]["work"] == "idle"
+        }
+        for name in idle ^ able:
+            yield f'agent "{name}" and lane "{lane_name}" disagree on whether they stand idle in it'
+    for name, agent in dump["agents"].items():
+        if agent["work"] == "offered" and agent["presence"] != "ready":
+            yield f'agent "{name}" is offered a call while {agent["presence"]}'
+
+
+def _work_conserving(dump: Dump) -> Iterator[str]:
+    """No call waits while an able, ready, idle agent who does not avoid it stands by."""
+    idle = {
+        name: places
+        for name, places in dump["places"].items()
+        if dump["agents"][name]["presence"] == "ready" and dump["agents"][name]["work"] == "idle"
+    }
+    for name, call in dump["calls"].items():
+        if call["state"] != "waiting":
+            continue
+        for agent, places in idle.items():
+            able = any(lane in places for lane in _lanes(call))
+            if able and not _avoids(dump, name, agent):
+                yield f'call "{name}" waits while agent "{agent}" is idle'
+
+
+def _no_stuck(dump: Dump) -> Iterator[str]:
+    """Every state has a deadline, and every effect is queued, leased or waited for."""
+    armed = {member for member, _ in dump["due"]}
+    queued = {number for number, _ in (*dump["urgent"], *dump["rings"])}
+    followers = {effect.get("then") for effect in dump["effects"].values()}
+    for kind in ("call", "offer"):
+        for name in dump[f"{kind}s"]:
+            if f"{kind}:{name}" not in armed:
+                yield f'{kind} "{name}" has no deadline'
+    for name, agent in dump["agents"].items():
+        if agent["work"] == "wrap_up" and f"wrap:{name}" not in armed:
+            yield f'agent "{name}" has no end of wrap-up'
+    for number in dump["effects"]:
+        if number not in queued | followers and f"effect:{number}" not in armed:
+            yield f'effect "{number}" is in nobody\'s hands'
+    for lane in dump["lanes"]:
+        if f"lane:{lane}" not in armed:
+            yield f'lane "{lane}" has no deadline'
+
+
+def _account(dump: Dump) -> Iterator[str]:
+    """One final record per ended call, none for a live one."""
+    final = Counter(f["call"] for _, _, kind, f in dump["events"] if kind == "call.ended")
+    for name, call in dump["calls"].items():
+        if final[name] != int(call["state"] == "ended"):
+            yield f'call "{name}" is {call["state"]} with {final[name]} final records'
+    for name, count in final.items():
+        if count > 1:
+            yield f'call "{name}" has {count} final records'
+
+
+def _fifo(before: Dump, after: Dump) -> Iterator[str]:
+    """Within a lane, by key: no newly offered call passes one that waited before and after."""
+    waited = {
+        name: call
+        for name, call in after["calls"].items()
+        if call["state"] == "waiting" and before["calls"].get(name, {}).get("state") == "waiting"
+    }
+    for number, offer in after["offers"].items():
+        if number in before["offers"]:
+            continue
+        taken, agent, lane = after["calls"][offer["call"]], offer["agent"], offer["lane"]
+        for name, call in waited.items():
+            sooner = int(call.get("key", 0)) < int(taken.get("key", 0))
+            kept_away = _avoids(before, name, agent) or _avoids(after, name, agent)
+            if sooner and lane in _lanes(call) and not kept_away:
+                yield f'call "{name}" was passed by "{offer["call"]}" for agent "{agent}"'
+
+
+def _nothing_after_the_end(before: Dump, after: Dump) -> Iterator[str]:
+    ended = {name for name, call in before["calls"].items() if call["state"] == "ended"}
+    known = len(before["events"])
+    for seq, _, kind, fields in after["events"][known:]:
+        if fields.get("call") in ended:
+            yield f'"{kind}" ({seq}) was told of call "{fields["call"]}" after its end'
