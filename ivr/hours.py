@@ -21,6 +21,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from ivr.week import Span, Spans, Week
 from ivr.written import Text, Written
 
+_ALPHA_2 = 2
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -28,15 +29,16 @@ def _date(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise ValueError(
-            f'"{value}" is not a date of the calendar: write for example "2026-12-24"'
-        ) from error
+        read = date.fromisoformat(value)
+    except ValueError:
+        read = None
+    if read is None or read.isoformat() != value:
+        raise ValueError(f'"{value}" is not a date of the calendar: write it as "2026-12-24"')
+    return read
 
 
 def _with_calendar(country: str) -> str:
-    if country not in calendars.list_supported_countries():
+    if country not in calendars.list_supported_countries() or len(country) != _ALPHA_2:
         raise ValueError(f'no holidays are known for the country "{country}"')
     return country
 

@@ -98,7 +98,7 @@ def _give_up(walk: Walk, step: MenuStep) -> str | None:
 
 def _go_back(walk: Walk, step: MenuStep, key: str) -> None:
     """Ask the question before this one; this one again where there is none."""
-    name = walk.back()
+    name = walk.question_before
     before = walk.flow.steps.get(name) if name is not None else None
     if name is None or not isinstance(before, MenuStep | LanguageStep):
         walk.decide(f"key {key} goes back, but this is the first question", "back")

@@ -15,9 +15,6 @@ from ivr.book import Book
 from ivr.flow import Exit, Flow
 from ivr.session import Ask, Decision, Enter, Hangup, Heard, Say, Session, Stepped
 
-_TRAIL = 8
-"""Questions kept for the *back* key: the session travels in a URL, which has an end."""
-
 
 class Walk:
     """Follow one caller through one turn.
@@ -76,25 +73,31 @@ class Walk:
         self._heard = ""
 
     def at(self, step: str) -> None:
-        """Move the caller to a step, where nothing has been asked yet."""
+        """Move the caller to a step, where nothing has been asked yet.
+
+        A question passed before is come back to: what was chosen there and since is undone. So
+        whoever circles in the menus carries no more with them than there are questions.
+        """
         self.session = replace(self.session, step=step, tries=0)
+        for place, passed in enumerate(self.session.trail):
+            name, _, choices = passed.partition(":")
+            if name == step:
+                kept = self.session.choices[: int(choices)] if choices.isdecimal() else ()
+                trail = self.session.trail[:place]
+                self.session = replace(self.session, choices=kept, trail=trail)
+                return
 
     def passed(self, way: Exit | None = None) -> None:
         """Leave a question behind: it can be come back to, and may have brought a choice."""
         before = self.session.choices
         after = (*before, way.choose) if way is not None and way.choose else before
-        trail = (*self.session.trail, f"{self.session.step}:{len(before)}")[-_TRAIL:]
+        trail = (*self.session.trail, f"{self.session.step}:{len(before)}")
         self.session = replace(self.session, choices=after, trail=trail)
 
-    def back(self) -> str | None:
-        """Undo the last question passed; return its step, or None if there was none."""
-        if not self.session.trail:
-            return None
-        *trail, last = self.session.trail
-        step, _, choices = last.partition(":")
-        kept = self.session.choices[: int(choices)] if choices.isdecimal() else ()
-        self.session = replace(self.session, choices=kept, trail=tuple(trail))
-        return step
+    @property
+    def question_before(self) -> str | None:
+        """Return the step of the last question passed, None if there was none."""
+        return self.session.trail[-1].partition(":")[0] if self.session.trail else None
 
     def ask(self, prompts: tuple[Say, ...], timeout_s: int) -> None:
         """End the turn with a question for one key."""

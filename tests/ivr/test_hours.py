@@ -165,7 +165,9 @@ def test_the_night_before_a_holiday_is_finished() -> None:
         ({"timezone": "UTC", "weekly": {"mon, mon": "08:00-12:00"}}, 'holds "mon" twice'),
         ({"timezone": "UTC", "weekly": {"mon-fri": "closed", "wed": "closed"}}, '"wed" is written'),
         ({"timezone": "UTC", "weekly": {}, "exceptions": {"2026-02-30": "closed"}}, "2026-02-30"),
+        ({"timezone": "UTC", "weekly": {}, "exceptions": {"20261224": "closed"}}, "20261224"),
         ({"timezone": "UTC", "weekly": {}, "holidays": [{"country": "ZZ"}]}, '"ZZ"'),
+        ({"timezone": "UTC", "weekly": {}, "holidays": [{"country": "USA"}]}, '"USA"'),
         (
             {"timezone": "UTC", "weekly": {}, "holidays": [{"country": "US", "subdivision": "QC"}]},
             '"QC" in "US"',

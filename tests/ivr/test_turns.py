@@ -159,6 +159,19 @@ def test_back_returns_to_the_question_before_and_undoes_its_choice() -> None:
     assert caller.presses("1").turn.session.choices == ("sales",)
 
 
+def test_coming_back_to_a_question_by_an_exit_undoes_what_was_chosen_since() -> None:
+    """Whoever circles between two menus starts afresh each time, and carries nothing along."""
+    topic = {**STEPS["topic"], "keys": {"1": {"choose": "sales", "next": "kind"}}}
+    kind = {**STEPS["kind"], "keys": {"1": {"choose": "outage", "next": "topic"}}}
+    steps = {**STEPS, "topic": topic, "kind": kind}
+    caller = Conversation(company(flows=flow(steps, "language"))).presses("1", "1")
+
+    caller.presses("1", "1", "1", "1", "1", "1")
+
+    assert caller.turn.session.choices == ("sales",)
+    assert caller.turn.session.trail == ("language:0", "topic:0")
+
+
 def test_back_reaches_the_language_choice_even_when_the_language_is_known_by_then() -> None:
     """Whoever goes back to the language choice is asked again."""
     caller = Conversation(company()).presses("2")
@@ -248,12 +261,34 @@ def test_a_tier_and_hours_row_asks_for_a_better_speaker() -> None:
 
 def test_a_route_looks_at_the_latest_choice() -> None:
     """A choice made in an earlier menu no longer decides once there is a later one."""
-    caller = Conversation(company()).presses("1", "2")
+    rows = [
+        {"choice": "support", "next": "to_support"},
+        {"choice": ["outage", "crash"], "next": "to_experts"},
+    ]
+    steps = {**STEPS, "desk": {"type": "route", "rows": rows}}
+    caller = Conversation(company(flows=flow(steps, "topic"))).presses("2")
 
     caller.presses("1")
 
     assert caller.turn.session.choices == ("support", "outage")
     assert caller.end == Enter("experts", {"product": 3, "en": 1}, 0)
+
+
+def test_each_question_has_its_own_tries() -> None:
+    """Tries used up at one question do not shorten the patience of the next."""
+    caller = Conversation(company()).presses("1").is_silent(2).presses("2")
+
+    assert caller.turn.session.tries == 0
+    assert isinstance(caller.is_silent(2).end, Ask)
+
+
+def test_a_language_that_is_a_skill_already_is_required_at_the_higher_level() -> None:
+    """A queue that asks for fluent English does not take less from an English caller."""
+    steps = {"q": {"type": "queue", "department": "sales", "skills": {"en": "4", "fr": "2"}}}
+
+    caller = Conversation(company(flows=flow(steps, "q")))
+
+    assert caller.end == Enter("sales", {"en": 4, "fr": 2}, 0)
 
 
 def test_closing_time_ends_with_a_goodbye_that_is_recorded_as_closed() -> None:
