@@ -12,10 +12,10 @@ from typing import Any
 
 from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
 
-from calls.errors import CarrierError
+from calls.errors import CarrierError, StoreUnavailableError
 from routing.ports import Effect
 from webhooks.edge import Edge
-from webhooks.rest import CarrierSettings, Wire, sent
+from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
 from webhooks.state import Offer, Parting, Room, Wait
 
 RING_MARGIN_S = 5
@@ -51,25 +51,19 @@ class TwilioCarrier:
         await self._wire.close()
 
     async def ring(self, effect: Effect) -> str:
-        """Call the agent's device and return the carrier's id of the new leg."""
-        urls = self._edge.urls
-        offer = Offer(effect.offer, effect.call, effect.agent, effect.endpoint.startswith("+"))
-        timeout_s = effect.ring_timeout_s + RING_MARGIN_S
-        call = await sent(
-            self._client.calls.create_async(
-                to=effect.endpoint,
-                from_=await self._caller_id(effect.call),
-                url=urls.agent_answer(offer),
-                method="POST",
-                fallback_url=urls.agent_fallback(offer),
-                fallback_method="POST",
-                status_callback=urls.agent_status(offer),
-                status_callback_method="POST",
-                status_callback_event=["initiated", "ringing", "answered", "completed"],
-                timeout=max(RING_LEAST_S, min(RING_MOST_S, timeout_s)),
-            ),
-            repeatable=False,
-        )
+        """Call the agent's device and return the carrier's id of the new leg.
+
+        Empty when nobody knows what came of the request: the device may ring, so it is not asked
+        again, and the leg's first webhook or the offer's deadline decides.
+        """
+        request = await self._new_call(effect)
+        try:
+            call = await sent(self._client.calls.create_async(**request), repeatable=False)
+        except CarrierError as error:
+            if error.code != UNKNOWN_OUTCOME:
+                raise
+            log.warning('offer "%s" waits for its first webhook: %s', effect.offer, error)
+            return ""
         return str(call.sid)
 
     async def cancel(self, effect: Effect) -> None:
@@ -114,11 +108,30 @@ class TwilioCarrier:
             raise
         return str(call.status) in LIVE
 
+    async def _new_call(self, effect: Effect) -> dict[str, Any]:
+        urls = self._edge.urls
+        offer = Offer(effect.offer, effect.call, effect.agent, effect.endpoint.startswith("+"))
+        timeout_s = effect.ring_timeout_s + RING_MARGIN_S
+        return {
+            "to": effect.endpoint,
+            "from_": await self._caller_id(effect.call),
+            "url": urls.agent_answer(offer),
+            "method": "POST",
+            "fallback_url": urls.agent_fallback(offer),
+            "fallback_method": "POST",
+            "status_callback": urls.agent_status(offer),
+            "status_callback_method": "POST",
+            "status_callback_event": ["initiated", "ringing", "answered", "completed"],
+            "timeout": max(RING_LEAST_S, min(RING_MOST_S, timeout_s)),
+        }
+
     async def _redirect(self, leg: str, url: str, fallback: str | None = None) -> None:
         extra = {} if fallback is None else {"fallback_url": fallback, "fallback_method": "POST"}
         await self._update(leg, url=url, method="POST", **extra)
 
     async def _update(self, leg: str, **what: Any) -> None:
+        if not leg:
+            raise CarrierError("no_leg", "the leg was never heard of: there is none", gone=True)
         await sent(self._client.calls(leg).update_async(**what), repeatable=True)
 
     def _wait(self, effect: Effect) -> Wait:
@@ -134,7 +147,11 @@ class TwilioCarrier:
     async def _caller_id(self, call: str) -> str:
         """Return the number the caller dialled if it is ours, else our first one."""
         numbers = self._edge.book.numbers
-        view = await self._edge.router.call(call)
+        try:
+            view = await self._edge.router.call(call)
+        except StoreUnavailableError as error:
+            log.warning('the number call "%s" dialled is not known now: %s', call, error)
+            view = None
         if view is not None and view.number in numbers:
             return view.number
         return next(iter(numbers))

@@ -11,18 +11,26 @@ Source: TWILIO.md A5 and A9.
 """
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from http import HTTPStatus
+from typing import TypeVar
+from urllib.parse import urlencode
 
-from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    encode_basic_auth,
+    hdrs,
+)
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # ships no types
     TwilioException,
     TwilioRestException,
 )
-from twilio.http.async_http_client import (  # type: ignore[import-untyped]  # ships no types
-    AsyncTwilioHttpClient,
-)
+from twilio.http import AsyncHttpClient  # type: ignore[import-untyped]  # ships no types
+from twilio.http.response import Response  # type: ignore[import-untyped]  # ships no types
 
 from calls.errors import CarrierError, ConfigError
 
@@ -30,6 +38,9 @@ log = logging.getLogger("switchboard.carrier")
 
 API_URL = "https://api.twilio.com"
 """Where the library believes the API to be."""
+
+UNKNOWN_OUTCOME = "unknown_outcome"
+"""The code of an error after which nobody knows whether the request was carried out."""
 
 T = TypeVar("T")
 
@@ -81,38 +92,58 @@ class CarrierSettings:
             )
 
 
-class Wire(AsyncTwilioHttpClient):  # type: ignore[misc]  # an untyped base class
+class Wire(AsyncHttpClient):  # type: ignore[misc]  # an untyped base class
     """Send the library's requests to the configured base URL, over one session.
 
-    The session opens with the first request (a running loop is needed) and closes with ``close``.
+    The library's own asynchronous client leaks its session when a request fails, and uses what
+    aiohttp has announced to remove. The session opens with the first request (a running loop is
+    needed) and closes with ``close``.
     """
 
     def __init__(self, settings: CarrierSettings) -> None:
-        super().__init__(pool_connections=False, logger=log)
-        self.session: ClientSession | None = None
+        super().__init__(log, is_async=True)
         self._base = settings.api_url.rstrip("/")
-        self._timeout = ClientTimeout(total=settings.timeout_s)
+        self._patience = ClientTimeout(total=settings.timeout_s)
+        self._session: ClientSession | None = None
 
-    async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+    async def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature; ours is the session's
+        allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the library's signature
+    ) -> Response:
         """Send one request; the library's host gives way to the configured base."""
-        if self.session is None:
-            self.session = ClientSession(timeout=self._timeout)
-        return await super().request(method, url.replace(API_URL, self._base, 1), *args, **kwargs)
+        del timeout
+        if self._session is None:
+            self._session = ClientSession(timeout=self._patience)
+        sending = dict(headers or {})
+        if auth is not None:
+            sending[hdrs.AUTHORIZATION] = encode_basic_auth(*auth)
+        async with self._session.request(
+            method,
+            url.replace(API_URL, self._base, 1),
+            params=_text(params),
+            data=urlencode(data, doseq=True) if data else None,
+            headers=sending,
+            allow_redirects=allow_redirects,
+        ) as answer:
+            log.debug("%s %s answered %d", method, url, answer.status)
+            return Response(answer.status, await answer.text(), answer.headers)
 
     async def close(self) -> None:
         """Close the session; a later request opens another."""
-        if self.session is not None:
-            await self.session.close()
-            self.session = None
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
-    def log_request(self, kwargs: dict[str, Any]) -> None:
-        """Keep the method and URL for who debugs; never credentials or forms."""
-        self.logger.debug("%s %s", kwargs["method"], kwargs["url"])
 
-    def log_response(self, status_code: int, response: Any) -> None:
-        """Keep the status for who debugs."""
-        del response
-        self.logger.debug("answered %d", status_code)
+def _text(params: Mapping[str, object] | None) -> dict[str, str]:
+    return {name: str(value) for name, value in (params or {}).items()}
 
 
 async def sent(request: Awaitable[T], *, repeatable: bool) -> T:
@@ -137,18 +168,19 @@ async def sent(request: Awaitable[T], *, repeatable: bool) -> T:
     except (ClientError, TimeoutError, TwilioException) as error:
         reason = str(error) or type(error).__name__
         raise CarrierError(
-            "no_answer", f"the carrier did not answer as expected: {reason}", retry=repeatable
+            UNKNOWN_OUTCOME, f"the carrier did not answer as expected: {reason}", retry=repeatable
         ) from error
 
 
 def _in_our_words(refusal: TwilioRestException, *, repeatable: bool) -> CarrierError:
     code = refusal.code or 0
-    broken = refusal.status >= 500  # noqa: PLR2004 - HTTP: 5xx is the server's own fault
     said = f"the carrier answered {refusal.status}/{code}: {refusal.msg}"
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return CarrierError(UNKNOWN_OUTCOME, said, retry=repeatable)
     advice = _ADVICE.get(code)
     return CarrierError(
         str(code or refusal.status),
         f"{advice} ({said})" if advice else said,
-        gone=code in _GONE or refusal.status == 404,  # noqa: PLR2004 - HTTP: not found
-        retry=code in _BUSY or refusal.status == 429 or (broken and repeatable),  # noqa: PLR2004 - HTTP: too many requests
+        gone=code in _GONE or refusal.status == HTTPStatus.NOT_FOUND,
+        retry=code in _BUSY or refusal.status == HTTPStatus.TOO_MANY_REQUESTS,
     )

@@ -138,13 +138,12 @@ class Sealer:
             version, kind, *values = self._serializer.loads(token)
         except (BadData, TypeError, ValueError):
             return None
-        reader = _READERS.get(kind)
-        if version != VERSION or reader is None:
+        if version != VERSION or kind not in list(_READERS):
             return None
         try:
-            return reader(values)
-        except (TypeError, ValueError, KeyError, IndexError):
-            return None
+            return _READERS[kind](values)
+        except (AttributeError, IndexError, TypeError, ValueError):
+            return None  # ours by signature, not by form: written by another release
 
 
 def _write(state: State) -> tuple[str, list[Any]]:

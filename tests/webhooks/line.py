@@ -32,7 +32,7 @@ UNKNOWN = "This call has already ended. Please call again. Goodbye."
 class SeverableStore(MemoryStore):
     """The memory store behind a wire that can be cut."""
 
-    away = False
+    cut = False
 
     def begin(self, now: Now) -> None:
         """Refuse every transition while the wire is cut."""
@@ -54,7 +54,7 @@ class SeverableStore(MemoryStore):
         self.__init__()  # type: ignore[misc]  # the very state a new one has
 
     def _need_wire(self) -> None:
-        if self.away:
+        if self.cut:
             raise StoreUnavailableError("away", "the store cannot be reached")
 
 

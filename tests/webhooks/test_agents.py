@@ -222,9 +222,9 @@ async def test_the_end_of_another_leg_does_not_end_the_call(line: Line) -> None:
 async def test_an_agent_waits_for_the_store_and_then_gets_the_call(line: Line) -> None:
     """A store that is away for a moment costs nobody the call."""
     _, offer = await _rung(line)
-    line.store.away = True
+    line.store.cut = True
     waits = await line.post_as("CAagent", line.edge.urls.agent_answer(offer))
-    line.store.away = False
+    line.store.cut = False
 
     document = await line.post_as("CAagent", waits.onward)
 
@@ -235,7 +235,7 @@ async def test_an_agent_waits_for_the_store_and_then_gets_the_call(line: Line) -
 async def test_an_agent_does_not_wait_for_the_store_for_ever(line: Line) -> None:
     """After a while the agent is told and let go."""
     _, offer = await _rung(line)
-    line.store.away = True
+    line.store.cut = True
 
     document = await line.post_as("CAagent", line.edge.urls.agent_answer(offer))
     turns = 1

@@ -91,11 +91,11 @@ async def test_only_the_finish_key_is_a_key_and_not_silence(line: Line) -> None:
 async def test_a_menu_goes_on_without_the_store(line: Line) -> None:
     """The signed state is enough for the flow; the queue is entered when the store is back."""
     asked = await line.dials()
-    line.store.away = True
+    line.store.cut = True
     topics = await line.post(asked.onward, Digits="1")
 
     held = await line.post(topics.onward, Digits="2")
-    line.store.away = False
+    line.store.cut = False
     back = await line.post(held.onward)
 
     assert topics.said[0].startswith("For sales")
@@ -106,9 +106,9 @@ async def test_a_menu_goes_on_without_the_store(line: Line) -> None:
 
 async def test_a_call_arrives_while_the_store_is_away(line: Line) -> None:
     """Nobody is turned away because Redis is."""
-    line.store.away = True
+    line.store.cut = True
     document = await line.dials()
-    line.store.away = False
+    line.store.cut = False
 
     topics = await line.post(document.onward, Digits="1")
 

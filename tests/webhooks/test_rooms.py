@@ -158,7 +158,7 @@ async def test_joining_a_room_that_was_given_up_leads_back_to_the_wait(line: Lin
 async def test_a_caller_joins_even_while_the_store_is_away(line: Line) -> None:
     """The agent is in that room: a lost store keeps nobody out of it."""
     talk = await _connecting(line)
-    line.store.away = True
+    line.store.cut = True
 
     document = await line.post(line.edge.urls.join(talk.room))
 
@@ -168,10 +168,10 @@ async def test_a_caller_joins_even_while_the_store_is_away(line: Line) -> None:
 async def test_the_end_of_a_stay_waits_for_the_store(line: Line) -> None:
     """Music and an apology until it can be told what the end of the stay means."""
     talk = await _talking(line)
-    line.store.away = True
+    line.store.cut = True
 
     held = await _after(line, talk, DialCallStatus="answered")
-    line.store.away = False
+    line.store.cut = False
     document = await line.post(held.onward)
 
     assert held.verbs == ["Say", "Play", "Redirect"]

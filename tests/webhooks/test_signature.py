@@ -33,7 +33,7 @@ _host = st.sampled_from(["shop.example", "shop.example:443", "shop.example:8443"
 _path = st.text("abcXYZ019/-_.~%&=", max_size=20)
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=150, derandomize=True, deadline=None)
 @given(
     scheme=st.sampled_from(["http", "https"]),
     host=_host,
@@ -53,7 +53,7 @@ def test_whatever_the_library_signs_is_genuine(
     assert is_genuine([SECRET], url, list(form.items()), None, theirs)
 
 
-@settings(max_examples=100, derandomize=True)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(form=st.dictionaries(_text, _text, max_size=4), given_one=st.text(max_size=40))
 def test_no_text_but_the_signature_is_genuine_and_none_is_an_error(
     form: dict[str, str], given_one: str
