@@ -15,7 +15,15 @@ from typing import Annotated
 import typer
 
 from calls.errors import SwitchboardError
-from switchboard import floor_commands, log, settings, site_commands, terminal, user_commands
+from switchboard import (
+    floor_commands,
+    log,
+    release,
+    settings,
+    site_commands,
+    terminal,
+    user_commands,
+)
 
 app = typer.Typer(
     name="switchboard",
@@ -57,7 +65,9 @@ def demo(
     script: Annotated[
         bool, typer.Option("--script", help="Play some calls, tell how each went.")
     ] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served.")] = 8080,
+    port: Annotated[
+        int, typer.Option(envvar="PORT", min=0, max=65535, help="Where the page is served.")
+    ] = 8080,
     speed: Annotated[
         float | None, typer.Option(min=0.1, max=100, help="Simulated seconds per real second.")
     ] = None,
@@ -79,14 +89,7 @@ SCRIPT_SPEED = 20.0
 @app.command()
 def version() -> None:
     """Print the version."""
-    terminal.show_line(program_version())
-
-
-def program_version() -> str:
-    """Return the installed version of this program."""
-    from importlib.metadata import version as installed
-
-    return installed("switchboard")
+    terminal.show_line(release.version())
 
 
 def main() -> None:

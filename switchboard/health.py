@@ -20,6 +20,7 @@ from calls.errors import StoreUnavailableError
 from calls.events import Event
 from reports.metrics import Figures, Standing
 from routing.queue import CallView, Snapshot
+from switchboard import release
 
 _BATCH = 5000
 """Events read in one go: about a megabyte, a few milliseconds."""
@@ -55,7 +56,10 @@ class Versioned(Protocol):
 
 
 def add_health(
-    app: web.Application, router: Reading, site: Callable[[], Versioned], version: str = ""
+    app: web.Application,
+    router: Reading,
+    site: Callable[[], Versioned],
+    version: str | None = None,
 ) -> None:
     """Add the three routes to ``app``.
 
@@ -63,9 +67,9 @@ def add_health(
         app: the web process's application.
         router: the door into routing.
         site: returns the configuration in force; asked at each request.
-        version: of this program, shown in ``/metrics``.
+        version: of this program, shown in ``/metrics``; the installed one when None.
     """
-    scraper = Scraper(router, Figures(version))
+    scraper = Scraper(router, Figures(release.version() if version is None else version))
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="alive\n")

@@ -1,5 +1,6 @@
 """Hold the command line to its rules: what it prints, where, and with which exit code."""
 
+import io
 import json
 from pathlib import Path
 
@@ -208,3 +209,60 @@ def test_an_unknown_role_is_refused(shell: Path, capsys: pytest.CaptureFixture[s
 
     assert code == 2
     assert "supervisor" in capsys.readouterr().err
+
+
+def test_a_site_is_published_and_looked_at_on_an_embedded_server(
+    shell: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From nothing to a published site, command by command, each on the same data directory."""
+    published = cli.run(["publish", str(SAMPLE), "--who", "you", "--why", "first version"])
+    capsys.readouterr()
+
+    looked = cli.run(["queues", "--json"])
+    queues = json.loads(capsys.readouterr().out)
+    asked = cli.run(["why", "CA404"])
+
+    assert (published, looked, asked) == (0, 0, 1)
+    assert {row["department"]: row["waiting"] for row in queues}["billing"] == 0
+    assert 'no call "CA404" is known' in capsys.readouterr().out
+    assert (shell / "var" / "appendonlydir").is_dir()
+
+
+def test_accounts_are_added_listed_and_removed(
+    shell: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is published too; the password comes from standard input, never from argv."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+
+    added = cli.run(["user", "add", "You", "--role", "owner", "--password-stdin"])
+    capsys.readouterr()
+    cli.run(["user", "list", "--json"])
+    accounts = json.loads(capsys.readouterr().out)
+    removed = cli.run(["user", "remove", "you"])
+    again = cli.run(["user", "remove", "you"])
+
+    assert (added, removed, again) == (0, 0, 1)
+    assert accounts == [{"name": "you", "shown": "you", "role": "owner", "agent": ""}]
+    assert 'there is no account "you"' in capsys.readouterr().err
+
+
+def test_asking_about_queues_before_anything_was_published_says_so(
+    shell: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 1 and a sentence, not an empty table."""
+    code = cli.run(["queues"])
+
+    assert code == 1
+    assert "publish" in capsys.readouterr().err
+
+
+def test_a_redis_that_does_not_answer_is_named(
+    shell: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 1, one sentence, no traceback."""
+    monkeypatch.setenv("REDIS_URL", f"unix://{shell}/nobody.sock")
+
+    code = cli.run(["queues"])
+
+    assert code == 1
+    assert "nobody.sock" in capsys.readouterr().err
