@@ -7,46 +7,7 @@
 -- KEYS due and everything a deadline may move
 -- RETURNS done
 -- EVENTS offer.missed offer.unreachable offer.withdrawn agent.changed call.offered
--- NEEDS refusing
-local pass = {}
-function pass.call(id)
-  local call = call_of(id)
-  if call.state == 'ended' then return rc('DEL', C(id)) end
-  local checking = rc('HGET', C(id), 'checking')
-  if not checking or rc('EXISTS', E(checking)) == 0 then
-    rc('HSET', C(id), 'checking', ask('check', call, call.leg))
-  end
-  arm('call:' .. id, T.CHECKING_MS)
-end
-function pass.offer(id)
-  local offer = offer_of(id)
-  if not offer.live then return rc('DEL', O(id)) end
-  if offer.state == 'ringing' then return refuse_offer(offer, 'missed', '', false) end
-  refuse_offer(offer, 'unreachable', 'not_asked', false)
-end
-function pass.wrap(agent)
-  if rc('HGET', A(agent), 'work') == 'wrap_up' then wrapped(agent, 'wrap_up_ended') end
-end
-function pass.alive(agent) away(agent, 'not_ready', 'connection_lost', 'connection_lost') end
-function pass.avoid(pair) match_agent(string.match(pair, ' (%S+)$')) end
-function pass.effect(id)
-  local kind, sent = unpack(rc('HMGET', E(id), 'kind', 'sent'))
-  if kind == 'ring' and sent == '1' then return close(id) end
-  rc('HDEL', E(id), 'process')
-  enqueue(id)
-end
-function pass.lane(id)
-  local joined, left, mark = unpack(rc('HMGET', L(id), 'joined', 'left', 'mark'))
-  joined = joined or '0'
-  if joined ~= (left or '0') or joined ~= (mark or '0') then
-    rc('HSET', L(id), 'mark', joined)
-    return arm('lane:' .. id, T.LANE_MS)
-  end
-  for _, agent in ipairs(rc('SMEMBERS', able_key(id))) do rc('HDEL', places_key(agent), id) end
-  rc('DEL', L(id), LC(id), LA(id), able_key(id))
-  rc('HDEL', LANES, id)
-  rc('HINCRBY', SITE, 'epoch', 1)
-end
+-- NEEDS deadlines
 local passed = rc('ZRANGEBYSCORE', DUE, '-inf', int(NOW), 'LIMIT', 0, ARGV[4])
 for _, member in ipairs(passed) do
   local at_ms = rc('ZSCORE', DUE, member)

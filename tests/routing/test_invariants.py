@@ -1,0 +1,89 @@
+"""An invariant that cannot be broken proves nothing: each is broken here, and found."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from routing.invariants import change_violations, violations
+from routing.store.memory import MemoryStore
+from tests.routing.scene import Scene, agent
+
+
+def steals(dump: dict[str, Any]) -> None:
+    for lane in dump["lanes"].values():
+        lane["calls"] = []
+
+
+def doubles_the_offer(dump: dict[str, Any]) -> None:
+    [offer] = dump["offers"].values()
+    dump["offers"]["other"] = dict(offer)
+
+
+def forgets_the_call(dump: dict[str, Any]) -> None:
+    dump["agents"]["ann"]["work"] = "talking"
+
+
+def leaves_them_standing(dump: dict[str, Any]) -> None:
+    for lane in dump["lanes"].values():
+        lane["agents"].append(["ann", 1])
+
+
+def idles(dump: dict[str, Any]) -> None:
+    dump["agents"]["bob"] = {"presence": "ready", "work": "idle"}
+    dump["places"]["bob"] = dict.fromkeys(dump["lanes"], "0 idle_since")
+
+
+def loses_a_deadline(dump: dict[str, Any]) -> None:
+    dump["due"] = [pair for pair in dump["due"] if not pair[0].startswith("offer:")]
+
+
+def ends_twice(dump: dict[str, Any]) -> None:
+    dump["events"] += [[99, 1, "call.ended", {"call": "c1"}]] * 2
+
+
+@pytest.mark.parametrize(
+    ("breaks", "name"),
+    [
+        (steals, "CONSERVE"),
+        (doubles_the_offer, "ONE-OFFER"),
+        (forgets_the_call, "ONE-CALL"),
+        (leaves_them_standing, "SKILL"),
+        (idles, "WORK-CONSERVING"),
+        (loses_a_deadline, "NO-STUCK"),
+        (ends_twice, "ACCOUNT"),
+    ],
+)
+async def test_a_broken_rule_is_found_by_its_name(
+    breaks: Callable[[dict[str, Any]], None], name: str
+) -> None:
+    """One call rings at Ann, one waits; then the state is damaged."""
+    store = MemoryStore()
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    await scene.calls("c1")
+    await scene.calls("c2")
+    dump = await store.dump()
+    sound = violations(dump)
+
+    breaks(dump)
+
+    assert sound == []
+    assert name in {found.split(":")[0] for found in violations(dump)}
+
+
+async def test_a_call_that_passes_another_is_found() -> None:
+    """FIFO is a rule about a change."""
+    store = MemoryStore()
+    scene = Scene(store, agent("ann"))
+    await scene.calls("c1")
+    await scene.passes(1)
+    await scene.calls("c2")
+    before = await store.dump()
+    await scene.ready("ann")
+    after = await store.dump()
+
+    after["offers"][(await scene.call("c1")).offer]["call"] = "c2"
+    after["calls"]["c1"]["state"] = "waiting"
+
+    assert change_violations(before, after)[0].startswith("FIFO")

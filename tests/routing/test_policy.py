@@ -1,0 +1,44 @@
+"""Who is able, and where they stand."""
+
+from hypothesis import given, settings, strategies as st
+
+from routing import policy
+from routing.ports import Place
+from routing.skills import Demand
+from tests.routing.scene import agent, roster
+
+LEVELS = st.dictionaries(st.sampled_from(("en", "fr", "ru")), st.integers(1, 5))
+
+
+@given(LEVELS, LEVELS, st.sampled_from(("support", "sales")))
+@settings(derandomize=True, database=None, max_examples=60)
+def test_who_is_able_meets_every_level_and_answers_for_the_department(
+    skills: dict[str, int], required: dict[str, int], department: str
+) -> None:
+    """Able: their department, and no level below what is required."""
+    ann = agent("ann", "support", skills=skills)
+
+    able = policy.is_able(ann, Demand.of(department, required))
+
+    enough = all(skills.get(skill, 0) >= level for skill, level in required.items())
+    assert able == (department == "support" and enough)
+
+
+def test_a_sign_in_names_the_open_lanes_an_agent_can_serve() -> None:
+    """The store is told lanes and places, and knows nothing of skills."""
+    lanes = {d.lane: d for d in (Demand.of("support", {}), Demand.of("support", {"fr": 4}))}
+    staff = roster(agent("ann", page=True, skills={"fr": 3}))
+
+    who = policy.sign_in_of(staff.agents["ann"], staff, lanes)
+
+    assert who.lanes == {Demand.of("support", {}).lane: Place(0, "idle_since")}
+    assert (who.endpoint, who.has_page) == ("client:ann", True)
+
+
+def test_a_departments_seconds_become_the_scripts_milliseconds() -> None:
+    """Durations carry their unit."""
+    department = roster(agent("ann"), ring_timeout_s=25, avoid_s=7).departments["support"]
+
+    rules = policy.offer_rules(department)
+
+    assert (rules.ring_ms, rules.avoid_ms, rules.wrap_up_ms) == (25_000, 7_000, 15_000)
