@@ -172,6 +172,7 @@ class _Server:
         """Start it again each time it ends by itself, until cancelled."""
         while self._process is not None:
             status = await self._process.wait()
+            await _end_orphan(self._socket)
             _log.error("the embedded Valkey ended by itself (status %s): starting again", status)
             try:
                 await self.start()
@@ -187,6 +188,7 @@ class _Server:
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.wait()
+        await _end_orphan(self._socket)
 
 
 async def _launch(
@@ -254,3 +256,17 @@ async def _answer(socket: Path) -> bytes:
         writer.close()
         with contextlib.suppress(OSError):  # the server is ending too: that is all we wanted
             await writer.wait_closed()
+
+
+async def _end_orphan(socket: Path) -> None:
+    """End a server whose watchdog was killed under it: two servers would write one file."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(socket)
+    except OSError:
+        return
+    with contextlib.suppress(OSError):  # it ends while it is being told to
+        writer.write(b"SHUTDOWN\r\n")
+        await reader.read()
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
