@@ -56,8 +56,9 @@ def digest_of(token: str) -> str:
     """Return what the store keeps instead of a session's token.
 
     A plain hash is enough here: the token is 128 random bits, nobody can try them all.
+    What a browser shows may be any bytes; aiohttp keeps those that are not UTF-8 as surrogates.
     """
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogateescape")).hexdigest()
 
 
 class Accounts(Protocol):

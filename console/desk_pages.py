@@ -11,10 +11,8 @@ Rules this module keeps:
 """
 
 import asyncio
-import json
 import math
 from http import HTTPStatus
-from typing import Any
 
 from aiohttp import WSMsgType, web
 from pydantic import BaseModel, Field, ValidationError
@@ -32,6 +30,7 @@ _ECHO_S = 4.0
 _ALIVE_S = 15
 """Real seconds a page is taken for alive after an answer: three echoes may be lost."""
 _LONGEST_MESSAGE = 4096
+_DISMISSED = "You are no longer in the roster, so no calls can ring here. Ask your supervisor."
 
 
 class Command(BaseModel):
@@ -161,9 +160,8 @@ async def _desk(console: Console, agent: Agent) -> Desk:
 async def _obey(console: Console, agent: Agent, text: str) -> str:
     """Carry out one command; return a sentence when that was not possible, else nothing."""
     try:
-        raw: Any = json.loads(text)
-        command = Command.model_validate(raw)
-    except (ValueError, ValidationError):
+        command = Command.model_validate_json(text)
+    except ValidationError:
         return "This page sent something the desk does not understand. Reload it."
     try:
         return await _carry_out(console, agent, command)
@@ -177,11 +175,13 @@ async def _carry_out(console: Console, agent: Agent, command: Command) -> str:
         case "alive":
             await _touch(console, agent)
         case "ready":
-            await router.set_presence(agent.id, "ready")
+            if await router.set_presence(agent.id, "ready") == "unknown":
+                return _DISMISSED
             await _touch(console, agent)
         case "not_ready":
             reason = command.reason if command.reason in plain.REASONS else ""
-            await router.set_presence(agent.id, "not_ready", reason)
+            if await router.set_presence(agent.id, "not_ready", reason) == "unknown":
+                return _DISMISSED
         case "decline":
             return await _decline(console, agent, command)
         case "hang_up":

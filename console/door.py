@@ -113,6 +113,9 @@ def guard(route: Route) -> Handler:
                 "Try again in a few seconds.",
             )
             response.headers["Retry-After"] = "5"
+        except web.HTTPException as error:
+            status = HTTPStatus(error.status)
+            response = refusal(request, status, f"{status.description or status.phrase}.")
         if not response.prepared:
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)

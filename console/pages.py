@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import resources
 from typing import Final
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -22,6 +23,7 @@ from console.signin import Refused
 
 _PAGES: Final = frozenset({"/", "/board", "/desk"})
 _LONGEST_FORM = 16_384
+_MOST_FIELDS = 10
 
 
 async def start(request: web.Request) -> web.StreamResponse:
@@ -57,8 +59,13 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     console = request.app[CONSOLE]
     if (request.content_length or 0) > _LONGEST_FORM:
         return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That form is too long.")
-    form = await request.post()
-    name, password, wanted = (str(form.get(key, "")) for key in ("name", "password", "next"))
+    try:
+        # Read here and not by aiohttp, which trusts the charset a stranger names.
+        text = (await request.read()).decode(errors="replace")
+        form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return refusal(request, HTTPStatus.BAD_REQUEST, "That is not the form of this page.")
+    name, password, wanted = (form.get(key, "") for key in ("name", "password", "next"))
     address = address_of(request, console.deps.trusted_proxies)
     result = await console.sign_in.enter(name, password, address)
     if isinstance(result, Refused):

@@ -65,7 +65,8 @@ class RedisAccounts:
 
     def _attempts(self, key: str, window: int) -> str:
         # Hashed: the key holds what a stranger typed, of any length.
-        return f"{self._root}:attempts:{hashlib.sha256(key.encode()).hexdigest()}:{window}"
+        digest = hashlib.sha256(key.encode(errors="replace")).hexdigest()
+        return f"{self._root}:attempts:{digest}:{window}"
 
     async def put(self, account: Account) -> None:
         """Add an account, or change the one of the same name."""

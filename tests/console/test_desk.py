@@ -8,6 +8,16 @@ from console.deps import CONSOLE
 from tests.console.conftest import Browser, MakeBrowser
 from tests.console.world import World
 
+NONSENSE = (
+    "{",
+    "[]",
+    "[" * 4000,
+    '{"do": 7}',
+    '{"do": "promote"}',
+    '{"do": "decline", "offer": "\\ud800"}',
+    "\u0000",
+)
+
 
 class Desk:
     """An agent's page, seen from its socket."""
@@ -221,7 +231,7 @@ async def test_nonsense_from_a_page_is_answered_in_a_sentence(browser: MakeBrows
     page = await browser()
 
     async with at_desk(page) as desk:
-        for nonsense in ("{", "[]", '{"do": 7}', '{"do": "promote"}', "\u0000"):
+        for nonsense in NONSENSE:
             await desk.socket.send_str(nonsense)
             refused = await desk.hears(type="refused")
             assert "Reload it." in refused["words"]

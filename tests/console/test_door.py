@@ -107,6 +107,39 @@ async def test_a_hostile_name_in_the_sign_in_form_stays_text(browser: MakeBrowse
 
 
 @pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"name=\xff\xfe&password=\xff", "application/x-www-form-urlencoded", 401),
+        (b"name=a&password=b", "application/x-www-form-urlencoded; charset=nonsense", 401),
+        (b"no form at all", "multipart/form-data", 401),
+        (b"&".join([b"a=1"] * 50), "application/x-www-form-urlencoded", 400),
+        (b"x" * 20_000, "application/x-www-form-urlencoded", 413),
+    ],
+)
+async def test_a_malformed_form_is_refused_with_a_page(
+    body: bytes, kind: str, status: int, browser: MakeBrowser
+) -> None:
+    """Whatever is sent, the answer is a page with a sentence and never a fault of ours."""
+    page = await browser()
+
+    answer = await page.client.post(
+        "/signin", data=body, headers={hdrs.ORIGIN: page.origin, hdrs.CONTENT_TYPE: kind}
+    )
+
+    assert answer.status == status
+    assert "Content-Security-Policy" in answer.headers
+
+
+async def test_a_cookie_of_nonsense_is_nobodys(browser: MakeBrowser) -> None:
+    """A browser may show any bytes; they open nothing and break nothing."""
+    page = await browser()
+
+    answer = await page.get("/board", Cookie="switchboard=\udcff\udcfe; switchboard2=x")
+
+    assert answer.status == 303
+
+
+@pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [
         (0, "6.6.6.6", "10.0.0.9"),
