@@ -64,3 +64,21 @@ class Roster:
     version: str
     agents: Mapping[str, Agent]
     departments: Mapping[str, Department]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An agent's place in one lane: ``rank`` first, then the agent's counter of that name."""
+
+    rank: int
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What the store must know of an agent to offer them calls."""
+
+    agent: str
+    endpoint: str
+    has_page: bool
+    lanes: Mapping[str, Place]

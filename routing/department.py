@@ -36,3 +36,15 @@ class Department:
     short_abandon_s: int = 5
     escalates_to: str | None = None
     service_level_s: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRules:
+    """The department's rules as a script needs them, in milliseconds."""
+
+    asking_ms: int
+    ring_ms: int
+    wrap_up_ms: int
+    avoid_ms: int
+    misses_allowed: int
+    short_abandon_ms: int

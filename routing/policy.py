@@ -11,9 +11,8 @@ Rules this module keeps:
 from collections.abc import Mapping
 from typing import assert_never
 
-from routing.agent import Agent, Roster
-from routing.department import Department, Strategy
-from routing.ports import OfferRules, Place, SignIn
+from routing.agent import Agent, Place, Roster, SignIn
+from routing.department import Department, OfferRules, Strategy
 from routing.skills import Demand
 
 

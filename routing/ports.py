@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from calls.events import Event
+from routing.agent import Place, SignIn
+from routing.department import OfferRules
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
 from routing.skills import Demand
 
@@ -147,36 +149,6 @@ class Taken:
     heard: str
     where: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferRules:
-    """The department's rules as a script needs them, in milliseconds."""
-
-    asking_ms: int
-    ring_ms: int
-    wrap_up_ms: int
-    avoid_ms: int
-    misses_allowed: int
-    short_abandon_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An agent's place in one lane: ``rank`` first, then the agent's counter of that name."""
-
-    rank: int
-    counter: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """What the store must know of an agent to offer them calls."""
-
-    agent: str
-    endpoint: str
-    has_page: bool
-    lanes: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)

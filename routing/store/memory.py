@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from routing import timers
-from routing.ports import Accepted, Advance, Now, OfferRules, Place, SignIn, Taken, Turn
+from routing.agent import Place, SignIn
+from routing.department import OfferRules
+from routing.ports import Accepted, Advance, Now, Taken, Turn
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from routing.store.memory_outbox import Outbox

@@ -13,7 +13,8 @@ Rules this module keeps:
 from collections.abc import Mapping
 
 from routing import timers
-from routing.ports import OfferRules, Place
+from routing.agent import Place
+from routing.department import OfferRules
 from routing.store.records import AgentRecord, CallRecord, OfferRecord
 from routing.store.world import World, ordered
 

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from routing.ports import EffectKind, OfferRules, Place
+from routing.agent import Place
+from routing.department import OfferRules
+from routing.ports import EffectKind
 from routing.skills import Demand
 
 

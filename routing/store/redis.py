@@ -15,18 +15,9 @@ from typing import Any, Literal, cast
 from redis.exceptions import NoScriptError
 
 from calls.errors import BrokenInvariantError
-from routing.ports import (
-    Accepted,
-    Advance,
-    Effect,
-    Now,
-    OfferRules,
-    Outcome,
-    Place,
-    SignIn,
-    Taken,
-    Turn,
-)
+from routing.agent import Place, SignIn
+from routing.department import OfferRules
+from routing.ports import Accepted, Advance, Effect, Now, Outcome, Taken, Turn
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from routing.store.records import rules_text

@@ -12,14 +12,16 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from redis.asyncio import Redis
 
 from calls.ids import seeded_ids
 from routing import policy
+from routing.agent import SignIn
 from routing.invariants import change_violations, violations
-from routing.ports import Now, SignIn, Taken
+from routing.ports import Effect, Now, Outcome, Taken
 from routing.queue import Entry
 from routing.skills import Demand
 from routing.store.memory import MemoryStore
@@ -140,7 +142,7 @@ class TwoStores(RuleBasedStateMachine):
 
     def offer(self, pick: int) -> str:
         """Any offer, alive or dead, late webhooks being normal life; or one nobody made."""
-        known = [*sorted(self.before["offers"]), "nobody-made-this"]
+        known: list[str] = [*sorted(self.before["offers"]), "nobody-made-this"]
         return known[pick % len(known)]
 
     @rule(pick=st.integers(0, 99), what=st.sampled_from(("asked", "ringing", "accept")))
@@ -271,12 +273,18 @@ class TwoStores(RuleBasedStateMachine):
                 return
             self.at_ms += 61_000
             self.time_passes(0)
-            now = self.now()
-            for effect in self.both(lambda s: s.take("p1", 50, 15_000, 0, now)):
-                if self.both(lambda s, e=effect: s.mark_sent(e.id, "p1", now)) == "go":
-                    end = "gone" if effect.kind == "check" else "done"
-                    self.both(lambda s, e=effect, o=end: s.settle(e.id, o, "", now))
+            self.answers_all(self.now())
         pytest.fail("LIVENESS: a call never ended")
+
+    def answers_all(self, now: Now) -> None:
+        for effect in self.both(lambda s: s.take("p1", 50, 15_000, 0, now)):
+            self.says_gone(effect, now)
+
+    def says_gone(self, effect: Effect, now: Now) -> None:
+        """The carrier answers one request of a caller who is no longer there."""
+        if self.both(lambda s: s.mark_sent(effect.id, "p1", now)) == "go":
+            end: Outcome = "gone" if effect.kind == "check" else "done"
+            self.both(lambda s: s.settle(effect.id, end, "", now))
 
 
 def test_memory_and_redis_live_the_same_life_and_break_no_invariant(valkey_url: str) -> None:

@@ -23,6 +23,7 @@ class SmallCarrier:
         self.fails: dict[str, list[CarrierError]] = {}
         self.alive = True
         self.on_ring: Callable[[Effect], Awaitable[None]] | None = None
+        self.rang = asyncio.Event()
 
     def _post(self, kind: str, effect: Effect) -> None:
         self.posts.append((kind, effect.endpoint or effect.leg))
@@ -31,6 +32,7 @@ class SmallCarrier:
 
     async def ring(self, effect: Effect) -> str:
         self._post("ring", effect)
+        self.rang.set()
         if self.on_ring:
             await self.on_ring(effect)
         return f"leg-{effect.offer}"
@@ -201,8 +203,7 @@ async def test_the_loop_survives_a_store_that_cannot_be_reached() -> None:
 
     running = asyncio.create_task(dispatcher.run())
     async with asyncio.timeout(5):
-        while not carrier.posts:
-            await asyncio.sleep(0.01)
+        await carrier.rang.wait()
     await dispatcher.close()
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):

@@ -1,9 +1,10 @@
 """Who is able, and where they stand."""
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from routing import policy
-from routing.ports import Place
+from routing.agent import Place
 from routing.skills import Demand
 from tests.routing.scene import agent, roster
 
