@@ -20,7 +20,7 @@ from console.demo import Demo
 from routing.dispatcher import Dispatcher
 from switchboard.health import add_health
 from switchboard.opened import Opened, opened
-from switchboard.running import beside, keep_time, serving, stay_current, until_stopped
+from switchboard.running import beside, serving, stay_current, until_stopped
 from switchboard.settings import Settings
 from webhooks.app import add_edge
 from webhooks.carrier import TwilioCarrier
@@ -122,7 +122,7 @@ async def serve(settings: Settings) -> None:
         app = web_app(house, edge_of(house, settings.public_url or ""))
         async with (
             serving(app, settings.host, settings.port) as port,
-            beside(stay_current(house), keep_time(house)),
+            beside(stay_current(house)),
         ):
             log.warning("serving on http://%s:%s", settings.host, port)
             await until_stopped()
@@ -137,7 +137,7 @@ async def dispatch(settings: Settings) -> None:
         )
         dispatcher = dispatcher_of(house, carrier)
         try:
-            async with beside(dispatcher.run(), stay_current(house), keep_time(house)):
+            async with beside(dispatcher.run(), stay_current(house)):
                 log.warning("dispatching")
                 await until_stopped()
                 await dispatcher.close()

@@ -9,6 +9,7 @@ Rules this module keeps:
 
 import logging
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
@@ -65,21 +66,26 @@ def demo(
     script: Annotated[
         bool, typer.Option("--script", help="Play some calls, tell how each went.")
     ] = False,
-    port: Annotated[
-        int, typer.Option(envvar="PORT", min=0, max=65535, help="Where the page is served.")
-    ] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served.")] = 8080,
     speed: Annotated[
         float | None, typer.Option(min=0.1, max=100, help="Simulated seconds per real second.")
+    ] = None,
+    directory: Annotated[
+        Path | None, typer.Option("--site", help="Where the *.yaml files are; the sample's.")
     ] = None,
 ) -> None:
     """Try everything with a simulated carrier: no Twilio account, no Redis needed."""
     from switchboard import demo as show
 
     log.set_up("console", "ERROR" if script else "WARNING")
-    if script:
-        raise typer.Exit(terminal.run(show.script(SCRIPT_SPEED if speed is None else speed)))
+    directory = directory or Path(str(resources.files("config"))) / "site"
+    if site_commands.checked(directory) is None:
+        raise typer.Exit(terminal.NO)
     chosen = settings.load()
-    terminal.run(show.interactive(port, 1.0 if speed is None else speed, Path(chosen.data_dir)))
+    if script:
+        play = show.script(chosen, directory, SCRIPT_SPEED if speed is None else speed)
+        raise typer.Exit(terminal.run(play))
+    terminal.run(show.interactive(chosen, directory, port, 1.0 if speed is None else speed))
 
 
 SCRIPT_SPEED = 20.0

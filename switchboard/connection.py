@@ -9,7 +9,9 @@ Rules this module keeps:
   while a client library tries again.
 """
 
+import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,6 +24,9 @@ from calls.clock import SystemClock
 from calls.errors import ConfigError
 from switchboard import valkey
 
+log = logging.getLogger(__name__)
+
+_COMPARE_EVERY_S = 60.0
 _CONNECT_S = 2.0
 _ANSWER_S = 5.0
 """Longer than the second a dispatcher waits for work on one connection."""
@@ -63,8 +68,32 @@ async def connected(redis_url: str | None, data_dir: Path) -> AsyncIterator[Redi
         yield client
 
 
-async def agree_on_time(client: Redis, clock: SystemClock) -> None:
-    """Shift ``clock`` to the server's own time, so that every host of the site agrees."""
+@contextlib.asynccontextmanager
+async def server_time(client: Redis) -> AsyncIterator[SystemClock]:
+    """Yield a clock that shows the server's own time, so that every host of the site agrees.
+
+    It is compared again every minute for as long as the block lasts.
+    """
+    clock = SystemClock()
+    await _agree(client, clock)
+    following = asyncio.create_task(_follow(client, clock))
+    try:
+        yield clock
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+
+async def _follow(client: Redis, clock: SystemClock) -> None:
+    while True:
+        await asyncio.sleep(_COMPARE_EVERY_S)
+        try:
+            await _agree(client, clock)
+        except (RedisError, OSError) as error:
+            log.warning("the time cannot be compared with redis: %s", error)
+
+
+async def _agree(client: Redis, clock: SystemClock) -> None:
     seconds, microseconds = await client.time()
     clock.offset_ms += int(seconds) * 1000 + int(microseconds) // 1000 - clock.now_ms()
 

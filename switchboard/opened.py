@@ -12,19 +12,20 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from redis.asyncio import Redis
-
-from calls.clock import Clock, SystemClock
+from calls.clock import Clock
 from calls.errors import ConfigError, SwitchboardError
 from calls.ids import random_id
 from config.lastgood import LastGood
 from config.published import Sites, starting_site
+from config.shelf import Shelf
 from config.store.redis import RedisShelf
+from console.accounts import Accounts
 from console.store.redis import RedisAccounts
 from routing.agent import Roster
+from routing.ports import Store
 from routing.router import Router
 from routing.store.redis import RedisStore
-from switchboard.connection import agree_on_time, connected
+from switchboard.connection import connected, server_time
 from switchboard.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,12 +36,11 @@ class Opened:
     """Hold one opened site: its rooms, connected to its store."""
 
     settings: Settings
-    client: Redis
     clock: Clock
-    store: RedisStore
+    store: Store
     router: Router
-    accounts: RedisAccounts
-    shelf: RedisShelf
+    accounts: Accounts
+    shelf: Shelf
     found: Sites | ConfigError
 
     @property
@@ -66,12 +66,12 @@ async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterato
 
     Args:
         settings: what the operator decided.
-        clock: what time it is; the Redis server's own when None.
+        clock: what time it is; the Redis server's own, followed while the site is open, when None.
     """
-    async with connected(settings.redis_url, settings.data_dir) as client:
+    async with contextlib.AsyncExitStack() as stack:
+        client = await stack.enter_async_context(connected(settings.redis_url, settings.data_dir))
         if clock is None:
-            clock = SystemClock()
-            await agree_on_time(client, clock)
+            clock = await stack.enter_async_context(server_time(client))
         shelf = RedisShelf(client, settings.site)
         found = await _find_sites(settings, shelf)
         store = RedisStore(client, site=settings.site)
@@ -81,7 +81,6 @@ async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterato
 
         yield Opened(
             settings=settings,
-            client=client,
             clock=clock,
             store=store,
             router=Router(store, roster, clock, random_id),

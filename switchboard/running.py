@@ -15,20 +15,16 @@ from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from aiohttp import web
-from redis.exceptions import RedisError
 from watchfiles import awatch
 
-from calls.clock import SystemClock
 from calls.errors import ConfigError, StoreUnavailableError
 from config.site import Site
-from switchboard.connection import agree_on_time
 from switchboard.opened import Opened
 
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 2.0
 """How soon a published version is in force everywhere."""
-_TIME_EVERY_S = 60.0
 _SHUTDOWN_S = 2.0
 
 
@@ -103,13 +99,3 @@ async def stay_current(house: Opened) -> None:
 
 def _announce(site: Site) -> None:
     log.warning("configuration %s is in force", site.version)
-
-
-async def keep_time(house: Opened) -> None:
-    """Follow the Redis server's clock."""
-    while isinstance(house.clock, SystemClock):
-        await asyncio.sleep(_TIME_EVERY_S)
-        try:
-            await agree_on_time(house.client, house.clock)
-        except (RedisError, OSError) as error:
-            log.warning("the time cannot be compared: %s", error)

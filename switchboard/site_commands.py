@@ -15,7 +15,7 @@ import typer
 
 from calls.clock import SystemClock
 from config import problems
-from config.site import CheckResult, check_directory
+from config.site import CheckResult, Site, check_directory
 from switchboard import settings, terminal
 
 
@@ -32,6 +32,14 @@ def check(
         report(result, directory)
     if result.site is None:
         raise typer.Exit(terminal.NO)
+
+
+def checked(directory: Path) -> Site | None:
+    """Return the site a directory holds; None, having said what is wrong, when it is not good."""
+    result = check_directory(directory)
+    if result.site is None:
+        report(result, directory)
+    return result.site
 
 
 def report(result: CheckResult, directory: Path) -> None:
@@ -64,9 +72,7 @@ def publish(
     source = directory or chosen.site_dir
     if source is None:
         raise typer.BadParameter("say which directory to publish, or set SITE_DIR")
-    result = check_directory(source)
-    if result.site is None:
-        report(result, source)
+    if checked(source) is None:
         raise typer.Exit(terminal.NO)
     version = terminal.run(_publish(chosen, source, who or getpass.getuser(), why))
     terminal.show_line(f"{source}: published as version {version}", "green")

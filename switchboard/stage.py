@@ -1,0 +1,147 @@
+"""Set the stage: the whole house on a simulated carrier, with nothing else needed.
+
+Rules this module keeps:
+
+* The site is played as it is written; only the clock may run faster, and whoever plays says so.
+* It listens on the loopback alone: its passwords are in plain sight.
+* What a play leaves in a Redis is its own, under its own site's name, and is swept away.
+"""
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from calls.clock import SystemClock
+from calls.ids import random_id
+from console.accounts import Account
+from console.demo import Demo, DemoAccount, DemoNumber
+from console.passwords import Passwords
+from console.permissions import Role
+from simulator.carrier import Carrier
+from simulator.clock import AcceleratedClock
+from switchboard.app import carrier_of, dispatcher_of, edge_of, follow_roster, web_app
+from switchboard.connection import connected
+from switchboard.opened import Opened, opened
+from switchboard.running import beside, serving, stay_current
+from switchboard.settings import Settings
+
+HOST = "127.0.0.1"
+PASSWORD = "demo"  # noqa: S105  shown on the start page; it opens a demo on the loopback only
+_CALLS_PER_SECOND = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Hold what a play needs: the house, the carrier, and where the pages are."""
+
+    house: Opened
+    carrier: Carrier
+    url: str
+
+
+@contextlib.asynccontextmanager
+async def stage(
+    settings: Settings, directory: Path, port: int, speed: float, start_ms: int | None = None
+) -> AsyncIterator[Stage]:
+    """Open the house on a simulated carrier and serve it.
+
+    Args:
+        settings: where the store is and what the site is called; the carrier's are filled in.
+        directory: the site's YAML; watched, so that a saved change is heard in the next call.
+        port: where the pages are served; 0 for any free one.
+        speed: simulated seconds per real second.
+        start_ms: what time it is when the curtain rises; the wall's own when None.
+    """
+    clock = SystemClock(speed=speed, start_ms=start_ms)
+    carrier = Carrier(
+        AcceleratedClock(speed=speed, start_ms=start_ms), calls_per_second=_CALLS_PER_SECOND
+    )
+    ours = _on(carrier, settings, directory)
+    async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(_swept(ours))
+        house = await stack.enter_async_context(opened(ours, clock))
+        await follow_roster(house)
+        port = port or _free_port()
+        url = f"http://{HOST}:{port}"
+        edge = edge_of(house, url)
+        app = web_app(house, edge, await _demo(house), carrier.app())
+        await stack.enter_async_context(serving(app, HOST, port))
+        twilio = carrier_of(house, edge, f"{url}/carrier")
+        stack.push_async_callback(twilio.close)
+        for number in house.sites.current.book.numbers:
+            carrier.number(
+                number,
+                voice_url=f"{url}/voice/incoming#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000",
+                fallback_url=f"{url}/voice/fallback",
+                status_callback=f"{url}/voice/status",
+            )
+        dispatcher = dispatcher_of(house, twilio)
+        await stack.enter_async_context(beside(dispatcher.run(), stay_current(house)))
+        yield Stage(house, carrier, url)
+        await dispatcher.close()
+
+
+def _on(carrier: Carrier, settings: Settings, directory: Path) -> Settings:
+    """Return ``settings`` with the simulated carrier's account filled in."""
+    return settings.model_copy(
+        update={
+            "site_dir": directory,
+            "state_secret": SecretStr(random_id() + random_id()),
+            "twilio_account_sid": carrier.account_sid,
+            "twilio_auth_token": SecretStr(carrier.auth_token),
+            "twilio_signing_secrets": (),
+            "twilio_api_key": None,
+            "calls_per_second": _CALLS_PER_SECOND,
+            "fallback_number": None,
+        }
+    )
+
+
+@contextlib.asynccontextmanager
+async def _swept(settings: Settings) -> AsyncIterator[None]:
+    """Sweep away what an earlier play of this name left, and what this one leaves."""
+    async with connected(settings.redis_url, settings.data_dir) as client:
+
+        async def sweep() -> None:
+            async for key in client.scan_iter(match=f"{{{settings.site}}}*", count=1000):
+                await client.delete(key)
+
+        await sweep()
+        try:
+            yield
+        finally:
+            await sweep()
+
+
+def _free_port() -> int:
+    """Return a port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+async def _demo(house: Opened) -> Demo:
+    """Let everybody of the roster who has a page sign in, a supervisor and an owner too."""
+    shared = Passwords().hash(PASSWORD)  # one for all: it is public anyway
+    found: list[DemoAccount] = []
+
+    async def account(name: str, shown: str, role: Role, agent: str, words: str) -> None:
+        await house.accounts.put(Account(name, shown, role, agent, shared))
+        found.append(DemoAccount(name, PASSWORD, words))
+
+    site = house.sites.current
+    for agent in site.roster.agents.values():
+        if agent.has_page:
+            departments = ", ".join(
+                site.roster.departments[each].name for each in agent.departments
+            )
+            words = f"{agent.name}: {departments} ({', '.join(agent.skills)})"
+            await account(agent.id, agent.name, "agent", agent.id, words)
+    await account("sam", "Sam", "supervisor", "", "a supervisor: the board, with full numbers")
+    await account("olga", "Olga", "owner", "", "the owner: may do everything")
+    numbers = tuple(DemoNumber(number, each.brand) for number, each in site.book.numbers.items())
+    return Demo(accounts=tuple(found), numbers=numbers)
