@@ -85,6 +85,24 @@ async def stage(
         await dispatcher.close()
 
 
+async def takes_phone(
+    on: Stage, agent: str, answers_after_s: float | None, says: str, cause: str = "roster"
+) -> None:
+    """Let a simulated agent take the telephone and be ready.
+
+    Args:
+        on: where the play is.
+        agent: id in the roster.
+        answers_after_s: seconds until they pick up; None: they never do.
+        says: their first words.
+        cause: who made them ready: ``agent``, or ``roster`` for one without a page.
+    """
+    endpoint = on.house.sites.current.roster.agents[agent].endpoints[0]
+    on.carrier.agent(endpoint, answers_after_s=answers_after_s, says=says)
+    await on.house.router.set_presence(agent, "ready", cause=cause)
+    await on.house.router.touch(agent, 86_400)
+
+
 def _on(carrier: Carrier, settings: Settings, directory: Path) -> Settings:
     """Return ``settings`` with the simulated carrier's account filled in."""
     return settings.model_copy(
