@@ -14,8 +14,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright
 
-from console.app import make_console
-from tests.console.world import PASSWORD, World
+from console.app import ConsoleDeps, make_console
+from tests.console.world import DEMO, PASSWORD, World
 
 CHROMIUM = Path("/usr/bin/chromium")
 INSTALLED = CHROMIUM.exists()
@@ -89,7 +89,19 @@ OpenWindow: TypeAlias = Callable[..., Awaitable[Window]]
 @pytest_asyncio.fixture(loop_scope="session")
 async def console_address(world: World) -> AsyncIterator[str]:
     """Serve the console of production on the loopback."""
-    server = TestServer(make_console(world.deps()))
+    async for address in _serve(world.deps()):
+        yield address
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo_address(world: World) -> AsyncIterator[str]:
+    """Serve the console of the demo on the loopback; its carrier is not there."""
+    async for address in _serve(world.deps(demo=DEMO)):
+        yield address
+
+
+async def _serve(deps: ConsoleDeps) -> AsyncIterator[str]:
+    server = TestServer(make_console(deps))
     await server.start_server()
     yield str(server.make_url("/")).rstrip("/")
     await server.close()

@@ -51,18 +51,3 @@ async def test_a_session_ended_elsewhere_leads_to_signing_in_again(
     await page.reload()
 
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["/board", "/desk", "/signin"])
-async def test_no_page_needs_sideways_scrolling_on_a_narrow_screen(
-    path: str, world: World, window: OpenWindow
-) -> None:
-    """Wide tables scroll within themselves; the page does not."""
-    await world.waits("CA1")
-    one = await window(width=360, dark=True)
-    page = await one.signs_in("anna", "/board")
-
-    await one.opens(path)
-    overhang = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-
-    assert overhang <= 0

@@ -1,7 +1,5 @@
-from typing import Any
-
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.console.world import World
 from tests.pages.conftest import OpenWindow
@@ -95,27 +93,3 @@ async def test_nobody_is_ready_by_coming_back(world: World, window: OpenWindow) 
 
     await expect(page.locator("#note")).to_contain_text("this page stopped answering")
     await expect(page.locator("#words")).to_have_text("Not ready")
-
-
-@pytest.mark.parametrize("path", ["/desk", "/board", "/signin"])
-async def test_every_control_has_a_name_for_a_screen_reader(path: str, window: OpenWindow) -> None:
-    """Nothing that can be pressed or filled in is anonymous in the accessibility tree."""
-    one = await window()
-    page = await one.signs_in("anna", "/desk")
-
-    await one.opens(path)
-
-    assert await _anonymous(page) == []
-
-
-async def _anonymous(page: Page) -> list[str]:
-    cdp = await page.context.new_cdp_session(page)
-    tree: dict[str, Any] = await cdp.send("Accessibility.getFullAXTree")
-    controls = {"button", "textbox", "combobox", "checkbox", "link", "progressbar", "searchbox"}
-    return [
-        node["role"]["value"]
-        for node in tree["nodes"]
-        if node.get("role", {}).get("value") in controls
-        and not node["ignored"]
-        and not node.get("name", {}).get("value")
-    ]
