@@ -10,6 +10,7 @@ Rules this module keeps:
 * A fault of ours ends the agent's leg without blaming the agent; the caller keeps the place.
 """
 
+import asyncio
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ RECONNECTING_S = 2
 """Between two tries to reach the store while an agent listens, seconds."""
 RECONNECTING_TRIES = 10
 """How often: about as long as anybody holds a silent telephone."""
+_FAULT_PATIENCE_S = 2
+"""A fault may be the store's own slowness; the agent must be answered all the same."""
 
 
 async def answer(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -95,8 +98,9 @@ async def fault(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     """End an agent's leg after a fault of ours: the call goes to someone else."""
     if isinstance(state, Offer | Talk):
         try:
-            if await edge.router.unreachable(state.offer, "webhook_failed") == "lost":
-                await leg_over(edge, form, state)
+            async with asyncio.timeout(_FAULT_PATIENCE_S):
+                if await edge.router.unreachable(state.offer, "webhook_failed") == "lost":
+                    await leg_over(edge, form, state)
         except Exception:  # noqa: BLE001 - whatever it was, the agent's leg must still be answered
             log.exception("the fault at offer %s could not be noted", state.offer)
     return farewell(edge, edge.first_language, "caller_gone")

@@ -6,11 +6,14 @@ Rules this module keeps:
 * A signed request is always answered: with TwiML a caller can bear, or with 204 for a callback.
 * A fault of ours is an ERROR in the log with the call's id, and a second way to a person; it is
   never a 5xx, which the carrier would read out as an apology of its own and hang up.
+* An answer that takes too long is a fault as well: the carrier waits 15 s at most (TWILIO.md A3).
 * A leg that is already over enters nothing, whatever URL it comes with.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -27,6 +30,8 @@ Answer: TypeAlias = Callable[[Edge, VoiceForm, State | None], Awaitable[Document
 """Say what a leg does next."""
 
 _FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 1000
+"""Many times what a webhook carries, ``<Parameter>`` and SIP headers included."""
 
 
 def answering(answer: Answer, *, over: Answer, fault: Answer = second_way) -> Handler:
@@ -46,7 +51,8 @@ def answering(answer: Answer, *, over: Answer, fault: Answer = second_way) -> Ha
         form = VoiceForm.model_validate(fields(pairs))
         state = _state(edge, request)
         try:
-            document = await (over if form.is_over else answer)(edge, form, state)
+            async with asyncio.timeout(edge.settings.patience_s):
+                document = await (over if form.is_over else answer)(edge, form, state)
         except Exception:  # noqa: BLE001 - silence is impossible, whatever went wrong
             log.exception("%s failed for call %s", request.path, form.call_sid)
             document = await fault(edge, form, state)
@@ -87,8 +93,10 @@ async def signed_form(edge: Edge, request: web.Request) -> Pairs | None:
     """Return the form of a request the carrier signed; None for any other request."""
     body = await request.read()
     is_form = request.content_type == _FORM or not body
-    form = await request.post() if is_form else {}
-    pairs = [(key, value) for key, value in form.items() if isinstance(value, str)]
+    try:
+        pairs = _pairs(body) if is_form else []
+    except ValueError:
+        return None  # not text, or more fields than any webhook has: nothing the carrier sends
     genuine = is_genuine(
         edge.settings.signing_secrets,
         edge.settings.root + request.raw_path,
@@ -97,6 +105,10 @@ async def signed_form(edge: Edge, request: web.Request) -> Pairs | None:
         request.headers.get(edge.settings.signature_header, ""),
     )
     return pairs if genuine else None
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
 
 
 def _refused(request: web.Request) -> web.Response:
@@ -114,7 +126,8 @@ def _state(edge: Edge, request: web.Request) -> State | None:
 async def _noted(request: web.Request, call: str, noting_it: Awaitable[None]) -> web.Response:
     """Carry a callback out; what it told is lost on a fault, and the deadlines make up for it."""
     try:
-        await noting_it
+        async with asyncio.timeout(request.app[EDGE].settings.patience_s):
+            await noting_it
     except StoreUnavailableError as error:
         log.warning("%s for call %s was not noted: %s", request.path, call, error)
     except Exception:  # noqa: BLE001 - the carrier gets its 204, whatever went wrong

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from calls.errors import ConfigError
+from calls.phone import is_e164
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class EdgeSettings:
         signature_header: the header the signature comes in.
         fallback_number: dialled when even the way to a person failed; None: there is none.
         music_url: what waiting callers hear; empty: the music this room makes itself.
+        patience_s: how long one answer may take before the caller is helped otherwise; well below
+            the carrier's own 15 s.
     """
 
     public_url: str
@@ -33,6 +36,7 @@ class EdgeSettings:
     signature_header: str = "X-Twilio-Signature"
     fallback_number: str | None = None
     music_url: str = ""
+    patience_s: float = 8.0
 
     def __post_init__(self) -> None:
         """Refuse what would fail at the first call rather than now."""
@@ -45,6 +49,12 @@ class EdgeSettings:
         if not self.state_secret:
             raise ConfigError(
                 "state_secret", "the state secret is empty: give any long random text"
+            )
+        if self.fallback_number is not None and not is_e164(self.fallback_number):
+            raise ConfigError(
+                "fallback_number",
+                f'the fallback number "{self.fallback_number}" must be in international form, '
+                'as "+12125550100"',
             )
 
     @property

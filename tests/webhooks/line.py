@@ -1,11 +1,12 @@
 """The carrier's end of the line, for tests: posts as it posts, signs as its own library signs."""
 
+import asyncio
 import json
 import os
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from aiohttp import ClientResponse
@@ -15,8 +16,9 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from calls.clock import ManualClock
 from calls.errors import StoreUnavailableError
 from routing.agent import Roster
-from routing.ports import Effect, Now
-from routing.queue import CallView
+from routing.department import OfferRules
+from routing.ports import Effect, Now, Turn
+from routing.queue import CallView, Entry
 from routing.router import Router
 from routing.store.memory import MemoryStore
 from tests.webhooks.twiml_rules import problems
@@ -33,6 +35,7 @@ class SeverableStore(MemoryStore):
     """The memory store behind a wire that can be cut."""
 
     cut = False
+    hanging = False
 
     def begin(self, now: Now) -> None:
         """Refuse every transition while the wire is cut."""
@@ -48,6 +51,20 @@ class SeverableStore(MemoryStore):
         """Refuse to read while the wire is cut."""
         self._need_wire()
         return await super().epoch()
+
+    async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
+        """Never answer while the store hangs."""
+        if self.hanging:
+            await asyncio.Event().wait()
+        return await super().join(entry, rules, now)
+
+    async def leave(
+        self, call: str, why: str, outcome: str, now: Now
+    ) -> Literal["ended", "unknown"]:
+        """Never answer while the store hangs."""
+        if self.hanging:
+            await asyncio.Event().wait()
+        return await super().leave(call, why, outcome, now)
 
     def lose_everything(self) -> None:
         """Come back empty, as a server without persistence does."""

@@ -44,6 +44,18 @@ def test_an_empty_secret_is_refused(make: Callable[[], EdgeSettings]) -> None:
         make()
 
 
+@pytest.mark.parametrize("number", ["911", "112", "", "0033180005550", "client:anna"])
+def test_a_fallback_number_is_in_international_form(number: str) -> None:
+    """A public emergency number can never be the way out."""
+    with pytest.raises(ConfigError, match="international form"):
+        EdgeSettings(
+            public_url="https://a.example",
+            signing_secrets=("t",),
+            state_secret="s",
+            fallback_number=number,
+        )
+
+
 def test_a_trailing_slash_of_the_public_url_is_forgiven() -> None:
     """URLs are handed out with one slash, not two."""
     settings = _settings("https://phone.example/edge/")

@@ -117,3 +117,24 @@ async def test_a_changed_form_is_refused(line: Line) -> None:
     response = await line.client.post("/voice/hold", data={"CallSid": "CA1"}, headers=headers)
 
     assert response.status == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=nonsense", b"a=1"),
+        ("application/x-www-form-urlencoded", b"\xff\xfe=\x80"),
+        ("application/x-www-form-urlencoded", b"&".join([b"a=1"] * 2000)),
+        ("multipart/form-data; boundary=x", b"--x\r\nrubbish"),
+        ("text/plain", b"CallSid=CA1"),
+        ("nonsense", b"a"),
+    ],
+)
+async def test_no_body_of_a_stranger_is_an_error(line: Line, kind: str, body: bytes) -> None:
+    """Whatever is posted without a good signature: 403 and never a 500."""
+    headers = {"Content-Type": kind, "X-Twilio-Signature": "\x80 anything"}
+
+    response = await line.client.post("/voice/incoming?s='", data=body, headers=headers)
+
+    assert response.status == 403
+    assert line.store.told == []
