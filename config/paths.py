@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from config.document import SiteDocument
 from config.findings import Findings
-from config.problems import quoted
+from config.problems import quoted, way
 from config.tree import Path
 from ivr.flow import Flow, MenuStep, QueueStep, Step, exits
 
@@ -87,10 +87,10 @@ def _circles(name: str, flow: Flow, findings: Findings) -> None:
 
 
 def _tell_circle(path: Path, trail: list[str], to: str, findings: Findings) -> None:
-    way = " → ".join(quoted(each) for each in [*trail[trail.index(to) :], to][:12])
+    circle = [*trail[trail.index(to) :], to]
     findings.error(
         path,
-        f"a caller who does nothing goes round for ever: {way}",
+        f"a caller who does nothing goes round for ever: {way(circle)}",
         "lead one of these steps to a queue or a hangup step",
         key=True,
     )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import phonenumbers
 from pydantic import AfterValidator, Field
@@ -31,6 +32,7 @@ _MAX_RING_S = 600
 
 # Source: Twilio's client identity: letters, digits and "_" are what every SDK and URL keeps as is.
 _CLIENT = re.compile(r"client:[A-Za-z0-9_]{1,100}")
+_DIALLED = re.compile(r"[0-9+ ()./-]{1,40}")
 _SIP = re.compile(
     r"sips?:(?P<user>[A-Za-z0-9_.!~*'&=+$,;?/%-]{1,100})"
     r"@(?P<host>[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(:[0-9]{1,5})?"
@@ -44,6 +46,8 @@ def is_emergency(dialled: str) -> bool:
     Args:
         dialled: a number as dialled, with or without a country's prefix: ``911``, ``+44999``.
     """
+    if _DIALLED.fullmatch(dialled) is None:
+        return False  # a name that holds digits is a name
     digits = re.sub(r"[^0-9+]", "", dialled)
     if digits.lstrip("+") in EMERGENCY:
         return True
@@ -58,7 +62,8 @@ def is_emergency(dialled: str) -> bool:
 
 def _device(text: str) -> str:
     sip = _SIP.fullmatch(text)
-    number = sip["user"] if sip else text
+    # What a PBX would dial: without the parameters, and with %39 read as 9.
+    number = unquote(sip["user"]).partition(";")[0] if sip else text
     if is_emergency(number):
         raise ValueError(f'"{text}" is a public emergency number: it is never dialled for a caller')
     if sip or _CLIENT.fullmatch(text) or is_e164(text):

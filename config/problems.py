@@ -9,14 +9,18 @@ Rules this module keeps:
 """
 
 import difflib
+import itertools
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from calls.errors import ConfigError
 
 SHOWN = 100
 """Problems told at most: past this, reading on helps nobody and a hostile file costs time."""
+_COMPARED = 200
+_SLIP_CHARS = 2
+_WAY_NAMES = 8
 _NAME_CHARS = 60  # a longer "name" is shortened when quoted, and is no slip of the pen
 
 
@@ -100,20 +104,38 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name that ``name`` is probably a slip for; empty when there is none."""
     if len(name) > _NAME_CHARS:
         return ""
+    lower = name.lower()
     spelled = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
+    if len(spelled) > _COMPARED:
+        # Comparing letter by letter is slow: of very many names, take those alike at a glance.
+        alike = (
+            each
+            for each in spelled
+            if abs(len(each) - len(lower)) <= _SLIP_CHARS and each[:1] == lower[:1]
+        )
+        spelled = {each: spelled[each] for each in itertools.islice(alike, _COMPARED)}
+    near = difflib.get_close_matches(lower, spelled, n=1, cutoff=0.6)
     return spelled[near[0]] if near else ""
 
 
 def listed(names: Iterable[str], limit: int = 8) -> str:
     """Return names for a sentence: ``"en", "fr" and "ru"``; past ``limit``, how many more."""
-    every = [quoted(each) for each in names]
-    shown = every[:limit]
+    every = list(names)
+    shown = [quoted(each) for each in every[:limit]]
     if len(every) > limit:
         return f"{', '.join(shown)} and {len(every) - limit} more"
     if len(shown) > 1:
         return f"{', '.join(shown[:-1])} and {shown[-1]}"
     return "".join(shown)
+
+
+def way(names: Sequence[str]) -> str:
+    """Return a way through names for a sentence: ``"a" → "b" → "a"``, its middle cut if long."""
+    cut = [*names[:_WAY_NAMES], *names[-1:]] if len(names) > _WAY_NAMES + 1 else names
+    steps = [quoted(each) for each in cut]
+    if len(cut) < len(names):
+        steps.insert(_WAY_NAMES, "…")
+    return " → ".join(steps)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

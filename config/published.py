@@ -176,7 +176,7 @@ async def starting_site(
         directory_first: try the directory before anything else.
 
     Returns:
-        The first good one: published, else on disk, else in the directory.
+        The first good one: published, else on disk, else in the directory. It is copied to disk.
 
     Raises:
         Problems: the directory is bad and there is nothing else.
@@ -185,7 +185,9 @@ async def starting_site(
     refused: list[ConfigError] = []
     ways: list[_Way] = [lambda: _published(shelf, last_good, report), lambda: _on_disk(last_good)]
     if directory is not None:
-        ways.insert(0 if directory_first else len(ways), lambda: _in_directory(directory))
+        ways.insert(
+            0 if directory_first else len(ways), lambda: _in_directory(directory, last_good, report)
+        )
     for way in ways:
         try:
             site = await way()
@@ -235,8 +237,17 @@ async def _on_disk(last_good: LastGood | None) -> Site | None:
     return None if published is None else await asyncio.to_thread(parse, published.sources)
 
 
-async def _in_directory(directory: Path) -> Site:
-    return await asyncio.to_thread(load, directory)
+async def _in_directory(directory: Path, last_good: LastGood | None, report: Report) -> Site:
+    site = await asyncio.to_thread(load, directory)
+    edited_ms = await asyncio.to_thread(_edited_ms, directory)
+    meta = Meta("directory", str(directory), edited_ms)
+    await _keep_copy(last_good, Published(site.version, site.sources, meta), report)
+    return site
+
+
+def _edited_ms(directory: Path) -> int:
+    """Return when the newest file of a directory was written, epoch milliseconds."""
+    return max(int(each.stat().st_mtime * 1000) for each in directory.glob("*.yaml"))
 
 
 async def _from_shelf(shelf: Shelf, version: str) -> Published:

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from config.document import SiteDocument
 from config.findings import Findings
-from config.problems import quoted
+from config.problems import quoted, way
 from config.tree import Path, Reading
 from ivr.flow import Flow, HoursStep, MenuStep, QueueStep, RouteStep, Step, exits, prompts
 from ivr.region import ties
@@ -68,8 +68,8 @@ def _escalation(document: SiteDocument, findings: Findings) -> None:
             at = document.departments[at].escalates_to
         if at in seen and at is not None:
             circle = [*list(seen)[list(seen).index(at) :], at]
-            way = " → ".join(quoted(each) for each in circle)
-            findings.error(("departments", at, "escalates_to"), f"calls are handed round: {way}")
+            message = f"calls are handed round: {way(circle)}"
+            findings.error(("departments", at, "escalates_to"), message)
         clean.update(seen)
 
 

@@ -88,9 +88,9 @@ def check_sources(sources: Mapping[str, str]) -> CheckResult:
     document, findings = check(reading)
     problems = _shown(in_order([*reading.problems, *findings.errors]))
     if problems or document is None:
-        return CheckResult(problems, findings.warnings, None, dict(sources))
+        return CheckResult(problems, _shown(findings.warnings), None, dict(sources))
     site = _site(document, reading, findings, sources)
-    return CheckResult((), findings.warnings, site, dict(sources))
+    return CheckResult((), site.warnings, site, dict(sources))
 
 
 def parse(sources: Mapping[str, str]) -> Site:
@@ -128,8 +128,9 @@ def _shown(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     if len(problems) <= SHOWN:
         return problems
     last = problems[SHOWN]
-    more = f"{len(problems) - SHOWN} more problems from here on"
-    return (*problems[:SHOWN], Problem(last.file, last.line, last.column, more))
+    more = f"{len(problems) - SHOWN} more like these from here on"
+    cut = Problem(last.file, last.line, last.column, more, warning=last.warning)
+    return (*problems[:SHOWN], cut)
 
 
 def _site(
@@ -141,7 +142,7 @@ def _site(
         book=_book(document, reading, version),
         roster=_roster(document, reading.tree),
         sources=dict(sources),
-        warnings=findings.warnings,
+        warnings=_shown(findings.warnings),
     )
 
 

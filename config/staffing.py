@@ -14,7 +14,7 @@ from config.document import SiteDocument
 from config.findings import Findings
 from config.paths import reachable
 from config.people import AgentEntry
-from config.problems import did_you_mean, listed, quoted
+from config.problems import SHOWN, did_you_mean, listed, quoted
 from config.tree import Path
 from ivr.flow import QueueStep
 from routing.skills import Demand
@@ -30,6 +30,8 @@ def check_staffing(document: SiteDocument, findings: Findings) -> None:
     told: set[Demand] = set()
     for path, demand, language in _demands(document):
         staff = served[demand.department]
+        if len(told) > SHOWN:
+            break
         if not staff or demand in told or any(demand.met_by(agent.skills) for agent in staff):
             continue
         told.add(demand)
@@ -102,7 +104,7 @@ def _skills(document: SiteDocument, findings: Findings) -> None:
             if skill in asked:
                 continue
             if skill not in odd:
-                odd[skill] = did_you_mean(skill, asked)
+                odd[skill] = did_you_mean(skill, asked) if len(odd) < SHOWN else ""
             if odd[skill]:
                 message = f"no queue asks for the skill {quoted(skill)}{odd[skill]}"
                 findings.warning(("agents", name, "skills", skill), message)

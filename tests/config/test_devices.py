@@ -15,6 +15,8 @@ DEVICE: TypeAdapter[str] = TypeAdapter(Device)
     [
         "client:anna",
         "client:anna_2",
+        "client:a112",
+        "sip:desk911@pbx.example.com",
         "sip:anna@pbx.example.com",
         "sips:anna.b@10.0.0.1:5061",
         "sip:anna@pbx.example.com;transport=tls",
@@ -45,10 +47,17 @@ def test_public_emergency_numbers_are_recognised(dialled: str) -> None:
         DEVICE.validate_python(dialled)
 
 
-@pytest.mark.parametrize("dialled", ["+12125550911", "+442079460999", "+33612345112"])
-def test_a_number_that_ends_like_one_is_an_ordinary_number(dialled: str) -> None:
+@pytest.mark.parametrize("dialled", ["+12125550911", "+442079460999", "+33612345112", "anna112"])
+def test_what_ends_like_one_is_an_ordinary_number_or_name(dialled: str) -> None:
     """Only the whole national number counts."""
     assert not is_emergency(dialled)
+
+
+@pytest.mark.parametrize("device", ["sip:%3911@pbx", "sip:911;phone-context=x@pbx", "sip:+999@pbx"])
+def test_an_emergency_number_in_disguise_is_refused(device: str) -> None:
+    """A PBX would dial what the address says once it is decoded."""
+    with pytest.raises(ValidationError, match="public emergency number"):
+        DEVICE.validate_python(device)
 
 
 @given(st.text(max_size=60))

@@ -14,7 +14,7 @@ from config.problems import render
 from config.site import CheckResult, check_sources
 
 BOUNDED = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -34,6 +34,12 @@ TREES = st.recursive(
     lambda below: st.lists(below, max_size=4) | st.dictionaries(WORDS, below, max_size=6),
     max_leaves=25,
 )
+
+
+MANY = range(4000)
+LONG = "flows:\n  long:\n    start: s0\n    steps:\n"
+QUEUE = "      s{}: {{type: queue, department: support, skills: {{en: 1}}}}\n"
+AGENT = "  a{}: {{endpoints: ['client:a{}'], departments: [support], skills: {{skill{}: 1}}}}\n"
 
 
 def must_answer(sources: Mapping[str, str]) -> CheckResult:
@@ -132,7 +138,7 @@ def test_a_hostile_file_is_refused_in_a_moment(text: str) -> None:
     result = must_answer({"a.yaml": text})
 
     assert result.problems
-    assert perf_counter() - started < 1.0
+    assert perf_counter() - started < 3.0
 
 
 @pytest.mark.parametrize(
@@ -140,13 +146,18 @@ def test_a_hostile_file_is_refused_in_a_moment(text: str) -> None:
     [
         "callers:\n" + "".join(f'  "+3361{n:07}": {{nam: x}}\n' for n in range(7000)),
         "departments:\n" + "".join(f"  d{n}: {{escalates_to: d{n + 1}}}\n" for n in range(9000)),
-        "flows:\n  long:\n    start: s0\n    steps:\n"
-        + "".join(f"      s{n}: {{type: say, prompt: p, next: s{n + 1}}}\n" for n in range(4000)),
+        LONG + "".join(f"      s{n}: {{type: say, prompt: p, next: s{n + 1}}}\n" for n in MANY),
+        LONG + "".join(f"      st{n}: {{type: say, prompt: topics, next: stt{n}}}\n" for n in MANY),
+        LONG + "".join(f"      s{n}: {{type: say, prompt: topics, next: s0}}\n" for n in MANY),
         "shifts:\n" + "".join(f"  s{n}: {{timezone: X, weekly: {{}}}}\n" for n in range(6000)),
         "regions:\n  other: {name: O}\n  big:\n    name: B\n    where:\n"
         + "".join(f"      - {{prefix: '+{n + 10}'}}\n" for n in range(9000)),
+        LONG
+        + "".join(QUEUE.format(n) for n in range(1500))
+        + "agents:\n"
+        + "".join(AGENT.format(n, n, n) for n in range(1500)),
     ],
-    ids=["callers", "departments", "steps", "shifts", "regions"],
+    ids=["callers", "departments", "names", "slips", "steps", "shifts", "regions", "skills"],
 )
 def test_a_very_large_site_is_checked_in_seconds(tiny: Mapping[str, str], text: str) -> None:
     """No check grows with the square of what is written."""

@@ -341,6 +341,24 @@ async def test_development_starts_from_the_directory_and_warns_when_it_is_bad(
     assert reports.codes() == ["config_problems"]
 
 
+async def test_development_falls_back_to_the_directory_as_it_last_was_good(
+    tiny: Mapping[str, str], tmp_path: Path, reports: Reports
+) -> None:
+    """A good directory is copied to disk, so that a restart after a bad edit still starts."""
+    last_good, directory = LastGood(tmp_path / "data"), written(tiny, tmp_path / "site")
+    await starting_site(
+        reports.append, last_good=last_good, directory=directory, directory_first=True
+    )
+    written(broken(tiny), directory)
+
+    site = await starting_site(
+        reports.append, last_good=last_good, directory=directory, directory_first=True
+    )
+
+    assert site.version == version_of(tiny)
+    assert reports.codes() == ["config_problems"]
+
+
 async def test_only_without_any_good_site_is_a_start_refused(
     tiny: Mapping[str, str], tmp_path: Path, reports: Reports
 ) -> None:

@@ -163,7 +163,7 @@ def test_thousands_of_problems_are_told_up_to_a_hundred(tiny: Mapping[str, str])
     result = check_sources({**tiny, "more.yaml": extra})
 
     assert len(result.problems) == 101
-    assert result.problems[-1].message.endswith("more problems from here on")
+    assert result.problems[-1].message.endswith("more like these from here on")
 
 
 def test_a_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
