@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.config.publications import Reports
+
 DATA = Path(__file__).parents[1] / "data"
 
 
@@ -18,3 +20,9 @@ def tiny() -> Mapping[str, str]:
 def sample() -> Path:
     """Return the directory of the sample site."""
     return Path(__file__).parents[2] / "config" / "site"
+
+
+@pytest.fixture
+def reports() -> Reports:
+    """Return an empty list of reports."""
+    return Reports()
