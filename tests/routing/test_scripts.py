@@ -76,3 +76,10 @@ def test_a_script_begins_as_the_server_expects(script: Script) -> None:
     assert script.text.startswith("#!lua\n")
     assert script.purpose
     assert script.keys
+
+
+@each_script
+def test_a_script_carries_no_function_it_never_calls(script: Script) -> None:
+    """Making a function costs the server as much as a command."""
+    for name in re.findall(r"^local function (\w+)\(", script.text, re.MULTILINE):
+        assert len(re.findall(rf"\b{name}\b", script.text)) > 1, name

@@ -6,7 +6,9 @@
 -- KEYS offer call agent effect
 -- RETURNS live lost
 -- EVENTS
--- NEEDS offers
+-- NEEDS read
 local offer = offer_of(ARGV[2])
 if not offer then return finish('lost') end
+if offer.live and offer.leg == ARGV[3] then return finish('live') end
+-- NEEDS offers
 return finish(heard_of(offer, ARGV[3]))

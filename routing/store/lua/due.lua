@@ -7,8 +7,10 @@
 -- KEYS due and everything a deadline may move
 -- RETURNS done
 -- EVENTS offer.missed offer.unreachable offer.withdrawn agent.changed call.offered
--- NEEDS deadlines
+-- NEEDS base
 local passed = rc('ZRANGEBYSCORE', DUE, '-inf', int(NOW), 'LIMIT', 0, ARGV[4])
+if #passed == 0 then return finish('done', 0) end
+-- NEEDS deadlines
 for _, member in ipairs(passed) do
   local at_ms = rc('ZSCORE', DUE, member)
   if at_ms and tonumber(at_ms) <= NOW then

@@ -9,8 +9,10 @@
 -- KEYS call calls lane agent offer effect due
 -- RETURNS ended unknown
 -- EVENTS call.ended offer.withdrawn call.offered
--- NEEDS leaving
+-- NEEDS read
 local call = call_of(ARGV[4])
 if not call then return finish('unknown') end
-if call.state ~= 'ended' then leave_call(call, ARGV[5], ARGV[6]) end
+if call.state == 'ended' then return finish('ended') end
+-- NEEDS leaving
+leave_call(call, ARGV[5], ARGV[6])
 return finish('ended')

@@ -9,9 +9,10 @@
 -- KEYS offer call agent lane effect due
 -- RETURNS requeued lost
 -- EVENTS offer.declined offer.missed offer.unreachable agent.changed call.offered
--- NEEDS refusing
+-- NEEDS read
 local offer = offer_of(ARGV[4])
 if not offer then return finish('lost') end
 if not offer.live then return finish(offer.state == ARGV[5] and 'requeued' or 'lost') end
+-- NEEDS refusing
 refuse_offer(offer, ARGV[5], ARGV[6], ARGV[5] ~= 'declined')
 return finish('requeued')

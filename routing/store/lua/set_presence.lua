@@ -10,11 +10,12 @@
 -- KEYS agent places lane call offer effect due
 -- RETURNS changed same unknown
 -- EVENTS agent.changed offer.withdrawn call.offered
--- NEEDS duty
+-- NEEDS base
 local agent, presence, reason = ARGV[4], ARGV[5], ARGV[6]
 local was, because, page = unpack(rc('HMGET', A(agent), 'presence', 'reason', 'page'))
 if not was or (was == 'signed_out' and presence ~= 'signed_out') then return finish('unknown') end
 if was == presence and (because or '') == reason then return finish('same') end
+-- NEEDS duty
 if presence ~= 'ready' then
   away(agent, presence, reason, ARGV[7])
   return finish('changed')

@@ -9,7 +9,7 @@
 -- KEYS effect call calls lane agent offer due
 -- RETURNS settled again unknown
 -- EVENTS offer.unreachable offer.withdrawn agent.changed call.ended call.offered
--- NEEDS refusing leaving
+-- NEEDS read outbox
 local id, outcome = ARGV[4], ARGV[5]
 local kind, call_id, offer_id, epoch, tries =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'epoch', 'tries'))
@@ -26,16 +26,17 @@ if again then
   return finish('again')
 end
 close(id)
+local plain = kind ~= 'ring' and kind ~= 'bridge' and kind ~= 'return' and kind ~= 'check'
+if plain or (outcome == 'done' and kind ~= 'check') then return finish('settled') end
 local call = call_of(call_id)
+-- NEEDS refusing leaving
 if offer then
   if (outcome == 'gone' or outcome == 'failed') and offer.live then
     refuse_offer(offer, 'unreachable', ARGV[6] ~= '' and ARGV[6] or outcome, true)
   end
   return finish('settled')
 end
-if call.state == 'ended' or (kind ~= 'bridge' and kind ~= 'return' and kind ~= 'check') then
-  return finish('settled')
-end
+if call.state == 'ended' then return finish('settled') end
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
 if outcome == 'gone' then
   leave_call(call, 'lost_leg', 'left_menu')

@@ -21,7 +21,7 @@ local function first_of(key, wanted, passes)
   return found
 end
 
-local function offer(call, agent, agent_key, lane, runner_up, runner_up_key)
+local function make_offer(call, agent, agent_key, lane, runner_up, runner_up_key)
   made = made + 1
   local id = made == 1 and ARGV[2] or ARGV[2] .. '-' .. made
   tell('call.offered', 'call', call.id, 'offer', id, 'agent', agent, 'lane', lane,
@@ -42,7 +42,7 @@ local function match_call(call)
   for lane in string.gmatch(call.lanes, '%S+') do
     local able = first_of(LA(lane), 2, function(agent) return not avoids(call.id, agent) end)
     if able[1] then
-      offer(call, able[1], able[2], lane, able[3], able[4])
+      make_offer(call, able[1], able[2], lane, able[3], able[4])
       return
     end
   end
@@ -63,5 +63,5 @@ local function match_agent(agent)
     return other ~= agent and not avoids(best[2], other)
   end)
   local key = int(rc('ZSCORE', LA(best[3]), agent))
-  offer(call_of(best[2]), agent, key, best[3], others[1], others[2])
+  make_offer(call_of(best[2]), agent, key, best[3], others[1], others[2])
 end
