@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* Only ``call.ended`` and ``agent.changed`` / ``offer.accepted`` events are read: what is counted
-  can be counted again.
+* Only final records are read here, and ``hours`` for an agent's time: what is counted can be
+  counted again.
 * A ratio of nothing is None, never 0 or 100 %: a department nobody called was neither good nor bad.
 * Durations are milliseconds inside and seconds outside, and say so.
 
@@ -18,14 +18,14 @@ ASA                       total waiting of answered calls / answered calls.
 abandonment               abandoned / (answered + abandoned); short abandons count in neither.
                           Source: COPC CX standard: calls that leave within the short threshold
                           are excluded from both.
-talk, wrap-up, AHT        AHT = (talk + wrap-up) / answered. Source: Erlang C's 1/mu as used by
+AHT (``hours``)           AHT = (talk + wrap-up) / answered. Source: Erlang C's 1/mu as used by
                           Koole, ch. 4; hold is part of talk.
-occupancy                 (talk + wrap-up) / (talk + wrap-up + idle while ready).
+occupancy (``hours``)     (talk + wrap-up) / (talk + wrap-up + idle while ready).
                           Source: ICMI, "Call Center Metrics"; time not ready is not staffed time.
 ========================  ======================================================================
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from calls.events import Event
@@ -99,86 +99,13 @@ def measure(calls: Iterable[Record], *, service_level_s: int) -> Measures:
         answered=len(answered),
         abandoned=len(left),
         short_abandoned=sum(c.outcome == "short_abandon" for c in known),
-        service_level=_share(good, len(answered) + late),
-        abandonment=_share(len(left), len(answered) + len(left)),
-        asa_s=_share(sum(c.waited_ms for c in answered) / _MS, len(answered)),
-        talk_s=_share(sum(c.talked_ms for c in answered) / _MS, len(answered)),
+        service_level=share(good, len(answered) + late),
+        abandonment=share(len(left), len(answered) + len(left)),
+        asa_s=share(sum(c.waited_ms for c in answered) / _MS, len(answered)),
+        talk_s=share(sum(c.talked_ms for c in answered) / _MS, len(answered)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """How one agent spent the time, milliseconds: what occupancy and AHT are made of."""
-
-    idle_ms: int = 0
-    talking_ms: int = 0
-    wrap_up_ms: int = 0
-    served: int = 0
-
-    @property
-    def occupancy(self) -> float | None:
-        """Return (talk + wrap-up) / (talk + wrap-up + idle while ready); None for no time."""
-        busy_ms = self.talking_ms + self.wrap_up_ms
-        return _share(busy_ms, busy_ms + self.idle_ms)
-
-    @property
-    def aht_s(self) -> float | None:
-        """Return (talk + wrap-up) / calls served, in seconds; None when none was served."""
-        return _share((self.talking_ms + self.wrap_up_ms) / _MS, self.served)
-
-
-def hours(events: Iterable[Event], until_ms: int) -> Mapping[str, Hours]:
-    """Return how each agent spent the time up to ``until_ms`` (UTC epoch milliseconds).
-
-    Time offered counts as idle while ready: the agent is not yet working. Talking lasts from the
-    accepted offer to the call's end; wrap-up from there until the agent is idle again.
-    """
-    watches: dict[str, _Watch] = {}
-    for event in events:
-        if event.agent:
-            watches.setdefault(event.agent, _Watch()).see(event)
-    return {agent: watch.until(until_ms) for agent, watch in watches.items()}
-
-
-class _Watch:
-    """Follow one agent through the events: in which of three kinds of time they are, since when."""
-
-    def __init__(self) -> None:
-        self._kind = ""
-        self._since_ms = 0
-        self._spent = {"idle": 0, "talking": 0, "wrap_up": 0}
-        self._served = 0
-
-    def see(self, event: Event) -> None:
-        if event.type == "offer.accepted":
-            self._turn("talking", event.at_ms)
-        elif event.type == "offer.withdrawn" and self._kind == "talking":
-            self._turn("idle", event.at_ms)  # the bridge failed: nobody has talked
-        elif event.type == "call.ended":
-            self._served += event.fields["outcome"] == "served"
-            self._turn("wrap_up", event.at_ms)
-        elif event.type == "agent.changed":
-            self._turn(_kind_of(event.fields), event.at_ms)
-
-    def _turn(self, kind: str, at_ms: int) -> None:
-        if self._kind:
-            self._spent[self._kind] += max(0, at_ms - self._since_ms)
-        self._kind = kind
-        self._since_ms = at_ms
-
-    def until(self, until_ms: int) -> Hours:
-        self._turn(self._kind, until_ms)
-        spent = self._spent
-        return Hours(spent["idle"], spent["talking"], spent["wrap_up"], self._served)
-
-
-def _kind_of(fields: Mapping[str, str]) -> str:
-    """Return which kind of time this is: the call's own, ready and idle, or none we count."""
-    if fields["work"] in {"talking", "wrap_up"}:
-        return fields["work"]
-    return "idle" if fields["presence"] == "ready" else ""
-
-
-def _share(part: float, whole: float) -> float | None:
+def share(part: float, whole: float) -> float | None:
     """Return ``part / whole``; None when there is nothing to share."""
     return part / whole if whole else None

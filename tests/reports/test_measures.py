@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls.events import Event
-from reports.measures import Hours, Measures, Record, hours, measure, records
+from reports.measures import Measures, Record, measure, records
 
 OUTCOMES = ["served", "abandoned", "short_abandon", "left_menu", "closed", "failed", "informed"]
 CALLS = st.lists(
@@ -92,35 +91,3 @@ def test_only_final_records_are_counted(make: Callable[..., Event]) -> None:
     found = records(events)
 
     assert found == [Record("served", "billing", "", 8000, 0)]
-
-
-def test_an_agents_hours_add_up_to_occupancy_and_handling_time(
-    make: Callable[..., Event],
-) -> None:
-    """Sixty seconds idle, ninety talking, thirty wrapping up: occupied two thirds of the time."""
-    events = [
-        make("agent.changed", 0, agent="anna", presence="ready", work="idle"),
-        make("offer.accepted", 60, agent="anna", call="CA1"),
-        make("call.ended", 150, agent="anna", call="CA1", outcome="served"),
-        make("agent.changed", 180, agent="anna", presence="ready", work="idle"),
-        make("agent.changed", 180, agent="anna", presence="not_ready", work="idle"),
-    ]
-
-    found = hours(events, until_ms=500_000)["anna"]
-
-    assert found == Hours(idle_ms=60_000, talking_ms=90_000, wrap_up_ms=30_000, served=1)
-    assert found.occupancy == pytest.approx(2 / 3)
-    assert found.aht_s == pytest.approx(120.0)
-
-
-def test_a_bridge_that_failed_is_no_conversation(make: Callable[..., Event]) -> None:
-    """The agent is idle again from the moment the offer is taken back."""
-    events = [
-        make("offer.accepted", 0, agent="anna", call="CA1"),
-        make("offer.withdrawn", 4, agent="anna", call="CA1", why="bridge_failed"),
-    ]
-
-    found = hours(events, until_ms=10_000)["anna"]
-
-    assert found == Hours(idle_ms=6_000, talking_ms=4_000)
-    assert found.aht_s is None
