@@ -148,8 +148,9 @@ async def let_webhooks_overtake(exchange: Exchange) -> None:
     """Let a new call's first webhooks arrive before the answer that tells its id, if asked to."""
     if exchange.races.webhook_before_reply:
         await asyncio.sleep(0)
-        while not exchange.activity.at_rest():
-            await asyncio.sleep(0)  # noqa: ASYNC110  rest is no event: it is every task parked
+        # Rest is no event to wait for: it is that every task is parked.
+        while not exchange.activity.at_rest():  # noqa: ASYNC110  see above
+            await asyncio.sleep(0)
 
 
 def _document(fields: Fields) -> Source | None:
