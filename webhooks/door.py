@@ -21,7 +21,7 @@ from calls.errors import StoreUnavailableError
 from webhooks.edge import EDGE, Edge, log
 from webhooks.forms import ConferenceForm, StatusForm, VoiceForm, fields
 from webhooks.rescue import second_way
-from webhooks.signature import Pairs, is_genuine
+from webhooks.signature import SETTINGS_HEADER, Pairs, algorithm_of, is_genuine
 from webhooks.state import State
 from webhooks.twiml import Document
 
@@ -103,6 +103,7 @@ async def signed_form(edge: Edge, request: web.Request) -> Pairs | None:
         pairs,
         None if is_form else body,
         request.headers.get(edge.settings.signature_header, ""),
+        algorithm_of(request.headers.get(SETTINGS_HEADER, "")),
     )
     return pairs if genuine else None
 

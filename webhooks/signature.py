@@ -23,21 +23,39 @@ Pairs = Sequence[tuple[str, str]]
 """A form as it came: repeated keys stay repeated."""
 
 
-def signature(secret: str, url: str, pairs: Pairs) -> str:
+_DIGESTS = {"HMAC_SHA1": hashlib.sha1, "HMAC_SHA256": hashlib.sha256}
+SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings"
+"""Names the algorithm of a webhook signed with a shared key: ``key=…,algorithm=HMAC_SHA256``."""
+
+
+def signature(secret: str, url: str, pairs: Pairs, algorithm: str = "HMAC_SHA1") -> str:
     """Compute the signature the carrier would send for a request.
 
     Args:
         secret: the auth token or signing key.
         url: the full public URL, query included.
         pairs: the decoded form; empty for a request without one.
+        algorithm: ``HMAC_SHA1``, or ``HMAC_SHA256`` with some shared keys.
     """
     text = url + "".join(key + value for key, value in sorted(set(pairs)))
-    digest = hmac.new(secret.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha1)
+    message = text.encode("utf-8", "surrogatepass")
+    digest = hmac.new(secret.encode(), message, _DIGESTS[algorithm])
     return base64.b64encode(digest.digest()).decode()
 
 
+def algorithm_of(settings: str) -> str:
+    """Return the algorithm a settings header names; an auth token's where it names none."""
+    named = dict(part.strip().partition("=")[::2] for part in settings.split(","))
+    return named.get("algorithm", "").strip().upper() or "HMAC_SHA1"
+
+
 def is_genuine(
-    secrets: Iterable[str], url: str, pairs: Pairs, body: bytes | None, given: str
+    secrets: Iterable[str],
+    url: str,
+    pairs: Pairs,
+    body: bytes | None,
+    given: str,
+    algorithm: str = "HMAC_SHA1",
 ) -> bool:
     """Tell whether ``given`` is the carrier's signature of this request.
 
@@ -47,15 +65,16 @@ def is_genuine(
         pairs: the decoded form; empty when the body is not a form.
         body: the raw body when it is not a form (JSON); None when it is one.
         given: the signature that came with the request.
+        algorithm: the one the request names; one we do not know is refused.
     """
-    if body is not None and not _hash_matches(url, body):
+    if algorithm not in _DIGESTS or (body is not None and not _hash_matches(url, body)):
         return False
     plain = given.encode("utf-8", "surrogatepass")
     genuine = False
     for secret in secrets:
         for spelling in _spellings(url):
             # Every candidate is compared: the time taken tells nothing of which one was close.
-            expected = signature(secret, spelling, pairs).encode()
+            expected = signature(secret, spelling, pairs, algorithm).encode()
             genuine |= hmac.compare_digest(plain, expected)
     return genuine
 

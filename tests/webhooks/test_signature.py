@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # untyped
+from twilio.request_validator import (  # type: ignore[import-untyped]  # untyped
+    RequestValidator,
+    get_signature_algorithm,
+)
 
 from tests.webhooks.line import PUBLIC, SECRET, Line
-from webhooks.signature import is_genuine, signature
+from webhooks.signature import algorithm_of, is_genuine, signature
 
 VECTORS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "data" / "signature_vectors.json").read_text()
@@ -39,18 +42,19 @@ _path = st.text("abcXYZ019/-_.~%&=", max_size=20)
     host=_host,
     path=_path,
     form=st.dictionaries(_text, _text, max_size=6),
+    algorithm=st.sampled_from(["HMAC_SHA1", "HMAC_SHA256"]),
 )
 def test_whatever_the_library_signs_is_genuine(
-    scheme: str, host: str, path: str, form: dict[str, str]
+    scheme: str, host: str, path: str, form: dict[str, str], algorithm: str
 ) -> None:
     """The carrier's own library is the oracle: its signature of any form is ours."""
     url = f"{scheme}://{host}/{path}"
-    theirs = RequestValidator(SECRET).compute_signature(url, form)
+    theirs = RequestValidator(SECRET).compute_signature(url, form, algorithm)
 
-    ours = signature(SECRET, url, list(form.items()))
+    ours = signature(SECRET, url, list(form.items()), algorithm)
 
     assert ours == theirs
-    assert is_genuine([SECRET], url, list(form.items()), None, theirs)
+    assert is_genuine([SECRET], url, list(form.items()), None, theirs, algorithm)
 
 
 @settings(max_examples=100, derandomize=True, deadline=None)
@@ -64,6 +68,18 @@ def test_no_text_but_the_signature_is_genuine_and_none_is_an_error(
     genuine = is_genuine([SECRET], PUBLIC, pairs, None, given_one)
 
     assert not genuine
+
+
+@settings(max_examples=50, derandomize=True, deadline=None)
+@given(text=st.text(max_size=30) | st.sampled_from(["key=k,algorithm=HMAC_SHA256", "algorithm="]))
+def test_the_algorithm_is_read_as_the_library_reads_it(text: str) -> None:
+    """A header that names none means the auth token's own; an unknown one is refused."""
+    theirs = get_signature_algorithm(text).upper()
+
+    ours = algorithm_of(text)
+
+    assert ours == theirs
+    assert not is_genuine([SECRET], PUBLIC, [], None, "", "HMAC_MD5")
 
 
 async def test_an_unsigned_request_is_refused_and_touches_nothing(line: Line) -> None:
