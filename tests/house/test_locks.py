@@ -1,6 +1,9 @@
 """Hold the locks to what a stranger's machine needs: exact versions, hashes, and no host."""
 
+import ast
 import re
+import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,13 @@ import pytest
 
 LOCKS = ["run", "dev"]
 _PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)
+
+COMPANIONS = {
+    "multidict": "aiohttp's own type of headers and forms, named by its documentation",
+    "yarl": "aiohttp's own type of URLs, named by its documentation",
+    "pydantic_core": "pydantic's own errors live there, and it pins the version",
+}
+"""Packages that are another one's public interface: they come and change with it."""
 
 
 def pins(root: Path, lock: str) -> dict[str, str]:
@@ -64,3 +74,33 @@ def test_tests_run_on_the_versions_that_are_shipped(root: Path) -> None:
     tried = pins(root, "dev")
 
     assert {name: tried.get(name) for name in shipped} == shipped
+
+
+def test_a_room_imports_only_what_is_asked_for(root: Path, project: dict[str, Any]) -> None:
+    """A package that happens to come along with another may be gone with its next version."""
+    asked = {canonical(each) for each in project["project"]["dependencies"]}
+    asked |= {canonical(each) for each in project["project"]["optional-dependencies"]["uvloop"]}
+    rooms = set(project["tool"]["importlinter"]["root_packages"])
+    brought_by = metadata.packages_distributions()
+
+    unasked = sorted(
+        f"{path.relative_to(root)}: {name}"
+        for room in rooms
+        for path in (root / room).rglob("*.py")
+        for name in roots_imported(path)
+        if name not in rooms | sys.stdlib_module_names | set(COMPANIONS)
+        and not asked & {canonical(each) for each in brought_by.get(name, [])}
+    )
+
+    assert unasked == []
+
+
+def roots_imported(path: Path) -> set[str]:
+    """Return the top-level names a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
