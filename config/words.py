@@ -148,17 +148,20 @@ def _kind(value: Tree) -> str:
 def _path(loc: tuple[int | str, ...], tree: Tree) -> tuple[Path, bool]:
     """Return the document's path for the schema's, and whether a key is meant.
 
-    The schema's path has a step's type after the step's name, and ``[key]`` after a bad key.
+    The schema's path has a step's type after the step's name, and ``[key]`` after a bad key;
+    a key may itself be spelt ``[key]``.
     """
-    is_key = bool(loc) and loc[-1] == "[key]"
     path: list[str | int] = []
     node: Tree | None = tree
-    for depth, name in enumerate(loc[:-1] if is_key else loc):
+    for depth, name in enumerate(loc):
         if depth == _STEP_DEPTH and loc[0] == "flows":
             continue
+        inside = below(node, name)
+        if name == "[key]" and inside is None and path:
+            return tuple(path), True
         path.append(name)
-        node = below(node, name)
-    return tuple(path), is_key
+        node = inside
+    return tuple(path), False
 
 
 def _fields(path: Path, tree: Tree) -> Mapping[str, FieldInfo]:

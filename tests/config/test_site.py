@@ -149,6 +149,17 @@ def test_a_field_named_like_its_steps_type_is_found(tiny: Mapping[str, str]) -> 
     ]
 
 
+def test_a_key_spelt_like_the_schemas_own_marker_is_a_key(tiny: Mapping[str, str]) -> None:
+    """Found by the fuzzer: the schema marks bad keys with ``[key]``, which an admin may write."""
+    result = check_sources({**tiny, "more.yaml": '"[key]": []\ncallers: {"[key]": x}\n'})
+
+    assert [str(each) for each in result.problems] == [
+        'more.yaml:1:1 unknown key "[key]"',
+        'more.yaml:2:11 "[key]" is not a number in international form: "+", then up to 15 digits',
+        'more.yaml:2:20 a mapping (name: value) is expected here, not "x"',
+    ]
+
+
 def test_half_a_document_proves_nothing_missing(tiny: Mapping[str, str]) -> None:
     """A file that cannot be read is told alone."""
     result = check_sources({**tiny, "site.yaml": "site: 'Tiny\n"})
