@@ -61,8 +61,8 @@ class TwoStores(RuleBasedStateMachine):
 
     url = ""
 
-    @initialize()
-    def begins(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.loop = asyncio.new_event_loop()
         self.client = Redis.from_url(self.url, decode_responses=True)
         self.memory = MemoryStore()
@@ -96,6 +96,50 @@ class TwoStores(RuleBasedStateMachine):
         assert again == first or (first, again) in SAID_AGAIN
         assert self.before == state, "IDEMPOTENT: the same again changed something"
         return first
+
+    # -- what mostly happens ----------------------------------------------------------------
+
+    @initialize(calls=st.integers(0, 4), agents=st.integers(0, 4))
+    def opens(self, calls: int, agents: int) -> None:
+        """A day begins in the middle: some callers wait, some agents are ready."""
+        for number in range(calls):
+            self.at_ms += 1000
+            self.dials(CALLS[number])
+            self.waits(CALLS[number], DEMANDS[number % 3], 0, 0)
+        for name in AGENTS[:agents]:
+            self.at_ms += 1000
+            self.presses_ready(name)
+
+    @rule(call=st.sampled_from(CALLS), demand=st.sampled_from(DEMANDS), steps=st.integers(1, 4))
+    def goes_well(self, call: str, demand: Demand, steps: int) -> None:
+        """A call goes on as calls mostly do, a few states further."""
+        for _ in range(steps):
+            self.at_ms += 1000
+            record = self.before["calls"].get(call, {})
+            match record.get("state", ""):
+                case "":
+                    self.dials(call)
+                case "menu":
+                    self.waits(call, demand, 0, 0)
+                case "waiting":
+                    self.presses_ready(AGENTS[self.at_ms // 1000 % len(AGENTS)])
+                case "offered":
+                    self.rings_and_answers(record["offer"])
+                case "connecting":
+                    self.posts_all()
+                    self.both_join(call)
+                case "talking":
+                    self.hangs_up(record["agent"])
+                case _:
+                    self.time_passes(1)
+
+    def rings_and_answers(self, offer: str) -> None:
+        self.posts_all()
+        for what in ("asked", "ringing", "accept"):
+            self.device_says_of(offer, what)
+
+    def posts_all(self) -> None:
+        self.answers_all(self.now())
 
     # -- the caller -------------------------------------------------------------------------
 
@@ -142,12 +186,17 @@ class TwoStores(RuleBasedStateMachine):
 
     def offer(self, pick: int) -> str:
         """Any offer, alive or dead, late webhooks being normal life; or one nobody made."""
-        known: list[str] = [*sorted(self.before["offers"]), "nobody-made-this"]
+        offers = self.before["offers"]
+        live = sorted(name for name in offers if offers[name]["state"] in ("asking", "ringing"))
+        known: list[str] = [*live, *sorted(offers), "nobody-made-this"]
         return known[pick % len(known)]
 
     @rule(pick=st.integers(0, 99), what=st.sampled_from(("asked", "ringing", "accept")))
     def device_says(self, pick: int, what: str) -> None:
-        now, offer = self.now(), self.offer(pick)
+        self.device_says_of(self.offer(pick), what)
+
+    def device_says_of(self, offer: str, what: str) -> None:
+        now = self.now()
         self.twice(lambda s: getattr(s, what)(offer, f"leg-{offer}", now))
 
     @rule(pick=st.integers(0, 99), how=st.sampled_from(("declined", "missed", "unreachable")))
@@ -190,9 +239,9 @@ class TwoStores(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(AGENTS))
     def presses_ready(self, name: str) -> None:
-        now = self.now()
         if name in self.roster.agents:
             self.sign_in(name)
+            now = self.now()
             self.twice(lambda s: s.set_presence(name, "ready", "", "agent", now))
 
     @rule(name=st.sampled_from(AGENTS), out=st.booleans())
@@ -235,7 +284,7 @@ class TwoStores(RuleBasedStateMachine):
 
     # -- time and the outbox ----------------------------------------------------------------
 
-    @rule(seconds=st.sampled_from((0, 1, 5, 11, 21, 61, 100, 700, 4000)))
+    @rule(seconds=st.sampled_from((1, 5, 11, 16, 21, 31, 61, 0, 100, 700, 4000)))
     def time_passes(self, seconds: int) -> None:
         self.at_ms += seconds * 1000
         now = self.now()
@@ -261,8 +310,9 @@ class TwoStores(RuleBasedStateMachine):
     # -- the end ----------------------------------------------------------------------------
 
     def teardown(self) -> None:
-        if hasattr(self, "loop"):
+        try:
             self.faults_stop()
+        finally:
             self.loop.run_until_complete(self.client.aclose())
             self.loop.close()
 
