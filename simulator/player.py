@@ -139,7 +139,9 @@ class Player:
             self._instant_ms, self._documents_at_once = now_ms, 0
         self._documents_at_once += 1
         if self._documents_at_once > _MAX_DOCUMENTS_AT_ONCE:
+            self._documents_at_once = 0
             self.exchange.fail(11200, "documents lead in a circle", source.url, self.leg.sid)
+            # The fallback would be asked next, and may be part of the circle: it is passed over.
             raise BrokenDocument(11200, self.leg.fallback.url if self.leg.fallback else source.url)
 
     # -- documents -------------------------------------------------------------------------

@@ -45,7 +45,7 @@ class Product:
         form = {key: str(value) for key, value in (await request.post()).items()}
         headers = dict(request.headers)
         now_ms = self.clock.now_ms()
-        path, query = request.path, request.query_string
+        path, query = request.path, request.rel_url.raw_query_string
         self.seen.append(Seen(path, form, headers, request.method, query, now_ms))
         page = self.pages.get(path, "")
         if callable(page):
