@@ -11,7 +11,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,34 +32,70 @@ def _server_binary() -> str:
     return found
 
 
-def _answers(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as probe:
+def _answers(at: socket.AddressFamily, where: Any) -> bool:
+    with socket.socket(at) as probe:
         try:
-            probe.connect(str(path))
+            probe.connect(where)
             probe.sendall(b"PING\r\n")
             return probe.recv(16).startswith(b"+PONG")
         except OSError:
             return False
 
 
-@pytest.fixture(scope="session")
-def valkey_url() -> Iterator[str]:
-    """Give the URL of a fresh server, shared by the session; use a site name of your own in it."""
+@contextmanager
+def _serving(*options: str, at: socket.AddressFamily, where: Any = "") -> Iterator[Path]:
+    """Run a server of our own in a folder of its own, until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="sb-valkey-"))
-    path = folder / "s"
-    command = [_server_binary(), "--port", "0", "--unixsocket", str(path), "--dir", str(folder)]
-    quiet = ["--save", "", "--appendonly", "no", "--loglevel", "warning"]
+    command = [_server_binary(), "--dir", str(folder), "--save", "", "--appendonly", "no"]
+    if at == socket.AF_UNIX:
+        where = str(folder / "s")
+        command += ["--port", "0", "--unixsocket", where]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([*command, *quiet], stdout=log, stderr=log)  # noqa: S603 - ours
+        server = subprocess.Popen([*command, *options], stdout=log, stderr=log)  # noqa: S603 - ours
         try:
-            for _ in range(500):
-                if _answers(path):
+            for _ in range(1000):
+                if _answers(at, where):
                     break
                 if server.poll() is not None:
                     pytest.fail(f"the server ended: {(folder / 'log').read_text()}")
                 time.sleep(0.01)
-            yield f"unix://{path}"
+            yield folder
         finally:
             server.kill()
             server.wait()
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """Give the URL of a fresh server, shared by the session; use a site name of your own in it."""
+    with _serving(at=socket.AF_UNIX) as folder:
+        yield f"unix://{folder / 's'}"
+
+
+@pytest.fixture(scope="session")
+def valkey_cluster_port() -> Iterator[int]:
+    """Give the port of a fresh cluster of one node, which owns every slot."""
+    port, bus = _free_port(), _free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--cluster-enabled", "yes"]
+    options += ["--cluster-port", str(bus)]
+    with _serving(*options, at=socket.AF_INET, where=("127.0.0.1", port)):
+        _say(port, b"CLUSTER ADDSLOTSRANGE 0 16383\r\n")
+        for _ in range(1000):
+            if b"cluster_state:ok" in _say(port, b"CLUSTER INFO\r\n"):
+                break
+            time.sleep(0.01)
+        yield port
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _say(port: int, words: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(words)
+        return line.recv(65_536)
