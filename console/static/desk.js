@@ -205,6 +205,11 @@ if (phone.here) {
   });
 }
 
+// A phone in the page ends with the page: whoever closes it during a call is asked first.
+addEventListener("beforeunload", (event) => {
+  if (phone.here && (desk?.state === "talking" || desk?.state === "connecting")) event.preventDefault();
+});
+
 phone.connect();
 connect();
 setInterval(tick, 500);

@@ -29,8 +29,8 @@ from webhooks.edge import Edge
 from webhooks.rest import CarrierSettings
 from webhooks.settings import EdgeSettings
 
-SPEED = 6.0
-"""Seconds of the site per real second: a ring of twenty lasts three, time enough to answer."""
+SPEED = 4.0
+"""Seconds of the site per real second: a ring of twenty lasts five, time enough to answer."""
 # A Monday, ten in the morning in New York: the sample site's office is open.
 MONDAY_MS = int(datetime(2026, 11, 23, 15, 0, tzinfo=UTC).timestamp() * 1000)
 
