@@ -74,8 +74,9 @@ async def test_a_dial_of_a_conference_tells_answered_and_no_child(world: World) 
 
 async def test_the_first_participant_s_status_callback_counts(world: World) -> None:
     """A second one asks for callbacks elsewhere, in vain."""
-    world.product.pages |= _meeting()
-    world.product.pages["/join"] = world.product.pages["/join"].replace("/events", "/others")
+    meeting = _meeting()
+    world.product.pages |= meeting
+    world.product.pages["/join"] = meeting["/join"].replace("/events", "/others")
 
     await _talking(world)
 
@@ -85,8 +86,9 @@ async def test_the_first_participant_s_status_callback_counts(world: World) -> N
 
 async def test_a_label_is_unique_in_its_conference(world: World) -> None:
     """The second to bring it is kept out: error 16025."""
-    world.product.pages |= _meeting()
-    world.product.pages["/join"] = world.product.pages["/join"].replace(
+    meeting = _meeting()
+    world.product.pages |= meeting
+    world.product.pages["/join"] = meeting["/join"].replace(
         'participantLabel="caller"', 'participantLabel="agent"'
     )
     world.product.pages["/voice"] = "<Redirect>/join</Redirect>"
@@ -204,7 +206,8 @@ async def test_conferences_are_listed_by_name_and_status(world: World) -> None:
 
 async def _talking(world: World) -> tuple[Caller, str]:
     """Bring a caller and Anna together in room-1; return the caller and the agent's leg."""
-    world.product.pages = _meeting() | world.product.pages
+    for path, page in _meeting().items():
+        world.product.pages.setdefault(path, page)
     world.product.pages["/voice"] = "<Redirect>/join</Redirect>"
     world.carrier.agent("client:anna", answers_after_s=0)
     agent_sid = await world.calls("client:anna", "/agent")

@@ -109,17 +109,17 @@ async def test_no_connection_is_another_fault(world: World) -> None:
 
 async def test_no_answer_within_fifteen_seconds_is_a_fault(world: World) -> None:
     """The cap counts in the carrier's time."""
-    release = asyncio.Event()
+    arrived, release = asyncio.Event(), asyncio.Event()
 
     async def slow(_request: web.Request) -> web.Response:
+        arrived.set()
         await release.wait()
         return web.Response(text="<Response/>", content_type="text/xml")
 
     world.product.pages["/voice"] = slow
     caller = world.carrier.caller(CALLER)
     story = world.carrier.follow(caller, Script().dials(NUMBER).is_released())
-    while not world.product.seen:
-        await asyncio.sleep(0)
+    await arrived.wait()
 
     world.clock.advance_to(world.clock.now_ms() + 15_000)
     await world.run(story)
