@@ -185,7 +185,7 @@ class Outbox(Moves, Reading):
         if record.kind == "ring":
             offer = self.offers[record.offer]
             if outcome in ("gone", "failed") and offer.live:
-                self.refuse_offer(offer, "unreachable", why or outcome, over=True)
+                self.refuse_offer(offer, "unreachable", why or outcome, over=False)
         elif call.state == "ended" or record.kind not in ("bridge", "return", "check"):
             return
         elif outcome == "gone":
@@ -220,7 +220,7 @@ class Outbox(Moves, Reading):
     async def wait_for_work(self, timeout_s: float) -> None:
         """Return when an effect or an earlier deadline was written, or after the real timeout."""
         if not self.woken:
-            self.wake = asyncio.Event()
+            self.wake.clear()
             try:
                 await asyncio.wait_for(self.wake.wait(), timeout_s)
             except TimeoutError:

@@ -116,6 +116,23 @@ async def test_a_refused_ring_is_unreachable_with_the_carriers_reason(store: Dum
     await scene.sound()
 
 
+async def test_a_ring_that_seemed_to_fail_and_rings_after_all_is_cancelled(
+    store: DumpedStore,
+) -> None:
+    """A request that ran into a time-out may have been carried out: its webhook tells."""
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    await scene.calls("c1")
+    [ring] = await scene.effects()
+    await store.settle(ring.id, "failed", "timeout", scene.now())
+
+    await scene.router.ringing(ring.offer, "leg-late")
+
+    [cancel] = await scene.effects()
+    assert (cancel.kind, cancel.leg) == ("cancel", "leg-late")
+    await scene.sound()
+
+
 async def test_a_bridge_to_a_leg_that_is_gone_ends_the_call(store: DumpedStore) -> None:
     """The caller hung up and nobody told us: 21220 does."""
     scene = Scene(store, agent("ann"))

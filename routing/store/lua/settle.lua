@@ -32,7 +32,7 @@ local call = call_of(call_id)
 -- NEEDS refusing leaving
 if offer then
   if (outcome == 'gone' or outcome == 'failed') and offer.live then
-    refuse_offer(offer, 'unreachable', ARGV[6] ~= '' and ARGV[6] or outcome, true)
+    refuse_offer(offer, 'unreachable', ARGV[6] ~= '' and ARGV[6] or outcome, false)
   end
   return finish('settled')
 end
