@@ -10,9 +10,10 @@ Rules this module keeps:
 Source: Twilio, "REST API: requests", "responses"; error pages 20003, 20404, 20429.
 """
 
+import base64
 from collections.abc import Awaitable, Callable
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from simulator.errors import Refusal
 from simulator.exchange import Exchange
@@ -92,11 +93,13 @@ class RestApi:
 
     def _authenticate(self, request: web.Request) -> None:
         """Refuse whoever does not bring the account's credentials."""
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
         try:
-            auth = BasicAuth.decode(request.headers.get("Authorization", ""))
+            user, _, password = base64.b64decode(secret, validate=True).decode().partition(":")
         except ValueError as error:
             raise Refusal(401, 20003, "Authenticate") from error
-        if self._credentials.get(auth.login) != auth.password or not auth.password:
+        known = self._credentials.get(user)
+        if kind.lower() != "basic" or known is None or known != password:
             raise Refusal(401, 20003, "Authenticate")
         if request.match_info.get("account", self._exchange.account_sid) != (
             self._exchange.account_sid
