@@ -130,7 +130,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             reason="the reason given; may be empty",
         ),
         "offer.missed": _kind(
-            "ring on no answer (RONA): the device rang until the deadline; the call keeps its place",
+            "ring on no answer (RONA): it rang until the deadline; the call keeps its place",
             call=_CALL,
             offer=_OFFER,
             agent=_AGENT,

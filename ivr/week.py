@@ -23,7 +23,7 @@ DAY_MIN = 24 * 60
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days as written; their places are Python's weekdays."""
 
-_SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?(?:-|–|—) ?([0-9]{1,2}):([0-9]{2})")  # noqa: RUF001 - editors turn hyphens into dashes
+_SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?(?:-|–|—) ?([0-9]{1,2}):([0-9]{2})")
 _LAST_HOUR = 24
 _LAST_MINUTE = 59
 
