@@ -173,11 +173,13 @@ UNPLAYED_VERBS = frozenset(
 UNPLAYED: Mapping[str, frozenset[str]] = {
     "Gather": frozenset({"partialResultCallback"}),
     "Record": frozenset({"transcribeCallback"}),
-    "Dial": frozenset({"referUrl", "recordingConfigurationId", "passports"}),
+    "Dial": frozenset(
+        {"record", "recordingStatusCallback", "referUrl", "recordingConfigurationId", "passports"}
+    ),
     "Number": frozenset({"machineDetection", "amdStatusCallback", "byoc", "sendDigits"}),
     "Sip": frozenset({"machineDetection", "amdStatusCallback"}),
     "Client": frozenset({"clientNotificationUrl"}),
-    "Conference": frozenset({"eventCallbackUrl"}),
+    "Conference": frozenset({"record", "recordingStatusCallback", "eventCallbackUrl"}),
 }
 
 CHILDREN: Mapping[str, frozenset[str]] = {

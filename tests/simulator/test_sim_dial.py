@@ -237,6 +237,17 @@ async def test_a_party_redirected_out_of_a_dial_goes_its_own_way(world: World) -
     assert "DialCallDuration" not in form
 
 
+async def test_what_cannot_be_played_is_reported_not_ignored(world: World) -> None:
+    """A recording nobody makes would be a silent lie: error 12200, and the rest is played."""
+    world.product.pages["/voice"] = '<Dial record="true"><Client>anna</Client></Dial>'
+    world.carrier.agent("client:anna", answers_after_s=1, talks_for_s=1)
+    caller = world.carrier.caller(CALLER)
+
+    await world.run(world.carrier.follow(caller, Script().dials(NUMBER).talks_to().is_released()))
+
+    world.expected = [12200]
+
+
 async def test_a_foreign_caller_id_is_refused(world: World) -> None:
     """Error 13214: neither ours nor the call's own."""
     world.product.pages["/voice"] = (
