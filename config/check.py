@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from config.document import SiteDocument
 from config.findings import Findings
+from config.likeness import fill_in
 from config.paths import check_paths
 from config.problems import quoted
 from config.references import check_references
@@ -33,6 +34,7 @@ def check(reading: Reading) -> tuple[SiteDocument | None, Findings]:
         be left; and what was found. It is fit for use only where there are no errors.
     """
     findings = Findings(reading)
+    fill_in(reading, findings)
     document = _document(reading, findings)
     if document is not None:
         check_references(document, reading, findings)
@@ -57,7 +59,8 @@ def _document(reading: Reading, findings: Findings) -> SiteDocument | None:
             left = set_aside(tree, tell(error, reading, findings))
             if left is None:
                 return None
-            tree, findings.set_aside = left
+            tree, names = left
+            findings.set_aside |= names
     return None
 
 

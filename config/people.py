@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 import phonenumbers
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from calls.phone import is_e164
 from ivr.week import Week
@@ -92,6 +92,11 @@ def _misses(count: int) -> int:
     return count
 
 
+def _departments_may_be_anothers(schema: dict[str, Any]) -> None:
+    """Let an editor accept an agent whose departments are those of the one it is `like`."""
+    schema["required"].remove("departments")
+
+
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Department)}
 
 Device = Annotated[str, AfterValidator(_device)]
@@ -101,6 +106,9 @@ Device = Annotated[str, AfterValidator(_device)]
 class DepartmentEntry(Written):
     """Write the rules of one department; what is left out has the usual value."""
 
+    like: Name | None = Field(
+        default=None, description="the department it is like, but for what is written here"
+    )
     name: Text | None = Field(default=None, description="its name for people; else its own name")
     strategy: Strategy = Field(
         default=_DEFAULTS["strategy"], description="which of the free agents is rung first"
@@ -168,6 +176,11 @@ class ShiftEntry(Week):
 class AgentEntry(Written):
     """Write one agent: devices, departments and skills."""
 
+    model_config = ConfigDict(json_schema_extra=_departments_may_be_anothers)
+
+    like: Name | None = Field(
+        default=None, description="the agent this one is like, but for what is written here"
+    )
     name: Text | None = Field(default=None, description="the agent's name; else the entry's own")
     endpoints: tuple[Device, ...] = Field(
         min_length=1, description="devices in order of preference: `client:…`, `sip:…` or `+…`"

@@ -15,6 +15,7 @@ from config.problems import Place, Problem, problem_at, quoted
 
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
 Path: TypeAlias = tuple[str | int, ...]
+_FIELD = 3  # departments → name → field: what one entry may take over from another
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Reading:
         tree: the merged document, all scalars text.
         keys: path → where the key stands (mappings only).
         values: path → where the value begins; ``()`` is the start of the first file.
+        taken: path of a field an entry takes over from another → where it was really written.
         problems: what was refused.
         broken: True when a file could not be read to its end, so that what is missing in the
             tree proves nothing.
@@ -33,11 +35,15 @@ class Reading:
     tree: dict[str, Tree] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
+    taken: dict[Path, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: bool = False
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return where ``path`` is (``key``: its key), or the nearest place around it."""
+        written = self.taken.get(path[:_FIELD])
+        if written is not None:
+            path = (*written, *path[_FIELD:])
         if key and path in self.keys:
             return self.keys[path]
         for end in range(len(path), -1, -1):

@@ -156,8 +156,22 @@ def test_a_hostile_file_is_refused_in_a_moment(text: str) -> None:
         + "".join(QUEUE.format(n) for n in range(1500))
         + "agents:\n"
         + "".join(AGENT.format(n, n, n) for n in range(1500)),
+        "agents:\n  a0: {endpoints: ['client:a0'], departments: [support], skills: {"
+        + ", ".join(f"skill{n}: 1" for n in MANY)
+        + "}}\n"
+        + "".join(f"  a{n + 1}: {{like: a{n}, endpoints: ['client:a{n + 1}']}}\n" for n in MANY),
     ],
-    ids=["callers", "departments", "names", "slips", "steps", "shifts", "regions", "skills"],
+    ids=[
+        "callers",
+        "departments",
+        "names",
+        "slips",
+        "steps",
+        "shifts",
+        "regions",
+        "skills",
+        "likeness",
+    ],
 )
 def test_a_very_large_site_is_checked_in_seconds(tiny: Mapping[str, str], text: str) -> None:
     """No check grows with the square of what is written."""
