@@ -123,6 +123,8 @@ class Book:
         department. Flows and their prompts stay as the call began with them, and so do hours that
         are gone since.
         """
+        if current.version == self.version:
+            return self
         spoken = {
             name: words for name, words in current.prompts.items() if name.startswith("system.")
         }

@@ -12,7 +12,8 @@ from dataclasses import replace
 from calls.errors import ConfigError
 from ivr import speech
 from ivr.book import Book
-from ivr.flow import Exit, Flow
+from ivr.flow import Flow
+from ivr.menu import Exit
 from ivr.session import Ask, Decision, Enter, Hangup, Heard, Say, Session, Stepped
 
 

@@ -111,7 +111,8 @@ def _some(text: str) -> str:
     return text.strip()
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """Take one text for a list of one."""
     return (value,) if isinstance(value, str) else value
 
 
@@ -143,5 +144,5 @@ PhoneNumber = Annotated[str, AfterValidator(_number)]
 """A number in international form (E.164)."""
 Text = Annotated[str, AfterValidator(_some)]
 """Text that is not blank."""
-Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
 """One name, or a list of them."""

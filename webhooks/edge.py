@@ -45,8 +45,8 @@ class Edge:
         return self.sites.current.book
 
     async def book_of(self, version: str) -> Book:
-        """Return the book a call began with; the one in force if that is nowhere to be found."""
-        return (await self.sites.recall(version)).book
+        """Return the book a call began with, or else the one in force; what is live is live."""
+        return (await self.sites.recall(version)).book.living_on(self.book)
 
     @property
     def first_language(self) -> str:

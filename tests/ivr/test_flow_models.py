@@ -1,5 +1,6 @@
 """What admins may write in a flow, and what is refused."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from ivr.book import KnownCaller, Number, Tier
 from ivr.flow import Flow, LanguageStep, MenuStep, exits, fills, prompts
 from ivr.hours import Hours
 from ivr.prompt import Language
+from ivr.refer import references
 from ivr.region import Region
 from ivr.written import Duration, Flag, Level, Name, Names, PhoneNumber, PromptName, Whole
 from tests.ivr.northwind import STEPS
@@ -183,3 +185,14 @@ def test_every_field_is_described_for_editors(model: type[BaseModel]) -> None:
 
         assert node["additionalProperties"] is False
         assert all("description" in field for field in node["properties"].values()), node["title"]
+
+
+def test_a_name_knows_what_it_refers_to_and_where_it_stands() -> None:
+    """Whoever checks a step finds every name in it, keeping its kind through copies."""
+    desk = FLOW.steps["desk"]
+
+    found = {path: (str(name), copy.copy(name).kind) for path, name in references(desk)}
+
+    assert found["rows", "0", "region", "1"] == ("europe", "region")
+    assert found["rows", "1", "hours"] == ("office", "hours")
+    assert found["rows", "4", "next"] == ("to_experts", "step")

@@ -1,0 +1,115 @@
+"""Describe the questions of a flow: menus, and the choice of a language.
+
+Rules this module keeps:
+
+* One key, one meaning; what is said means the same as the key it stands beside.
+* Every exit names a step of the same flow.
+"""
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ivr.refer import SpokenName, StepName
+from ivr.written import Flag, Key, Name, Patience, Tries, Written
+
+Ordinal = Literal[
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"
+]
+"""A place in the number's list of languages."""
+
+ORDINALS: tuple[Ordinal, ...] = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+)
+"""The ordinals, in order."""
+
+
+class Exit(Written):
+    """Lead on from a menu."""
+
+    choose: Name | None = Field(
+        default=None, description="the choice this exit stands for; `route` rows ask for it"
+    )
+    next: StepName = Field(description="the step that follows")
+
+
+class Reply(Written):
+    """Answer a caller who gave no usable answer, before asking again."""
+
+    prompt: SpokenName = Field(description="what is spoken before the question is repeated")
+
+
+class MenuStep(Written):
+    """Ask a question that is answered with one key."""
+
+    type: Literal["menu"] = Field(description="ask a question that is answered with one key")
+    prompt: SpokenName = Field(description="the question, naming the keys")
+    keys: dict[Key, Exit] = Field(min_length=1, description="what each key leads to")
+    repeat: Key | None = Field(default=None, description="the key that repeats the question")
+    back: Key | None = Field(
+        default=None, description="the key that goes back to the question before this one"
+    )
+    tries: Tries = Field(default=3, description="how often the question is asked in all, 1 to 9")
+    timeout: Patience = Field(
+        default=6, description="how long the caller may stay silent after the question, as `6s`"
+    )
+    no_match: Reply | None = Field(
+        default=None, description="what is said to a key that leads nowhere"
+    )
+    no_input: Reply | None = Field(default=None, description="what is said to silence")
+    otherwise: Exit | None = Field(
+        default=None,
+        description="where silence and nonsense lead after the last try; "
+        "left out, to a person in the site's fallback department",
+    )
+
+    @model_validator(mode="after")
+    def _one_meaning_per_key(self) -> "MenuStep":
+        extra = [key for key in (self.repeat, self.back) if key is not None]
+        for key in extra:
+            if key in self.keys or extra.count(key) > 1:
+                raise ValueError(f'key "{key}" has two meanings in this menu')
+        return self
+
+
+class LanguageStep(Written):
+    """Let the caller choose a language: one line in each language of the number."""
+
+    type: Literal["language"] = Field(description="let the caller choose a language")
+    prompt: SpokenName = Field(
+        description="the line spoken once in each language; `{key}` is the key to press"
+    )
+    keys: dict[Key, Ordinal] = Field(
+        min_length=1, description="which of the number's `languages` each key chooses: `first` …"
+    )
+    skip_when_known: Flag = Field(
+        default=False, description="ask nothing when the caller's language is known already"
+    )
+    tries: Tries = Field(default=2, description="how often the question is asked in all, 1 to 9")
+    timeout: Patience = Field(
+        default=6, description="how long the caller may stay silent after the question, as `6s`"
+    )
+    no_match: Reply | None = Field(
+        default=None, description="what is said to a key that leads nowhere"
+    )
+    next: StepName = Field(
+        description="the step that follows; silence keeps the language spoken so far"
+    )
+
+    @field_validator("keys")
+    @classmethod
+    def _a_digit_for_each_language(cls, keys: dict[str, Ordinal]) -> dict[str, Ordinal]:
+        for key, ordinal in keys.items():
+            if not key.isdigit():
+                raise ValueError(f'key "{key}" cannot be spoken in every language: take a digit')
+            if list(keys.values()).count(ordinal) > 1:
+                raise ValueError(f'two keys choose the "{ordinal}" language')
+        return keys

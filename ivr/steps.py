@@ -1,0 +1,126 @@
+"""Describe the steps of a flow that ask nothing.
+
+Rules this module keeps:
+
+* A step type arrives together with its runtime (``ivr.step``); ``type`` tells them apart.
+* Every exit names a step of the same flow; a ``queue`` step names a department.
+"""
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ivr.refer import (
+    ChoiceNames,
+    DepartmentName,
+    HoursName,
+    LanguageNames,
+    RegionNames,
+    SpokenName,
+    StepName,
+    TierNames,
+)
+from ivr.written import Flag, Level, Name, Written
+
+
+class SayStep(Written):
+    """Speak, and go on."""
+
+    type: Literal["say"] = Field(description="speak a prompt and go on")
+    prompt: SpokenName = Field(description="what is spoken")
+    next: StepName = Field(description="the step that follows")
+
+
+class RegionStep(Written):
+    """State the caller's region, which is known from the first moment, and go on."""
+
+    type: Literal["region"] = Field(description="note the caller's region and go on")
+    next: StepName = Field(description="the step that follows")
+
+
+class HoursStep(Written):
+    """Branch on opening hours."""
+
+    type: Literal["hours"] = Field(description="branch on opening hours")
+    hours: HoursName = Field(description="which of the site's `hours`")
+    open: StepName = Field(description="the step that follows when they say open")
+    closed: StepName = Field(description="the step that follows when they say closed")
+
+
+class Row(Written):
+    """State one row of a route table: all its conditions must hold."""
+
+    choice: ChoiceNames | None = Field(
+        default=None, description="the caller's latest choice is this, or one of these"
+    )
+    region: RegionNames | None = Field(
+        default=None, description="the caller's region is this, or one of these"
+    )
+    tier: TierNames | None = Field(
+        default=None, description="the customer's tier is this, or one of these"
+    )
+    language: LanguageNames | None = Field(
+        default=None, description="the language spoken is this, or one of these"
+    )
+    hours: HoursName | None = Field(default=None, description="these hours say open")
+    otherwise: Flag = Field(
+        default=False, description="`true` on the last row: it takes every caller left"
+    )
+    next: StepName = Field(description="the step that follows")
+
+    @model_validator(mode="after")
+    def _conditions_or_otherwise(self) -> "Row":
+        conditions = (self.choice, self.region, self.tier, self.language, self.hours)
+        written = any(condition is not None for condition in conditions)
+        if written and self.otherwise:
+            raise ValueError(
+                f'a row to "{self.next}" has both a condition and `otherwise`: keep one of them'
+            )
+        if not written and not self.otherwise:
+            raise ValueError(
+                f'a row to "{self.next}" has no condition: give one, or `otherwise: true`'
+            )
+        return self
+
+
+class RouteStep(Written):
+    """Branch on a table: the first row whose conditions all hold."""
+
+    type: Literal["route"] = Field(description="branch on a table; the first row that fits wins")
+    rows: tuple[Row, ...] = Field(min_length=1, description="the rows, tried from the top")
+
+    @field_validator("rows")
+    @classmethod
+    def _otherwise_is_last(cls, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        for number, row in enumerate(rows[:-1], start=1):
+            if row.otherwise:
+                raise ValueError(
+                    f'row {number}, to "{row.next}", is `otherwise`: '
+                    "the rows below it are never reached"
+                )
+        return rows
+
+
+class QueueStep(Written):
+    """Wait for the next agent of a department who has the skills."""
+
+    type: Literal["queue"] = Field(description="wait for an agent of a department")
+    department: DepartmentName = Field(description="which department")
+    skills: dict[Name, Level] = Field(
+        default_factory=dict, description="least level required of each skill, 1 to 5"
+    )
+    language_level: Level = Field(
+        default=1, description="least level required of the language spoken, 1 to 5"
+    )
+
+
+class HangupStep(Written):
+    """End the call."""
+
+    type: Literal["hangup"] = Field(description="end the call")
+    prompt: SpokenName | None = Field(default=None, description="the last words")
+    outcome: Literal["closed", "informed"] | None = Field(
+        default=None,
+        description="what the call's final record says; left out: `closed` when closing time "
+        "led here, otherwise `informed`",
+    )
