@@ -6,11 +6,14 @@ Rules this module keeps:
 * What two entries both claim (a device, a region's definition) is an error that names both.
 """
 
+from collections.abc import Collection, Mapping
+
 from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import quoted, way
 from config.tree import Path, Reading
-from ivr.flow import Flow, HoursStep, MenuStep, QueueStep, RouteStep, Step, exits, prompts
+from ivr.flow import Flow, MenuStep, RouteStep
+from ivr.refer import references
 from ivr.region import ties
 
 
@@ -116,43 +119,27 @@ class _Flow:
 
     def check(self) -> None:
         """Note every name of the flow that refers to nothing."""
+        document = self._document
+        known: Mapping[str, Collection[str]] = {
+            "step": self._flow.steps,
+            "prompt": document.prompts,
+            "department": document.departments,
+            "hours": document.hours,
+            "language": document.languages,
+            "region": document.regions,
+            "tier": document.tiers,
+            "choice": self._choices,
+        }
         self._findings.refer((*self._here, "start"), self._flow.start, self._flow.steps, "step")
         for name, step in self._flow.steps.items():
             here = (*self._here, "steps", name)
-            for within, target in exits(step):
+            for within, ref in references(step):
                 path = self._reading.path((*here, *within))
-                self._findings.refer(path, target, self._flow.steps, "step")
-            for within, prompt in prompts(step):
-                path = self._reading.path((*here, *within))
-                self._findings.refer(path, prompt, self._document.prompts, "prompt")
-            self._step(here, step)
+                self._findings.refer(path, ref, known[ref.kind], ref.kind, key=within[-1] == ref)
+            if isinstance(step, RouteStep):
+                self._last_row(here, step)
 
-    def _step(self, here: tuple[str, ...], step: Step) -> None:
-        match step:
-            case HoursStep():
-                self._findings.refer((*here, "hours"), step.hours, self._document.hours, "hours")
-            case QueueStep():
-                departments = self._document.departments
-                path = (*here, "department")
-                self._findings.refer(path, step.department, departments, "department")
-            case RouteStep():
-                self._rows(here, step)
-            case _:
-                pass  # exits and prompts are all the names such a step has
-
-    def _rows(self, here: tuple[str, ...], step: RouteStep) -> None:
-        document = self._document
-        for at, row in enumerate(step.rows):
-            path: Path = (*here, "rows", at)
-            for field, names, known in (
-                ("choice", row.choice, self._choices),
-                ("region", row.region, document.regions),
-                ("tier", row.tier, document.tiers),
-                ("language", row.language, document.languages),
-            ):
-                for place, name in enumerate(names or ()):
-                    self._findings.refer((*path, field, place), name, known, field)
-            self._findings.refer((*path, "hours"), row.hours, document.hours, "hours")
+    def _last_row(self, here: Path, step: RouteStep) -> None:
         if not step.rows[-1].otherwise:
             self._findings.error(
                 (*here, "rows"),
