@@ -18,6 +18,7 @@ import typer
 from calls.errors import SwitchboardError
 from switchboard import (
     floor_commands,
+    flow_commands,
     log,
     release,
     settings,
@@ -35,6 +36,8 @@ app = typer.Typer(
 )
 app.command()(site_commands.check)
 app.command()(site_commands.publish)
+app.command()(flow_commands.route)
+app.command()(flow_commands.tree)
 app.command()(floor_commands.queues)
 app.command()(floor_commands.agents)
 app.command()(floor_commands.why)
