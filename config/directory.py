@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* Every ``*.yaml`` file directly in the directory belongs to the site; anything else is ignored.
+* Every ``*.yaml`` file directly in the directory belongs to the site, and every table of known
+  callers (``callers*.csv``); anything else is ignored.
 * Nothing is read that is not a plain file, and never more than a file may have: a pipe cannot
   hang a check, nor a huge file fill the memory.
 * What cannot be read is a problem with a place, like any other.
@@ -10,15 +11,15 @@ Rules this module keeps:
 
 from pathlib import Path
 
+from config import reader, table
 from config.problems import Problem
-from config.reader import MAX_BYTES
 
 
 def read_directory(directory: Path) -> tuple[dict[str, str], list[Problem]]:
     """Read a site's files.
 
     Args:
-        directory: where the ``*.yaml`` files are.
+        directory: where the files are.
 
     Returns:
         File name → text, and what could not be read.
@@ -27,7 +28,8 @@ def read_directory(directory: Path) -> tuple[dict[str, str], list[Problem]]:
         return {}, [Problem(str(directory), 1, 1, "there is no such directory")]
     sources: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in sorted(directory.glob("*.yaml")):
+    tables = (path for path in directory.glob("*.csv") if table.is_table(path.name))
+    for path in sorted([*directory.glob("*.yaml"), *tables]):
         text = _text(path)
         if isinstance(text, Problem):
             problems.append(text)
@@ -43,14 +45,15 @@ def _text(path: Path) -> str | Problem:
     """Read one file, or say why not."""
     if not path.is_file():
         return Problem(path.name, 1, 1, "this is not a plain file")
+    most = table.MAX_BYTES if table.is_table(path.name) else reader.MAX_BYTES
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except OSError as error:
         return Problem(path.name, 1, 1, f"the file cannot be read: {error.strerror}")
-    if len(raw) > MAX_BYTES:
+    if len(raw) > most:
         hint = "split it into several files"
-        return Problem(path.name, 1, 1, "the file is larger than 1 MB", hint)
+        return Problem(path.name, 1, 1, f"the file is larger than {most // 1_000_000} MB", hint)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

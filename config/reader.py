@@ -18,7 +18,9 @@ from typing import Any, NoReturn
 import yaml
 
 from config.problems import Place, Problem, problem_at, quoted
+from config.table import is_table, read_table
 from config.tree import Path, Reading, Tree, merge
+from ivr.book import KnownCaller
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -86,6 +88,9 @@ def read(sources: Mapping[str, str]) -> Reading:
         reading.broken = True
         return reading
     for file, text in sorted(sources.items()):
+        if is_table(file):
+            merge(reading, read_table(file, text, KnownCaller.model_fields))
+            continue
         one = Reading()
         try:
             _refuse_at_sight(file, text)
