@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from config.document import SiteDocument
 from config.findings import Findings
 from config.likeness import fill_in
+from config.outside import check_outside
 from config.paths import check_paths
 from config.problems import quoted
 from config.references import check_references
@@ -39,6 +40,7 @@ def check(reading: Reading) -> tuple[SiteDocument | None, Findings]:
     if document is not None:
         check_references(document, reading, findings)
         check_wording(document, findings)
+        check_outside(document, findings)
     if document is not None and not findings.errors:
         check_paths(document, findings)
         check_staffing(document, findings)

@@ -18,7 +18,7 @@ from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
 from ivr.region import Regions
 from ivr.week import Timezone
-from ivr.written import Name, PhoneNumber, PromptName, Text, Written
+from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
 
 MAX_WEEKS = 300
 """Shifts, or opening hours, of one site; each costs the reading of its time zone."""
@@ -51,6 +51,9 @@ class SiteDocument(Written):
     )
     hours: dict[Name, Hours] = Field(
         default_factory=dict, max_length=MAX_WEEKS, description="opening hours"
+    )
+    media_hosts: tuple[Host, ...] = Field(
+        default=(), description="hosts whose recordings prompts and `play` steps may use"
     )
     prompts: dict[PromptName, Prompt] = Field(
         min_length=1, description="everything spoken, by name and language"

@@ -13,7 +13,16 @@ from pydantic import Field
 
 from ivr.menu import ORDINALS, LanguageStep, MenuStep
 from ivr.refer import references
-from ivr.steps import HangupStep, HoursStep, QueueStep, RegionStep, RouteStep, Row, SayStep
+from ivr.steps import (
+    HangupStep,
+    HoursStep,
+    PlayStep,
+    QueueStep,
+    RegionStep,
+    RouteStep,
+    Row,
+    SayStep,
+)
 from ivr.written import Name, Written
 
 __all__ = [
@@ -23,6 +32,7 @@ __all__ = [
     "HoursStep",
     "LanguageStep",
     "MenuStep",
+    "PlayStep",
     "QueueStep",
     "RegionStep",
     "RouteStep",
@@ -35,7 +45,15 @@ __all__ = [
 ]
 
 Step: TypeAlias = (
-    SayStep | MenuStep | LanguageStep | RegionStep | HoursStep | RouteStep | QueueStep | HangupStep
+    SayStep
+    | PlayStep
+    | MenuStep
+    | LanguageStep
+    | RegionStep
+    | HoursStep
+    | RouteStep
+    | QueueStep
+    | HangupStep
 )
 """Any step."""
 

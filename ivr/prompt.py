@@ -4,6 +4,7 @@ Rules this module keeps:
 
 * A prompt is text in each language; where a number is spoken, one text for each of the language's
   plural forms, and for exact numbers where they need words of their own (``"0"``).
+* Where asked, it is markup (``ssml``) or a recording (``play``) instead, and then nothing else.
 * Placeholders are ``{brand}``, ``{key}`` and ``{count}``. Any other, and any stray brace, is found
   when the text is read, never when a caller is listening.
 """
@@ -15,6 +16,7 @@ from typing import Annotated, Any, TypeAlias
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from ivr.ssml import checked
 from ivr.written import Name, Text, Written
 
 PLACEHOLDERS = frozenset({"brand", "key", "count"})
@@ -23,7 +25,19 @@ PLACEHOLDERS = frozenset({"brand", "key", "count"})
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """A well-formed placeholder."""
 
+_URL = re.compile(r"https://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?/[A-Za-z0-9._~/%=&?-]{1,500}")
 _FORM = re.compile(r"zero|one|two|few|many|other|0|[1-9][0-9]{0,5}")
+
+
+def media_url(text: str) -> str:
+    """Return ``text`` if it is the address of a recording.
+
+    Raises:
+        ValueError: it is not one the carrier could fetch.
+    """
+    if _URL.fullmatch(text) is None:
+        raise ValueError(f'"{text}" is not a recording: write "https://host/path.mp3"')
+    return text
 
 
 def babel_locale(locale: str) -> Locale:
@@ -53,25 +67,43 @@ def _as_forms(value: Any) -> Any:
 
 
 def _checked_forms(forms: dict[str, str]) -> dict[str, str]:
+    if "ssml" in forms or "play" in forms:
+        return _alone(forms)
     for form, text in forms.items():
         if _FORM.fullmatch(form) is None:
             raise ValueError(
                 f'"{form}" is not a plural form: zero, one, two, few, many, other, '
                 "or a number such as 0"
             )
-        for name in PLACEHOLDER.findall(text):
-            if name not in PLACEHOLDERS:
-                raise ValueError(
-                    f'"{{{name}}}" stands for nothing: there are {{brand}}, {{key}} and {{count}}'
-                )
-        if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
-            raise ValueError(
-                f'a brace in "{text}" opens or closes no placeholder: '
-                "there are {brand}, {key} and {count}"
-            )
+        _checked_braces(text)
     if "other" not in forms:
         raise ValueError(f'the form "other" is missing beside "{", ".join(forms)}"')
     return forms
+
+
+def _alone(forms: dict[str, str]) -> dict[str, str]:
+    """Return words that are markup or a recording, if that is all they are."""
+    kind, text = next((kind, forms[kind]) for kind in ("ssml", "play") if kind in forms)
+    if len(forms) > 1:
+        raise ValueError(f'"{kind}" stands alone: leave out the rest, or "{kind}"')
+    if kind == "ssml":
+        _checked_braces(checked(text))
+    else:
+        media_url(text)
+    return forms
+
+
+def _checked_braces(text: str) -> None:
+    for name in PLACEHOLDER.findall(text):
+        if name not in PLACEHOLDERS:
+            raise ValueError(
+                f'"{{{name}}}" stands for nothing: there are {{brand}}, {{key}} and {{count}}'
+            )
+    if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
+        raise ValueError(
+            f'a brace in "{text}" opens or closes no placeholder: '
+            "there are {brand}, {key} and {count}"
+        )
 
 
 Forms: TypeAlias = Annotated[
@@ -82,6 +114,18 @@ Forms: TypeAlias = Annotated[
         {
             "anyOf": [
                 {"type": "string"},
+                *(
+                    {
+                        "type": "object",
+                        "properties": {kind: {"type": "string", "description": what}},
+                        "required": [kind],
+                        "additionalProperties": False,
+                    }
+                    for kind, what in (
+                        ("ssml", "speech markup, as between `<speak>` and `</speak>`"),
+                        ("play", "a recording, on one of the site's `media_hosts`"),
+                    )
+                ),
                 {"type": "object", "additionalProperties": {"type": "string"}},
             ]
         }

@@ -16,6 +16,27 @@ from ivr.session import Heard, Say
 from ivr.walk import Walk
 
 
+def enter(walk: Walk, step: MenuStep | LanguageStep) -> str | None:
+    """Come to a question; return the step that follows where it need not be asked."""
+    if isinstance(step, LanguageStep):
+        return _offer_languages(walk, step)
+    ask(walk, step)
+    return None
+
+
+def _offer_languages(walk: Walk, present: LanguageStep) -> str | None:
+    """Ask for a language unless there is nothing to ask."""
+    spoken = walk.session.language
+    if present.skip_when_known and walk.session.language_known:
+        walk.decide(f'not asked: the caller is known to speak "{spoken}"', "skip_when_known")
+        return present.next
+    if len(languages(walk, present)) <= 1:
+        walk.decide("not asked: there is one language to choose from")
+        return present.next
+    ask(walk, present)
+    return None
+
+
 def ask(walk: Walk, step: MenuStep | LanguageStep, reply: Say | None = None) -> None:
     """Ask a question, after ``reply`` to an answer that could not be used."""
     prompts = _lines(walk, step) if isinstance(step, LanguageStep) else (walk.words(step.prompt),)

@@ -72,10 +72,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak ``text`` (plain, no markup) in ``language`` (a key of the site's languages)."""
+    """Speak or play something in ``language`` (a key of the site's languages).
+
+    ``text`` is plain text, speech markup, or the URL of a recording, as ``kind`` says.
+    """
 
     text: str
     language: str
+    kind: Literal["text", "ssml", "play"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

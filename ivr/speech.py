@@ -4,12 +4,13 @@ Rules this module keeps:
 
 * A missing translation never stops a call: the site's first language is spoken, by its own voice.
 * Plurals follow CLDR; words for an exact number (``"0"``) beat the plural form.
-* Values replace placeholders as plain text; nothing in a value or a prompt is ever evaluated.
+* Values replace placeholders as plain text, in markup too; nothing in them is ever evaluated.
 """
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from html import escape
+from typing import Literal, NamedTuple
 
 from calls.errors import ConfigError
 from ivr.book import Book
@@ -45,14 +46,19 @@ def say(book: Book, name: str, language: str, **values: str | int) -> Say:
     if not prompt:
         raise ConfigError("unknown_prompt", f'there is no prompt "{name}"')
     spoken = next((one for one in (language, *book.languages) if one in prompt), next(iter(prompt)))
+    forms = prompt[spoken]
+    if "play" in forms:
+        return Say(forms["play"], spoken, "play")
     count = values.get("count")
-    form = "other" if count is None else _form(book, spoken, int(count), prompt[spoken])
+    kind: Literal["text", "ssml"] = "ssml" if "ssml" in forms else "text"
+    form = "other" if count is None else _form(book, spoken, int(count), forms)
     known = {"brand": book.site, **values}
 
     def value(found: re.Match[str]) -> str:
-        return str(known.get(found[1], ""))
+        text = str(known.get(found[1], ""))
+        return escape(text) if kind == "ssml" else text
 
-    return Say(PLACEHOLDER.sub(value, prompt[spoken][form]), spoken)
+    return Say(PLACEHOLDER.sub(value, forms["ssml" if kind == "ssml" else form]), spoken, kind)
 
 
 def locale_and_voice(book: Book, language: str) -> Voice:

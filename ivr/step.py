@@ -17,20 +17,23 @@ from typing import assert_never
 
 from calls.errors import ConfigError
 from calls.phone import is_withheld
-from ivr import hours, question, region
+from ivr import question, region
 from ivr.book import Book, KnownCaller
+from ivr.branching import branch
+from ivr.ending import end
 from ivr.flow import (
     HangupStep,
     HoursStep,
     LanguageStep,
     MenuStep,
+    PlayStep,
     QueueStep,
     RegionStep,
     RouteStep,
-    Row,
     SayStep,
     Step,
 )
+from ivr.passing import pass_through
 from ivr.session import Caller, Enter, Heard, Session, Stepped
 from ivr.walk import Walk
 
@@ -165,110 +168,14 @@ def _enter(walk: Walk, name: str) -> str | None:
         case None:
             flow = walk.session.flow
             raise ConfigError("unknown_step", f'the flow "{flow}" has no step "{name}"')
-        case SayStep():
-            onward = _say(walk, present)
-        case MenuStep():
-            question.ask(walk, present)
-        case LanguageStep():
-            onward = _language(walk, present)
-        case RegionStep():
-            onward = _region(walk, present)
-        case HoursStep():
-            onward = _hours(walk, present)
-        case RouteStep():
-            onward = _route(walk, present)
-        case QueueStep():
-            _queue(walk, present)
-        case HangupStep():
-            _hang_up(walk, present)
+        case SayStep() | PlayStep() | RegionStep():
+            onward = pass_through(walk, present)
+        case HoursStep() | RouteStep():
+            onward = branch(walk, present)
+        case MenuStep() | LanguageStep():
+            onward = question.enter(walk, present)
+        case QueueStep() | HangupStep():
+            end(walk, present)
         case _:
             assert_never(present)
     return onward
-
-
-def _say(walk: Walk, present: SayStep) -> str:
-    walk.say(present.prompt)
-    walk.decide(f'said "{present.prompt}"')
-    return present.next
-
-
-def _language(walk: Walk, present: LanguageStep) -> str | None:
-    spoken = walk.session.language
-    if present.skip_when_known and walk.session.language_known:
-        walk.decide(f'not asked: the caller is known to speak "{spoken}"', "skip_when_known")
-        return present.next
-    if len(question.languages(walk, present)) <= 1:
-        walk.decide("not asked: there is one language to choose from")
-        return present.next
-    question.ask(walk, present)
-    return None
-
-
-def _region(walk: Walk, present: RegionStep) -> str:
-    walk.decide(f'the caller is in "{walk.session.region}"')
-    return present.next
-
-
-def _hours(walk: Walk, present: HoursStep) -> str:
-    state = _state(walk, present.hours)
-    walk.closed = walk.closed or not state.open
-    walk.decide(f'"{present.hours}" is {state.why}', "open" if state.open else "closed")
-    return present.open if state.open else present.closed
-
-
-def _state(walk: Walk, name: str) -> hours.State:
-    entry = walk.book.hours.get(name)
-    if entry is None:
-        raise ConfigError("unknown_hours", f'there are no hours "{name}"')
-    return hours.state(entry, walk.at_ms)
-
-
-def _route(walk: Walk, present: RouteStep) -> str | None:
-    for place, row in enumerate(present.rows):
-        why = _fit(walk, row)
-        if why is not None:
-            walk.decide(f'{why}: to "{row.next}"', "rows", str(place))
-            return row.next
-    walk.to_a_person("no row fits, and there is no `otherwise`")
-    return None
-
-
-def _fit(walk: Walk, row: Row) -> str | None:
-    """Return why a row fits, None if it does not."""
-    if row.otherwise:
-        return "no row above fits"
-    session = walk.session
-    choice = session.choices[-1] if session.choices else ""
-    conditions = (
-        ("choice", row.choice, choice),
-        ("region", row.region, session.region),
-        ("tier", row.tier, session.tier),
-        ("language", row.language, session.language),
-    )
-    reasons: list[str] = []
-    for noun, wanted, actual in conditions:
-        if wanted is None:
-            continue
-        if actual not in wanted:
-            return None
-        reasons.append(f'{noun} "{actual}"')
-    if row.hours is not None:
-        if not _state(walk, row.hours).open:
-            return None
-        reasons.append(f'"{row.hours}" open')
-    return ", ".join(reasons)
-
-
-def _queue(walk: Walk, present: QueueStep) -> None:
-    spoken = walk.session.language
-    level = max(present.language_level, present.skills.get(spoken, 0))
-    walk.decide(f'waits for "{present.department}"', "department")
-    walk.enter(present.department, {**present.skills, spoken: level})
-
-
-def _hang_up(walk: Walk, present: HangupStep) -> None:
-    if present.prompt is not None:
-        walk.say(present.prompt)
-    outcome = present.outcome or ("closed" if walk.closed else "informed")
-    walk.decide(f"the call ends: {outcome}")
-    walk.hang_up(outcome)

@@ -6,10 +6,11 @@ Rules this module keeps:
 * Every exit names a step of the same flow; a ``queue`` step names a department.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from ivr.prompt import media_url
 from ivr.refer import (
     ChoiceNames,
     DepartmentName,
@@ -20,7 +21,7 @@ from ivr.refer import (
     StepName,
     TierNames,
 )
-from ivr.written import Flag, Level, Name, Written
+from ivr.written import Flag, Level, Name, Text, Written
 
 
 class SayStep(Written):
@@ -28,6 +29,16 @@ class SayStep(Written):
 
     type: Literal["say"] = Field(description="speak a prompt and go on")
     prompt: SpokenName = Field(description="what is spoken")
+    next: StepName = Field(description="the step that follows")
+
+
+class PlayStep(Written):
+    """Play a recording, the same in every language, and go on."""
+
+    type: Literal["play"] = Field(description="play a recording and go on")
+    url: Annotated[Text, AfterValidator(media_url)] = Field(
+        description="the recording, on one of the site's `media_hosts`"
+    )
     next: StepName = Field(description="the step that follows")
 
 

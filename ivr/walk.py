@@ -62,9 +62,9 @@ class Walk:
             self.book, name, language or self.session.language, **{"brand": brand, **values}
         )
 
-    def say(self, name: str) -> None:
-        """Speak a prompt before whatever ends the turn."""
-        self._said.append(self.words(name))
+    def say(self, *words: Say) -> None:
+        """Speak before whatever ends the turn."""
+        self._said.extend(words)
 
     def decide(self, why: str, *path: str) -> None:
         """Note what the present step decided, and the part of it (``path``) that says so."""

@@ -19,6 +19,8 @@ _UNITS_S = {"s": 1, "m": 60, "h": 3600, "": 1}
 _DURATION = re.compile(r"([0-9]{1,6}) ?(s|m|h)")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PROMPT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
+_HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,9}")
+_ADDRESS = re.compile(r"[0-9.]+|0x[0-9a-f.x]+")
 _KEY = re.compile(r"[0-9*#]")
 _MIN_LEVEL = 1
 _MAX_LEVEL = 5
@@ -111,6 +113,15 @@ def _some(text: str) -> str:
     return text.strip()
 
 
+def _host(text: str) -> str:
+    if _HOST.fullmatch(text) is None or _ADDRESS.fullmatch(text):
+        raise ValueError(
+            f'"{text}" is not the name of a host: write for example "media.example.com", '
+            "no address and no port"
+        )
+    return text
+
+
 def listed(value: Any) -> Any:
     """Take one text for a list of one."""
     return (value,) if isinstance(value, str) else value
@@ -142,6 +153,8 @@ Key = Annotated[str, AfterValidator(_key)]
 """One key of a telephone."""
 PhoneNumber = Annotated[str, AfterValidator(_number)]
 """A number in international form (E.164)."""
+Host = Annotated[str, AfterValidator(_host)]
+"""The name of a host; a literal address is none."""
 Text = Annotated[str, AfterValidator(_some)]
 """Text that is not blank."""
 Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]

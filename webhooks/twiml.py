@@ -12,7 +12,9 @@ Source: TWILIO.md A3 and A4.
 """
 
 import re
+import xml.etree.ElementTree as ET
 
+from twilio.twiml import TwiML  # type: ignore[import-untyped]  # ships no types
 from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # ships no types
     Gather,
     VoiceResponse,
@@ -131,11 +133,31 @@ class Document:
     def _speak(self, parent: VoiceResponse | Gather, lines: tuple[Say, ...]) -> None:
         for line in lines:
             locale, voice = locale_and_voice(self._book, line.language)
-            for part in spoken_parts(line.text):
+            sound = {"language": locale, **({"voice": voice} if voice else {})}
+            whole = line.kind != "text"  # markup and recordings are not split
+            for part in [_ILLEGAL.sub("", line.text)] if whole else spoken_parts(line.text):
                 self._budget -= _cost(part)
                 if self._budget < 0:
                     return
-                parent.say(part, voice=voice or None, language=locale)
+                if line.kind == "play":
+                    parent.play(part)
+                elif line.kind == "ssml":
+                    parent.append(_Markup(part, sound))
+                else:
+                    parent.say(part, **sound)
+
+
+class _Markup(TwiML):  # type: ignore[misc]  # the vendor ships no types
+    """A ``<Say>`` that holds speech markup; the vendor's own builder takes text alone."""
+
+    def __init__(self, ssml: str, sound: dict[str, str]) -> None:
+        super().__init__()
+        self._element = ET.fromstring(f"<Say>{ssml}</Say>")  # noqa: S314 - checked when it was read
+        self._element.attrib.update(sound)
+
+    def xml(self) -> ET.Element:
+        """Return the element as the vendor's documents are made of."""
+        return self._element
 
 
 def spoken_parts(text: str) -> list[str]:

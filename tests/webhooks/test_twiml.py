@@ -93,3 +93,22 @@ def test_a_question_takes_the_keys_it_asks_for(
     }
     assert found == wanted
     assert gather.get("timeout") == "7"
+
+
+def test_markup_and_recordings_are_written_as_the_carrier_takes_them(sample: Site) -> None:
+    """Markup stays markup within its voice, a recording is played; both also in a question."""
+    lines = (
+        Say('One <break time="1s"/> two &amp; three\x00.', "fr", "ssml"),
+        Say("https://media.example.com/a.mp3?x=1&y=2", "fr", "play"),
+    )
+
+    for document in (
+        Document(sample.book).say(*lines),
+        Document(sample.book).ask(Ask(lines, timeout_s=5), "https://phone.example/menu"),
+    ):
+        root = ET.fromstring(document.xml())  # noqa: S314 - our own answer
+        say = next(root.iter("Say"))
+        assert (say.get("language"), say.get("voice")) == ("fr-CA", "Polly.Chantal")
+        assert "".join(say.itertext()) == "One  two & three."
+        assert [child.get("time") for child in say] == ["1s"]
+        assert next(root.iter("Play")).text == "https://media.example.com/a.mp3?x=1&y=2"
