@@ -48,6 +48,9 @@ docs: $(VENV)/.dev  ## write the pages that are made from the code
 	@$(BIN)/python -m reports.catalogue > docs/events.md
 	@$(BIN)/python -m switchboard.settings > docs/settings.md
 
+screenshots: $(VENV)/.dev chromium  ## take the pictures of the docs anew
+	@$(BIN)/python -m tests.pages.screenshots
+
 lock: $(VENV)/.dev  ## pin again what pyproject.toml asks for; ARGS="--upgrade" for newer ones
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements/run.lock
 	@$(COMPILE) $(ARGS) --group dev pyproject.toml -o requirements/dev.lock
