@@ -3,16 +3,20 @@
 Rules this module keeps:
 
 * Every ``*.yaml`` file directly in the directory belongs to the site, and every table of known
-  callers (``callers*.csv``); anything else is ignored.
+  callers (``callers*.csv``); anything else is ignored. ``*.test.yaml`` are its routing tests.
 * Nothing is read that is not a plain file, and never more than a file may have: a pipe cannot
   hang a check, nor a huge file fill the memory.
 * What cannot be read is a problem with a place, like any other.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from config import reader, table
 from config.problems import Problem
+
+TESTS = "*.test.yaml"
+"""What files of routing tests are called."""
 
 
 def read_directory(directory: Path) -> tuple[dict[str, str], list[Problem]]:
@@ -26,18 +30,29 @@ def read_directory(directory: Path) -> tuple[dict[str, str], list[Problem]]:
     """
     if not directory.is_dir():
         return {}, [Problem(str(directory), 1, 1, "there is no such directory")]
+    tables = (path for path in directory.glob("*.csv") if table.is_table(path.name))
+    written = (path for path in directory.glob("*.yaml") if not path.match(TESTS))
+    sources, problems = _texts([*written, *tables])
+    if not sources and not problems:
+        message = "the directory has no *.yaml file"
+        problems.append(Problem(str(directory), 1, 1, message, "a site is at least one such file"))
+    return sources, problems
+
+
+def read_tests(directory: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Read a site's routing tests; arguments and result as ``read_directory``'s."""
+    return _texts(directory.glob(TESTS))
+
+
+def _texts(paths: Iterable[Path]) -> tuple[dict[str, str], list[Problem]]:
     sources: dict[str, str] = {}
     problems: list[Problem] = []
-    tables = (path for path in directory.glob("*.csv") if table.is_table(path.name))
-    for path in sorted([*directory.glob("*.yaml"), *tables]):
+    for path in sorted(paths):
         text = _text(path)
         if isinstance(text, Problem):
             problems.append(text)
         else:
             sources[path.name] = text
-    if not sources and not problems:
-        message = "the directory has no *.yaml file"
-        problems.append(Problem(str(directory), 1, 1, message, "a site is at least one such file"))
     return sources, problems
 
 

@@ -25,13 +25,19 @@ _MESSAGE_CHARS = 400
 _STEP_DEPTH = 4  # flows → name → steps → name: there the schema adds the step's type to its path
 
 
-def tell(error: ValidationError, reading: Reading, findings: Findings) -> list[tuple[Path, bool]]:
+def tell(
+    error: ValidationError,
+    reading: Reading,
+    findings: Findings,
+    document: type[BaseModel] = SiteDocument,
+) -> list[tuple[Path, bool]]:
     """Note every fault the schema found.
 
     Args:
         error: what the schema said.
         reading: the document it was said of.
         findings: where the faults are noted.
+        document: the schema of the whole.
 
     Returns:
         The path of each fault, and whether it is a key that is not known there.
@@ -43,7 +49,7 @@ def tell(error: ValidationError, reading: Reading, findings: Findings) -> list[t
         path, _ = _path(detail["loc"], reading.tree)
         refused.append((path, detail["type"] == "extra_forbidden"))
         if detail["type"] != "missing" or path not in meant:
-            _tell_one(detail, reading, findings)
+            _tell_one(detail, reading, findings, document)
     return refused
 
 
@@ -65,17 +71,19 @@ def _slips(details: list[ErrorDetails], reading: Reading) -> Iterator[tuple[Path
                 yield (*path[:-1], near), path
 
 
-def _tell_one(detail: ErrorDetails, reading: Reading, findings: Findings) -> None:
+def _tell_one(
+    detail: ErrorDetails, reading: Reading, findings: Findings, document: type[BaseModel]
+) -> None:
     path, is_key = _path(detail["loc"], reading.tree)
     value = reading.at(path)
     value = "" if value is None else value
     match detail["type"]:
         case "missing":
-            field = _fields(path[:-1], reading.tree).get(str(path[-1]))
+            field = _fields(document, path[:-1], reading.tree).get(str(path[-1]))
             hint = f"{path[-1]}: {field.description}" if field and field.description else ""
             findings.error(path[:-1], f"{quoted(str(path[-1]))} is missing", hint, key=True)
         case "extra_forbidden":
-            fields = _fields(path[:-1], reading.tree)
+            fields = _fields(document, path[:-1], reading.tree)
             name = str(path[-1])
             message = f"unknown key {quoted(name)}{did_you_mean(name, fields)}"
             findings.error(path, message, f"known here: {listed(fields, 20)}", key=True)
@@ -164,9 +172,9 @@ def _path(loc: tuple[int | str, ...], tree: Tree) -> tuple[Path, bool]:
     return tuple(path), False
 
 
-def _fields(path: Path, tree: Tree) -> Mapping[str, FieldInfo]:
+def _fields(document: type[BaseModel], path: Path, tree: Tree) -> Mapping[str, FieldInfo]:
     """Return the fields the schema knows at a path of the document."""
-    shape: Any = SiteDocument
+    shape: Any = document
     node: Tree | None = tree
     for name in path:
         node = below(node, name)

@@ -24,6 +24,7 @@ from switchboard import (
     settings,
     site_commands,
     terminal,
+    test_commands,
     user_commands,
 )
 
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command()(site_commands.check)
 app.command()(site_commands.publish)
+app.command("test")(test_commands.try_site)
 app.command()(flow_commands.route)
 app.command()(flow_commands.tree)
 app.command()(floor_commands.queues)
