@@ -53,6 +53,10 @@ class KnownCaller(Written):
     tier: Name | None = Field(default=None, description="the kind of customer")
     language: Name | None = Field(default=None, description="the language they speak")
     region: Name | None = Field(default=None, description="the region they belong to")
+    slow: Flag = Field(
+        default=False,
+        description="`true` for a caller who needs longer: questions are spoken twice and wait",
+    )
     shared: Flag = Field(
         default=False,
         description="`true` for a company's switchboard, which says nothing about who dials",

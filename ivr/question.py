@@ -1,18 +1,19 @@
-"""Ask a caller for a key, and read the answer: menus and the choice of a language.
+"""Ask a caller for a key or a word, and read the answer: menus and the choice of a language.
 
 Rules this module keeps:
 
 * A question is asked at most ``tries`` times; then silence and nonsense go on to a person (a menu)
   or in the language spoken so far (the choice of a language).
-* *Repeat* and *back* are answers: they use up no try.
+* *Repeat*, *back* and *slower* are answers: they use up no try.
 * Each line of a language choice is spoken in its own language.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ivr.flow import ORDINALS, LanguageStep, MenuStep
-from ivr.session import Heard, Say
+from ivr.menu import ORDINALS, LanguageStep, MenuStep, NoAnswer
+from ivr.session import Ask, Heard, Say
+from ivr.spoken import meant
 from ivr.walk import Walk
 
 
@@ -39,9 +40,15 @@ def _offer_languages(walk: Walk, present: LanguageStep) -> str | None:
 
 def ask(walk: Walk, step: MenuStep | LanguageStep, reply: Say | None = None) -> None:
     """Ask a question, after ``reply`` to an answer that could not be used."""
-    prompts = _lines(walk, step) if isinstance(step, LanguageStep) else (walk.words(step.prompt),)
     walk.decide(f"asked, try {walk.session.tries + 1} of {step.tries}")
-    walk.ask((reply, *prompts) if reply is not None else prompts, step.timeout)
+    before = (reply,) if reply is not None else ()
+    if isinstance(step, LanguageStep):
+        walk.ask(Ask((*before, *_lines(walk, step)), step.timeout))
+        return
+    times = 2 if walk.session.slow else 1
+    words = (walk.words(step.prompt),) * times
+    hints = tuple(each for several in _phrases(walk, step).values() for each in several)
+    walk.ask(Ask((*before, *words), step.timeout, hints=hints, barge_in=step.barge_in))
 
 
 def languages(walk: Walk, step: LanguageStep) -> Mapping[str, str]:
@@ -53,12 +60,15 @@ def languages(walk: Walk, step: LanguageStep) -> Mapping[str, str]:
 
 def answer_menu(walk: Walk, step: MenuStep, heard: Heard) -> str | None:
     """Read the answer to a menu; return the step that follows, None when the turn has ended."""
-    key = heard.text.strip()
-    if key and key == step.repeat:
-        walk.decide(f"key {key} repeats the question", "repeat")
+    key = _key(walk, step, heard)
+    if key is not None and key in (step.repeat, step.slow_key):
+        slow = key == step.slow_key
+        why = "asks for more time" if slow else "repeats the question"
+        walk.decide(f"key {key} {why}", "slow_key" if slow else "repeat")
+        walk.session = replace(walk.session, slow=slow or walk.session.slow)
         ask(walk, step)
         return None
-    if key and key == step.back:
+    if key is not None and key == step.back:
         _go_back(walk, step, key)
         return None
     if key in step.keys:
@@ -67,11 +77,24 @@ def answer_menu(walk: Walk, step: MenuStep, heard: Heard) -> str | None:
         walk.decide(f'key {key} leads to "{way.next}"{chose}', "keys", key)
         walk.passed(way)
         return way.next
+    field = "no_match" if heard.text.strip() else "no_input"
+    reply = step.no_match if heard.text.strip() else step.no_input
     if not _may_ask_again(walk, step, heard):
-        return _give_up(walk, step)
-    reply = step.no_match if key else step.no_input
+        return _give_up(walk, step, field, reply)
     ask(walk, step, walk.words(reply.prompt) if reply is not None else None)
     return None
+
+
+def _key(walk: Walk, step: MenuStep, heard: Heard) -> str | None:
+    """Return the key that was pressed, or meant by what was said."""
+    if heard.kind != "speech":
+        return heard.text.strip() or None
+    return meant(_phrases(walk, step), heard.text)
+
+
+def _phrases(walk: Walk, step: MenuStep) -> Mapping[str, tuple[str, ...]]:
+    """Return what may be said for each key in the language spoken."""
+    return {key: way.say.get(walk.session.language, ()) for key, way in step.keys.items()}
 
 
 def answer_language(walk: Walk, step: LanguageStep, heard: Heard) -> str | None:
@@ -108,13 +131,16 @@ def _may_ask_again(walk: Walk, step: MenuStep | LanguageStep, heard: Heard) -> b
     return tries < step.tries
 
 
-def _give_up(walk: Walk, step: MenuStep) -> str | None:
-    if step.otherwise is None:
+def _give_up(walk: Walk, step: MenuStep, field: str, reply: NoAnswer | None) -> str | None:
+    own = reply.otherwise if reply is not None else None
+    way = own or step.otherwise
+    if way is None:
         walk.to_a_person("no key of use was pressed, and the menu has no `otherwise`")
         return None
-    walk.decide(f'no key of use was pressed: on to "{step.otherwise.next}"', "otherwise")
-    walk.passed(step.otherwise)
-    return step.otherwise.next
+    path = (field, "otherwise") if own is not None else ("otherwise",)
+    walk.decide(f'no key of use was pressed: on to "{way.next}"', *path)
+    walk.passed(way)
+    return way.next
 
 
 def _go_back(walk: Walk, step: MenuStep, key: str) -> None:

@@ -24,6 +24,8 @@ class Session:
         trail: the questions passed on the way here, for the *back* key, each with how many choices
             had been made before it: ``topic:0``.
         config: version of the configuration the call began with.
+        slow: the caller needs longer: questions are spoken twice and wait three times as long.
+        region_asked: the caller said where they are.
         language_known: the caller chose the language, or is known to speak it.
     """
 
@@ -40,6 +42,8 @@ class Session:
     choices: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     language_known: bool = False
+    slow: bool = False
+    region_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class Say:
 class Ask:
     """Speak, and wait for keys (or speech); always the last action.
 
-    ``digits`` is how many keys are taken; None: as many as come until ``finish_on``.
+    ``digits`` is how many keys are taken; None: as many as come until ``finish_on``. Where there
+    are ``hints``, one of these phrases may be said instead. Without ``barge_in`` the words are
+    heard to their end.
     """
 
     prompts: tuple[Say, ...]
@@ -94,6 +100,8 @@ class Ask:
     digits: int | None = 1
     finish_on: str = ""
     language: str = ""
+    hints: tuple[str, ...] = ()
+    barge_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)

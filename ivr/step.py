@@ -90,6 +90,7 @@ def opening(book: Book, caller: Caller) -> Opening:
         config=book.version,
         tier=(known.tier or "") if known is not None else "",
         language_known=own is not None and known is not None and not known.shared,
+        slow=known is not None and known.slow and not known.shared,
     )
     return Opening(session, placed.why, book.brand_of(caller.to_number), known)
 

@@ -16,6 +16,9 @@ from ivr.flow import Flow
 from ivr.menu import Exit
 from ivr.session import Ask, Decision, Enter, Hangup, Heard, Say, Session, Stepped
 
+SLOWER = 3
+"""How many times longer a question waits for those who need it."""
+
 
 class Walk:
     """Follow one caller through one turn.
@@ -92,6 +95,9 @@ class Walk:
         """Leave a question behind: it can be come back to, and may have brought a choice."""
         before = self.session.choices
         after = (*before, way.choose) if way is not None and way.choose else before
+        if way is not None and way.region is not None:
+            self.decide(f'the caller says they are in "{way.region}"')
+            self.session = replace(self.session, region=way.region, region_asked=True)
         trail = (*self.session.trail, f"{self.session.step}:{len(before)}")
         self.session = replace(self.session, choices=after, trail=trail)
 
@@ -100,9 +106,11 @@ class Walk:
         """Return the step of the last question passed, None if there was none."""
         return self.session.trail[-1].partition(":")[0] if self.session.trail else None
 
-    def ask(self, prompts: tuple[Say, ...], timeout_s: int) -> None:
-        """End the turn with a question for one key."""
-        self._end = Ask(prompts, timeout_s, digits=1, language=self.session.language)
+    def ask(self, question: Ask) -> None:
+        """End the turn with a question; whoever needs longer is given longer."""
+        slower = SLOWER if self.session.slow else 1
+        language = self.session.language
+        self._end = replace(question, timeout_s=question.timeout_s * slower, language=language)
 
     def enter(self, department: str, required: dict[str, int]) -> None:
         """End the turn in a department's queue, with the head start of the caller's tier."""

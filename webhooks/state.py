@@ -181,15 +181,20 @@ def _read_arrival(values: list[Any]) -> Arrival:
     return Arrival(call, leg or call, *rest)
 
 
+LATER = ("slow", "region_asked")
+"""Fields of a session that most calls never use: written by name, and only where they are set."""
+
+
 def _session(one: Session) -> list[Any]:
     where = [one.number, one.flow, one.step, one.language, one.region, one.config, one.tier]
     asked = [one.turn, one.tries, list(one.choices), list(one.trail)]
-    return [*where, *asked, int(one.language_known)]
+    later = {name: getattr(one, name) for name in LATER if getattr(one, name)}
+    return [*where, *asked, int(one.language_known), *([later] if later else [])]
 
 
 def _read_session(call: str, values: list[Any]) -> Session:
     number, flow, step, language, region, config, tier, *asked = values
-    turn, tries, choices, trail, language_known = asked
+    turn, tries, choices, trail, language_known, *later = asked
     return Session(
         call=call,
         number=number,
@@ -204,6 +209,7 @@ def _read_session(call: str, values: list[Any]) -> Session:
         choices=tuple(choices),
         trail=tuple(trail),
         language_known=bool(language_known),
+        **dict(*later),
     )
 
 

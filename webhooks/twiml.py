@@ -29,6 +29,9 @@ SAY_LIMIT = 4096
 SPEECH_BUDGET = 48 * 1024
 """Bytes of speech in one document, escaped: 64 kB less ample room for markup and URLs."""
 
+MAX_HINTS = 500
+"""Phrases one ``<Gather>`` may be told to expect."""
+
 # XML 1.0 cannot hold these, escaped or not (Source: XML 1.0, production Char).
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = {"&": 5, "<": 4, ">": 4}
@@ -72,14 +75,23 @@ class Document:
         return self
 
     def ask(self, question: Ask, action: str) -> "Document":
-        """Speak and take keys, which may come while it speaks; always the last verb.
+        """Speak and take keys or a phrase; always the last verb.
 
         Args:
             question: the words, how many keys, and how long to wait for them.
             action: where keys and silence go, absolute.
         """
+        speech = (
+            {
+                "language": locale_and_voice(self._book, question.language).locale,
+                "hints": ", ".join(question.hints[:MAX_HINTS]),
+                "speech_timeout": "auto",
+            }
+            if question.hints
+            else {}
+        )
         gather = self._response.gather(
-            input="dtmf",
+            input="dtmf speech" if question.hints else "dtmf",
             action=action,
             method="POST",
             timeout=question.timeout_s,
@@ -87,7 +99,8 @@ class Document:
             # Empty takes every key as an answer, # too.
             finish_on_key=question.finish_on,
             action_on_empty_result=True,
-            barge_in=True,
+            barge_in=question.barge_in,
+            **speech,
         )
         self._speak(gather, question.prompts)
         # For carriers that know no actionOnEmptyResult; where it is known this is never reached.

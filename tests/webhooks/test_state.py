@@ -9,6 +9,7 @@ from ivr.session import Session
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from webhooks.state import (
+    LATER,
     LEAP,
     Conference,
     Menu,
@@ -40,6 +41,8 @@ _sessions = st.builds(
     choices=st.lists(_word, max_size=3).map(tuple),
     trail=st.lists(_word, max_size=3).map(tuple),
     language_known=st.booleans(),
+    slow=st.booleans(),
+    region_asked=st.booleans(),
 )
 _entries = st.builds(
     Entry,
@@ -166,18 +169,6 @@ def test_every_field_of_a_session_travels() -> None:
     """A field added to the session must be added to the state as well."""
     names = {field.name for field in fields(Session)}
 
-    assert names == {
-        "call",
-        "number",
-        "flow",
-        "step",
-        "language",
-        "region",
-        "config",
-        "tier",
-        "turn",
-        "tries",
-        "choices",
-        "trail",
-        "language_known",
-    }
+    travelling = {"call", "number", "flow", "step", "language", "region", "config", "tier"}
+    travelling |= {"turn", "tries", "choices", "trail", "language_known", *LATER}
+    assert names == travelling

@@ -112,3 +112,18 @@ def test_markup_and_recordings_are_written_as_the_carrier_takes_them(sample: Sit
         assert "".join(say.itertext()) == "One  two & three."
         assert [child.get("time") for child in say] == ["1s"]
         assert next(root.iter("Play")).text == "https://media.example.com/a.mp3?x=1&y=2"
+
+
+def test_a_question_that_listens_tells_the_carrier_what_to_expect(sample: Site) -> None:
+    """Keys and speech together, in the caller's variety of the language."""
+    question = Ask((), timeout_s=6, language="fr", hints=("ventes", "à l'aide"), barge_in=False)
+
+    gather = _gather(Document(sample.book).ask(question, "https://phone.example/menu"))
+
+    assert gather.get("input") == "dtmf speech"
+    assert (gather.get("language"), gather.get("hints")) == ("fr-CA", "ventes, à l'aide")
+    assert (gather.get("speechTimeout"), gather.get("bargeIn")) == ("auto", "false")
+
+
+def _gather(document: Document) -> ET.Element:
+    return next(ET.fromstring(document.xml()).iter("Gather"))  # noqa: S314 - our own answer
