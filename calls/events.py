@@ -18,6 +18,9 @@ from types import MappingProxyType
 
 VERSION = 1
 
+RANK = 2**42
+"""One rank in an agent's order key: above every counter, an instant in milliseconds included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -101,8 +104,10 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             offer=_OFFER,
             agent=_AGENT,
             lane="id of the lane that matched",
-            agent_key="the winner's order key in that lane",
-            runner_up="the next agent in that order; empty if there was none",
+            counter="what the order keys count: idle_since, offered_at (last rung), calls, "
+            "talk_ms (both of this shift), or random (drawn by lot)",
+            agent_key="the winner's order key in that lane: rank times 2^42, plus the counter",
+            runner_up="the next agent in that order; empty if there was none, or by lot",
             runner_up_key="the runner-up's order key; empty if there was none",
             idle="how many agents were idle in the lane at the match, the winner included",
             epoch="roster epoch the match was made under",

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 import phonenumbers
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from calls.phone import is_e164
 from ivr.week import Week
@@ -99,6 +99,27 @@ def _departments_may_be_anothers(schema: dict[str, Any]) -> None:
 
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Department)}
 
+
+def _served(value: Any) -> Any:
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return dict.fromkeys(value, 0)
+    return value
+
+
+_SERVED_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            {
+                "type": "object",
+                "additionalProperties": {"type": "string", "pattern": "^[0-9]+ ?[smh]$"},
+                "minProperties": 1,
+            },
+        ]
+    }
+)
+Served = Annotated[dict[Name, Duration], BeforeValidator(_served), _SERVED_SCHEMA]
+"""Departments served, each with a head start in seconds; a list of them has none."""
 Device = Annotated[str, AfterValidator(_device)]
 """What rings: ``client:…``, ``sip:…`` or a number in international form."""
 
@@ -185,8 +206,10 @@ class AgentEntry(Written):
     endpoints: tuple[Device, ...] = Field(
         min_length=1, description="devices in order of preference: `client:…`, `sip:…` or `+…`"
     )
-    departments: tuple[Name, ...] = Field(
-        min_length=1, description="the departments served, the preferred one first"
+    departments: Served = Field(
+        min_length=1,
+        description="the departments served: a list, or `department: head start`, by which its "
+        "callers come sooner when this agent frees, as though they had waited so much longer",
     )
     skills: dict[Name, Level] = Field(
         default_factory=dict,
@@ -200,7 +223,7 @@ class AgentEntry(Written):
             id=id_,
             name=self.name or id_,
             endpoints=self.endpoints,
-            departments=self.departments,
+            departments=dict(self.departments),
             skills=dict(self.skills),
             shifts=tuple(each for name in self.shift for each in shifts[name].shifts()),
         )

@@ -3,7 +3,7 @@
 Rules this module keeps:
 
 * Every line says what happened in a sentence; a line that decided something says where the rule
-  stands (``file:line``) or, for an offer, who else was in line and with which key.
+  stands (``file:line``) or, for an offer, who else was in line and what the order counted.
 * Nothing is left out: an event of a type this module has never heard of is shown as it is.
 * Times are offsets from the call's first event; nothing depends on who reads it or when.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
-from calls.events import Event
+from calls.events import RANK, Event
 from calls.phone import is_withheld
 
 _MINUTE_S = 60
@@ -89,7 +89,7 @@ def line_of(event: Event, began_ms: int, names: Mapping[str, str]) -> Line:
         names: agent and department ids → names for people.
     """
     words = _WORDS.get(event.type, _as_it_is)
-    text, why, where = words(_Fields(event.fields, names))
+    text, why, where = words(_Fields(event, names))
     return Line(event.at_ms, event.at_ms - began_ms, event.type, text, why, where)
 
 
@@ -110,9 +110,10 @@ def lasting(duration_ms: str | int) -> str:
 class _Fields:
     """Read an event's fields, and the names people know the ids by."""
 
-    def __init__(self, fields: Mapping[str, str], names: Mapping[str, str]) -> None:
+    def __init__(self, event: Event, names: Mapping[str, str]) -> None:
         self._names = names
-        self.all = fields
+        self.all = event.fields
+        self.at_ms = event.at_ms
 
     def __getitem__(self, name: str) -> str:
         return self.all.get(name, "")
@@ -151,12 +152,33 @@ def _queued(f: _Fields) -> Words:
 
 
 def _offered(f: _Fields) -> Words:
-    why = f"first of {f['idle']} idle in the lane, key {f['agent_key']}"
-    if f["runner_up"]:
-        why += f"; next was {f.named('runner_up')}, key {f['runner_up_key']}"
+    if f["counter"] == "random":
+        why = f"drawn by lot among {f['idle']} idle"
+    elif f["runner_up"]:
+        why = f"{_standing(f, 'agent_key', 'runner_up_key')}; first of {f['idle']} idle"
+        next_ = _standing(f, "runner_up_key", "agent_key")
+        why += f", next was {f.named('runner_up')}, {next_}"
     else:
-        why += "; nobody else was idle"
+        why = f"{_standing(f, 'agent_key', 'agent_key')}; nobody else was idle"
     return f"offered to {f.named('agent')} after {lasting(f['waited_ms'])}", why, ""
+
+
+def _standing(f: _Fields, key: str, other: str) -> str:
+    """Say in words what an agent's order key counts; the rank only where it decided."""
+    rank, counter = divmod(int(f[key] or 0), RANK)
+    match f["counter"]:
+        case "idle_since":
+            said = f"idle for {lasting(f.at_ms - counter)}"
+        case "offered_at":
+            said = f"last rung {lasting(f.at_ms - counter)} ago" if counter else "not rung yet"
+        case "calls":
+            said = f"{counter} call{'s' * (counter != 1)} so far"
+        case "talk_ms":
+            said = f"talked for {lasting(counter)} so far"
+        case _:
+            said = f"key {f[key]}"
+    decided = rank != int(f[other] or 0) // RANK
+    return f"rank {rank + 1}, {said}" if decided else said
 
 
 def _ended(f: _Fields) -> Words:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from routing.department import Department
+from routing.department import Counter, Department
 
 Presence = Literal["signed_out", "ready", "not_ready"]
 """What the agent declares."""
@@ -33,7 +34,8 @@ class Agent:
         id: also the identity of the browser softphone, ``client:<id>``.
         name: for people.
         endpoints: devices in order of preference: ``client:anna``, ``sip:…`` or ``+…``.
-        departments: the departments served, in order of preference.
+        departments: the departments served, each with its head start in seconds: when the agent
+            frees, its callers count as though they had waited so much longer.
         skills: skill → level 1 (learning) to 5 (expert); languages are skills.
         shifts: when the agent is expected; empty means never planned, not always present.
     """
@@ -41,7 +43,7 @@ class Agent:
     id: str
     name: str
     endpoints: tuple[str, ...]
-    departments: tuple[str, ...]
+    departments: Mapping[str, int]
     skills: Mapping[str, int]
     shifts: tuple[Shift, ...] = ()
 
@@ -51,7 +53,7 @@ class Agent:
         return self.endpoints[0].startswith("client:")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
     """Hold everyone who may answer, and the rules of the departments they answer for.
 
@@ -65,13 +67,30 @@ class Roster:
     agents: Mapping[str, Agent]
     departments: Mapping[str, Department]
 
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Return each agent's position in the order they were written, from 0."""
+        return {name: position for position, name in enumerate(self.agents)}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An agent's place in one lane: ``rank`` first, then the agent's counter of that name."""
+    """An agent's place in one lane: ``rank`` first, then the agent's counter of that name.
+
+    Args:
+        rank: the lowest is rung first.
+        counter: among equal ranks, whose counter is lowest is rung first.
+        head_start_ms: when the agent frees, this lane's calls count as though they had waited so
+            much longer than those of the agent's other lanes.
+    """
 
     rank: int
-    counter: str
+    counter: Counter
+    head_start_ms: int = 0
+
+    def __str__(self) -> str:
+        """Return it as the store keeps it: ``rank counter head_start_ms``."""
+        return f"{self.rank} {self.counter} {self.head_start_ms}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Strategy = Literal["longest_idle"]
+Strategy = Literal[
+    "longest_idle",
+    "round_robin",
+    "fewest_calls",
+    "least_talk_time",
+    "top_down",
+    "most_skilled",
+    "least_skilled",
+    "random",
+]
 """Orders of agents. The name is the field's own; an unknown one is refused by the schema."""
+Counter = Literal["idle_since", "offered_at", "calls", "talk_ms", "random"]
+"""What an agent's order key counts: idle since, last rung at, calls and milliseconds talked this
+shift (of all departments), or nothing: whoever is rung is drawn by lot at the match."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,28 @@ Rules this module keeps:
   and knows nothing of skills or strategies.
 * An agent may serve a demand when they answer for its department and meet every level of it.
 * A strategy is a rank and the name of a counter; the lowest rank, then the lowest counter, first.
+* Rank and counter share one number in the store, which keeps ranks below ``RANKS``: whoever would
+  stand behind that (``top_down`` with a longer roster) stands at the last rank, longest idle first.
 """
 
 from collections.abc import Mapping
-from typing import assert_never
+from typing import Literal
 
 from routing.agent import Agent, Place, Roster, SignIn
-from routing.department import Department, OfferRules, Strategy
-from routing.skills import Demand
+from routing.department import Counter, Department, OfferRules, Strategy
+from routing.skills import MAX_LEVEL, Demand
+
+RANKS = 2**11
+"""How many ranks there are: a sorted set's score is exact below 2**53, a counter takes 2**42."""
+_COUNTERS: Mapping[
+    Literal["longest_idle", "round_robin", "fewest_calls", "least_talk_time", "random"], Counter
+] = {
+    "longest_idle": "idle_since",
+    "round_robin": "offered_at",
+    "fewest_calls": "calls",
+    "least_talk_time": "talk_ms",
+    "random": "random",
+}
 
 
 def is_able(agent: Agent, demand: Demand) -> bool:
@@ -21,19 +35,41 @@ def is_able(agent: Agent, demand: Demand) -> bool:
     return demand.department in agent.departments and demand.met_by(agent.skills)
 
 
-def place_by(strategy: Strategy) -> Place:
-    """Return an able agent's place in a lane under a strategy."""
+def place_of(agent: Agent, demand: Demand, strategy: Strategy, position: int) -> Place:
+    """Return an able agent's place in a lane.
+
+    Args:
+        agent: who stands in it.
+        demand: what the lane's calls ask for.
+        strategy: the department's; ties of rank go to whoever is idle longest.
+        position: the agent's position in the roster, from 0.
+    """
+    rank, counter = _order(agent, demand, strategy, position)
+    head_start_ms = agent.departments[demand.department] * 1000
+    return Place(min(rank, RANKS - 1), counter, head_start_ms)
+
+
+def _order(agent: Agent, demand: Demand, strategy: Strategy, position: int) -> tuple[int, Counter]:
     match strategy:
-        case "longest_idle":
-            return Place(0, "idle_since")
+        case "top_down":
+            return position, "idle_since"
+        case "most_skilled":
+            short = (MAX_LEVEL - agent.skills.get(skill, 0) for skill, _ in demand.required)
+            return sum(short), "idle_since"
+        case "least_skilled":
+            return sum(agent.skills.values()), "idle_since"
         case _:
-            assert_never(strategy)
+            return 0, _COUNTERS[strategy]
 
 
 def able_agents(roster: Roster, demand: Demand) -> dict[str, Place]:
     """Return everyone in the roster who may serve a demand, signed in or not, with their place."""
-    place = place_by(roster.departments[demand.department].strategy)
-    return {name: place for name, agent in roster.agents.items() if is_able(agent, demand)}
+    strategy = roster.departments[demand.department].strategy
+    return {
+        name: place_of(agent, demand, strategy, position)
+        for position, (name, agent) in enumerate(roster.agents.items())
+        if is_able(agent, demand)
+    }
 
 
 def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> SignIn:
@@ -49,10 +85,12 @@ def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> Sig
         The agent's first device and their place in every lane they may serve.
     """
     places = {}
+    position = roster.positions[agent.id]
     for lane, demand in lanes.items():
         if is_able(agent, demand):
             department = roster.departments.get(demand.department)
-            places[lane] = place_by(department.strategy if department else "longest_idle")
+            strategy = department.strategy if department else "longest_idle"
+            places[lane] = place_of(agent, demand, strategy, position)
     return SignIn(agent.id, agent.endpoints[0], agent.has_page, places)
 
 

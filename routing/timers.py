@@ -12,6 +12,8 @@ All are milliseconds unless the name says otherwise.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from calls.events import RANK
+
 MENU_MS = 300_000
 """Silence in the menu after which the carrier is asked whether the caller is still there."""
 WAIT_MS = 90_000
@@ -32,6 +34,8 @@ ALIVE_MS = 60_000
 """Proof of life granted to a page at sign-in, until it sends the first of its own."""
 LANE_MS = 3_600_000
 """A lane that nobody joined for so long is closed."""
+SHIFT_GAP_MS = 14_400_000
+"""Off duty for so long, an agent comes back to a new shift: what was counted begins anew."""
 BACKOFF_MS = 500
 """First pause before a refused request is posted again; it doubles each time."""
 BACKOFF_MAX_MS = 30_000
@@ -39,10 +43,8 @@ BACKOFF_MAX_MS = 30_000
 EFFECT_TRIES = 6
 """Posts of one idempotent request after which its failure stands."""
 
-RANK = 2**42
-"""One rank in an agent's order key: above every counter, an instant in milliseconds included."""
-
 LUA: Mapping[str, int] = MappingProxyType(
-    {name: value for name, value in sorted(globals().items()) if isinstance(value, int)}
+    {"RANK": RANK}
+    | {name: value for name, value in sorted(globals().items()) if isinstance(value, int)}
 )
 """All of them by name, as the scripts are given them."""

@@ -59,7 +59,7 @@ class Reading(World):
             "calls": {name: text_of(record) for name, record in self.calls.items()},
             "agents": {name: text_of(record) for name, record in self.agents.items()},
             "places": {
-                name: {lane: f"{p.rank} {p.counter}" for lane, p in record.places.items()}
+                name: {lane: str(place) for lane, place in record.places.items()}
                 for name, record in self.agents.items()
                 if record.places
             },

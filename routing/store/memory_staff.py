@@ -30,6 +30,7 @@ class Staff(Outbox):
         agent = self.agents.setdefault(who.agent, AgentRecord(who.agent, "", page=False))
         agent.endpoint, agent.page = who.endpoint, who.has_page
         if agent.presence == "signed_out":
+            self.begin_shift(agent)
             agent.presence, agent.reason, agent.since = "not_ready", "", now.at_ms
             if agent.page:
                 self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
@@ -56,6 +57,7 @@ class Staff(Outbox):
         if presence != "ready":
             self.away(record, presence, reason, cause)
             return "changed"
+        self.begin_shift(record)
         record.presence, record.reason, record.misses = "ready", reason, 0
         record.since = record.idle_since = now.at_ms
         if record.page and f"alive:{agent}" not in self.due_at:

@@ -2,9 +2,7 @@
 
 Rules this module keeps:
 
-* Whatever makes a match possible makes the match: nobody polls.
-* Of the calls an agent could take, the smallest key wins; of the agents who could take a call, the
-  smallest key in its lane wins; a pair that avoids each other is passed over, one further down.
+* What an agent did is counted once, when a conversation ends, whichever department it was of.
 * A call goes back to the queue at the key it always had.
 * An offer that ends unsent leaves no trace at the carrier; one that was sent is cancelled as soon
   as its leg is known.
@@ -14,9 +12,8 @@ from collections.abc import Mapping
 
 from routing import timers
 from routing.agent import Place
-from routing.department import OfferRules
+from routing.store.matching import Matching
 from routing.store.records import AgentRecord, CallRecord, OfferRecord
-from routing.store.world import World, ordered
 
 AWAY_WHY = {
     "signed_out": "agent_signed_out",
@@ -26,85 +23,10 @@ AWAY_WHY = {
 """Why an offer is withdrawn when its agent goes away."""
 
 
-class Moves(World):
-    """Match, offer, requeue, free, end: each a step inside a transition."""
-
-    # -- matching ---------------------------------------------------------------------------
-
-    def avoids(self, call: str, agent: str) -> bool:
-        """Tell whether this agent is not offered this call for now."""
-        return f"avoid:{call} {agent}" in self.due_at
-
-    def match_call(self, call: CallRecord) -> None:
-        """Offer a waiting call to the first idle agent of its lanes who does not avoid it."""
-        for lane in call.lanes:
-            able = [a for a in ordered(self.lanes[lane].agents) if not self.avoids(call.id, a)]
-            if able:
-                runner_up = able[1] if len(able) > 1 else ""
-                self.offer(call, self.agents[able[0]], lane, runner_up)
-                return
-
-    def match_agent(self, agent: AgentRecord) -> None:
-        """Offer an idle agent the call with the smallest key among the heads of their lanes."""
-        if agent.presence != "ready" or agent.work != "idle":
-            return
-        heads = []
-        for lane in agent.places:
-            waiting = self.lanes[lane].calls
-            able = [c for c in ordered(waiting) if not self.avoids(c, agent.id)]
-            heads += [(waiting[call], call.encode(), call, lane) for call in able[:1]]
-        if heads:
-            _, _, call, lane = min(heads)
-            idle = ordered(self.lanes[lane].agents)
-            others = [a for a in idle if a != agent.id and not self.avoids(call, a)]
-            self.offer(self.calls[call], agent, lane, others[0] if others else "")
-
-    def offer(self, call: CallRecord, agent: AgentRecord, lane: str, runner_up: str) -> None:
-        """Reserve the agent for the call and have their device rung."""
-        self.offers_made += 1
-        suffix = "" if self.offers_made == 1 else f"-{self.offers_made}"
-        number = f"{self.now.nonce}{suffix}"
-        idle = self.lanes[lane].agents
-        self.tell(
-            "call.offered",
-            call=call.id,
-            offer=number,
-            agent=agent.id,
-            lane=lane,
-            agent_key=idle[agent.id],
-            runner_up=runner_up,
-            runner_up_key=idle[runner_up] if runner_up else "",
-            idle=len(idle),
-            epoch=self.site.epoch,
-            config=self.now.config,
-            waited_ms=self.now.at_ms - call.entered_at,
-        )
-        self.unqueue(call)
-        self.idle_out(agent)
-        call.state, call.offer, call.agent = "offered", number, agent.id
-        call.offers += 1
-        agent.work, agent.call, agent.offer = "offered", call.id, number
-        agent.since = self.now.at_ms
-        ring = self.ask("ring", call, leg="", offer=number, agent=agent.id)
-        self.offers[number] = OfferRecord(number, "asking", call.id, agent.id, lane, ring)
-        self.arm(f"offer:{number}", timers.UNSENT_MS)
+class Moves(Matching):
+    """Requeue, free, end: each a step inside a transition."""
 
     # -- calls ------------------------------------------------------------------------------
-
-    def rules(self, call: CallRecord) -> OfferRules:
-        """Return the rules the call came in under; a call in a queue always has some."""
-        return call.rules or OfferRules(0, 0, 0, 0, 0, 0)
-
-    def queue(self, call: CallRecord) -> None:
-        """Put the call at its key in each of its lanes."""
-        call.state, call.offer, call.agent, call.agent_leg = "waiting", "", "", ""
-        for lane in call.lanes:
-            self.lanes[lane].calls[call.id] = call.key
-
-    def unqueue(self, call: CallRecord) -> None:
-        """Take the call out of its lanes."""
-        for lane in call.lanes:
-            self.lanes[lane].calls.pop(call.id, None)
 
     def avoid(self, call: CallRecord, agent: AgentRecord) -> None:
         """Keep this agent from this call for a while."""
@@ -156,6 +78,9 @@ class Moves(World):
         self.unqueue(call)
         self.end(call, "served" if talked else outcome, why)
         if agent is not None:
+            if talked:
+                agent.calls += 1
+                agent.talk_ms += self.now.at_ms - call.talking_at
             self.free(agent, self.rules(call).wrap_up_ms if talked else 0, reset=talked)
             self.match_agent(agent)
 
@@ -253,17 +178,10 @@ class Moves(World):
 
     # -- agents -----------------------------------------------------------------------------
 
-    def idle_in(self, agent: AgentRecord) -> None:
-        """Stand the agent in every lane they serve, if they are ready and idle."""
-        if agent.presence == "ready" and agent.work == "idle":
-            for lane, place in agent.places.items():
-                counter = int(getattr(agent, place.counter))
-                self.lanes[lane].agents[agent.id] = place.rank * timers.RANK + counter
-
-    def idle_out(self, agent: AgentRecord) -> None:
-        """Take the agent out of every lane."""
-        for lane in agent.places:
-            self.lanes[lane].agents.pop(agent.id, None)
+    def begin_shift(self, agent: AgentRecord) -> None:
+        """Count anew for an agent who was off duty for long."""
+        if self.now.at_ms - agent.since >= timers.SHIFT_GAP_MS:
+            agent.calls = agent.talk_ms = 0
 
     def free(self, agent: AgentRecord, wrap_up_ms: int, *, reset: bool) -> None:
         """Let the agent go from a call or an offer: to wrap-up, or to idle."""

@@ -82,6 +82,9 @@ class AgentRecord:
     work: str = "idle"
     since: int = 0
     idle_since: int = 0
+    offered_at: int = 0
+    calls: int = 0
+    talk_ms: int = 0
     call: str = ""
     offer: str = ""
     misses: int = 0

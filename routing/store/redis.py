@@ -33,7 +33,7 @@ def _when(now: Now) -> tuple[int, str, str]:
 
 
 def _places(lanes: Mapping[str, Place]) -> dict[str, str]:
-    return {lane: f"{place.rank} {place.counter}" for lane, place in lanes.items()}
+    return {lane: str(place) for lane, place in lanes.items()}
 
 
 def _pairs(places: Mapping[str, str]) -> list[str]:

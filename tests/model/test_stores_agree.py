@@ -8,6 +8,7 @@ fault stops and every caller must reach an end (LIVENESS).
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -38,14 +39,19 @@ DEMANDS = (
 )
 STAFF = (
     agent("ann", "support", page=True, skills={"fr": 5}),
-    agent("bob", "support", "sales"),
+    replace(agent("bob"), departments={"support": 0, "sales": 30}),
     agent("cyd", "sales", page=True, skills={"fr": 2}),
     agent("dan", "support", "sales", skills={"fr": 3}),
 )
 ROSTERS = (
     roster(*STAFF, version="v1", misses_allowed=1),
-    roster(*STAFF[1:], version="v2", avoid_s=5),
-    roster(*[agent(a.id, "support", skills={"fr": 3}) for a in STAFF], version="v3", wrap_up_s=0),
+    roster(*STAFF[1:], version="v2", avoid_s=5, strategy="random"),
+    roster(
+        *[agent(a.id, "support", skills={"fr": 3}) for a in STAFF],
+        version="v3",
+        wrap_up_s=0,
+        strategy="fewest_calls",
+    ),
 )
 SITES = count()
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "25"))

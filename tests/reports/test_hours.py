@@ -62,7 +62,7 @@ async def test_what_the_store_tells_adds_up_with_and_without_wrap_up(
     clock = ManualClock(1_790_000_000_000)
     start_ms = clock.now_ms()
     department = Department("support", "Support", wrap_up_s=wrap_up_s)
-    anna = Agent("anna", "Anna", ("sip:anna@pbx.example",), ("support",), {})
+    anna = Agent("anna", "Anna", ("sip:anna@pbx.example",), {"support": 0}, {})
     roster = Roster("v1", {"anna": anna}, {"support": department})
     router = Router(MemoryStore(), lambda: roster, clock, seeded_ids(1))
     arrival = Arrival("CA1", "CA1", "+1", "+2", "other", "", "", "en", "v1")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from calls.events import CATALOGUE, Event
+from calls.events import CATALOGUE, RANK, Event
 from reports import story
 
 
@@ -48,9 +48,10 @@ def served(make: Callable[..., Event]) -> list[Event]:
             14.2,
             call="CA1",
             agent="chloe",
-            agent_key="100",
+            counter="idle_since",
+            agent_key="1200",
             runner_up="dmitri",
-            runner_up_key="200",
+            runner_up_key="11200",
             idle="2",
             waited_ms="0",
         ),
@@ -72,13 +73,60 @@ def served(make: Callable[..., Event]) -> list[Event]:
     ]
 
 
-def test_a_story_says_who_was_asked_who_was_next_and_with_which_keys(served: list[Event]) -> None:
-    """An offer is explained by its winner, its runner-up, and both their keys."""
+def test_a_story_says_who_was_asked_who_was_next_and_by_what_they_were_ordered(
+    served: list[Event],
+) -> None:
+    """An offer is explained by its winner, its runner-up, and what the order counted of both."""
     told = story.tell("CA1", served, {"chloe": "Chloé Gagnon", "dmitri": "Dmitri Volkov"})
 
     offer = told.lines[3]
     assert offer.text == "offered to Chloé Gagnon after 0 s"
-    assert offer.why == "first of 2 idle in the lane, key 100; next was Dmitri Volkov, key 200"
+    assert offer.why == "idle for 13 s; first of 2 idle, next was Dmitri Volkov, idle for 3 s"
+
+
+@pytest.mark.parametrize(
+    ("counter", "agent_key", "runner_up_key", "why"),
+    [
+        ("calls", "1", "4", "1 call so far; first of 2 idle, next was dmitri, 4 calls so far"),
+        (
+            "talk_ms",
+            "0",
+            "61000",
+            "talked for 0 s so far; first of 2 idle, next was dmitri, talked for 1 min 1 s so far",
+        ),
+        (
+            "offered_at",
+            "0",
+            "7000",
+            "not rung yet; first of 2 idle, next was dmitri, last rung 3 s ago",
+        ),
+        (
+            "idle_since",
+            str(RANK + 7000),
+            str(3 * RANK + 5000),
+            "rank 2, idle for 3 s; first of 2 idle, next was dmitri, rank 4, idle for 5 s",
+        ),
+        ("random", "0", "", "drawn by lot among 2 idle"),
+    ],
+)
+def test_an_offer_is_explained_in_the_words_of_the_strategy(
+    make: Callable[..., Event], counter: str, agent_key: str, runner_up_key: str, why: str
+) -> None:
+    """No raw keys: what the department counts, for the winner and the next in line."""
+    offered = make(
+        "call.offered",
+        10,
+        agent="chloe",
+        counter=counter,
+        agent_key=agent_key,
+        runner_up="dmitri" if runner_up_key else "",
+        runner_up_key=runner_up_key,
+        idle="2",
+    )
+
+    told = story.tell("CA1", [offered])
+
+    assert told.lines[0].why == why
 
 
 def test_a_step_says_where_in_the_yaml_it_was_decided(served: list[Event]) -> None:

@@ -29,7 +29,9 @@ def agent(
 ) -> Agent:
     """Make one agent: on a desk phone, unless they answer on a page."""
     endpoint = f"client:{name}" if page else f"sip:{name}@pbx.example"
-    return Agent(name, name.title(), (endpoint,), departments or ("support",), skills or {})
+    return Agent(
+        name, name.title(), (endpoint,), dict.fromkeys(departments or ("support",), 0), skills or {}
+    )
 
 
 def roster(*agents: Agent, version: str = "v1", **rules: Any) -> Roster:

@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calls.events import RANK
 from routing import policy
 from routing.agent import Place
 from routing.skills import Demand
@@ -43,3 +44,25 @@ def test_a_departments_seconds_become_the_scripts_milliseconds() -> None:
     rules = policy.offer_rules(department)
 
     assert (rules.ring_ms, rules.avoid_ms, rules.wrap_up_ms) == (25_000, 7_000, 15_000)
+
+
+def test_a_roster_longer_than_there_are_ranks_stands_at_the_last() -> None:
+    """A score is exact below 2**53: rank and counter must never run into each other."""
+    staff = roster(*[agent(f"a{n}") for n in range(policy.RANKS + 2)], strategy="top_down")
+
+    places = policy.able_agents(staff, Demand.of("support", {}))
+
+    assert places["a7"].rank == 7
+    assert places[f"a{policy.RANKS + 1}"].rank == policy.RANKS - 1
+    assert policy.RANKS * RANK <= 2**53
+
+
+def test_skill_ranks_by_the_demand_or_by_everything_known() -> None:
+    """Most skilled looks at what the call demands, least skilled at all an agent can do."""
+    ann = agent("ann", skills={"fr": 3, "ru": 5})
+    demand = Demand.of("support", {"fr": 2})
+
+    most = policy.place_of(ann, demand, "most_skilled", 0)
+    least = policy.place_of(ann, demand, "least_skilled", 0)
+
+    assert (most.rank, least.rank) == (2, 8)

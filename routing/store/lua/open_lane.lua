@@ -4,7 +4,7 @@
 -- ARGV[2] lane id
 -- ARGV[3] demand json
 -- ARGV[4] epoch number
--- ARGV[5...] agent, place pairs; a place is "rank counter"
+-- ARGV[5...] agent, place pairs; a place is "rank counter head_start_ms"
 -- KEYS site lanes lane places agent due
 -- RETURNS opened stale
 -- EVENTS

@@ -20,6 +20,7 @@ if presence ~= 'ready' then
   away(agent, presence, reason, ARGV[7])
   return finish('changed')
 end
+begin_shift(agent)
 rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0',
   'since', int(NOW), 'idle_since', int(NOW))
 if page == '1' and not rc('ZSCORE', DUE, 'alive:' .. agent) then arm('alive:' .. agent, T.ALIVE_MS) end

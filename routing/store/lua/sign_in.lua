@@ -7,7 +7,7 @@
 -- ARGV[5] endpoint address
 -- ARGV[6] page 1 or empty
 -- ARGV[7] epoch number
--- ARGV[8...] lane, place pairs; a place is "rank counter"
+-- ARGV[8...] lane, place pairs; a place is "rank counter head_start_ms"
 -- KEYS site agents agent places lane call offer effect due
 -- RETURNS signed_in stale
 -- EVENTS agent.changed call.offered
@@ -16,6 +16,7 @@ local agent = ARGV[4]
 if (tonumber(rc('HGET', SITE, 'epoch')) or 0) ~= tonumber(ARGV[7]) then return finish('stale') end
 rc('HSET', A(agent), 'endpoint', ARGV[5], 'page', ARGV[6])
 if (rc('HGET', A(agent), 'presence') or 'signed_out') == 'signed_out' then
+  begin_shift(agent)
   rc('SADD', R .. ':agents', agent)
   rc('HSETNX', A(agent), 'work', 'idle')
   rc('HSET', A(agent), 'presence', 'not_ready', 'reason', '', 'since', int(NOW))

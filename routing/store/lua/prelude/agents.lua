@@ -11,6 +11,12 @@ local function idle_in(agent)
   end
 end
 
+local function begin_shift(agent)
+  if NOW - (tonumber(rc('HGET', A(agent), 'since')) or 0) >= T.SHIFT_GAP_MS then
+    rc('HDEL', A(agent), 'calls', 'talk_ms')
+  end
+end
+
 local function idle_out(agent)
   for _, lane in ipairs(rc('HKEYS', places_key(agent))) do rc('ZREM', LA(lane), agent) end
 end

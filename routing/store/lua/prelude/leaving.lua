@@ -12,6 +12,10 @@ local function leave_call(call, why, outcome)
   end
   end_call(call, was == 'talking' and 'served' or outcome, why)
   if agent ~= '' then
+    if was == 'talking' then
+      rc('HINCRBY', A(agent), 'calls', 1)
+      rc('HINCRBY', A(agent), 'talk_ms', int(NOW - call.talking_at))
+    end
     free(agent, was == 'talking' and rules.wrap_up or 0, was == 'talking')
     match_agent(agent)
   end

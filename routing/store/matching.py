@@ -1,0 +1,122 @@
+"""Match calls and agents: who waits, who stands idle, and whose turn it is.
+
+Rules this module keeps:
+
+* Whatever makes a match possible makes the match: nobody polls.
+* Of the calls an agent could take, the smallest key wins; of the agents who could take a call, the
+  smallest key in its lane wins; a pair that avoids each other is passed over, one further down.
+* An agent's departments may have head starts: those of their calls are compared when they free.
+* A drawn lot is uniform among those who could take the call: no stored number decides it.
+"""
+
+import hashlib
+
+from calls.events import RANK
+from routing import timers
+from routing.department import OfferRules
+from routing.store.records import AgentRecord, CallRecord, OfferRecord
+from routing.store.world import World, ordered
+
+
+class Matching(World):
+    """Queue calls, stand agents idle, and offer one to the other."""
+
+    # -- matching ---------------------------------------------------------------------------
+
+    def avoids(self, call: str, agent: str) -> bool:
+        """Tell whether this agent is not offered this call for now."""
+        return f"avoid:{call} {agent}" in self.due_at
+
+    def match_call(self, call: CallRecord) -> None:
+        """Offer a waiting call to the first idle agent of its lanes who does not avoid it."""
+        for lane in call.lanes:
+            able = [a for a in ordered(self.lanes[lane].agents) if not self.avoids(call.id, a)]
+            if able:
+                if self.agents[able[0]].places[lane].counter == "random":
+                    able = [able[self._lot(len(able))]]
+                self.offer(call, self.agents[able[0]], lane, *able[1:2])
+                return
+
+    def _lot(self, among: int) -> int:
+        """Draw one of ``among``: the transition's own random id is the random number."""
+        drawn = hashlib.sha1(f"{self.now.nonce}{self.offers_made}".encode())  # noqa: S324 - as Redis
+        return int(drawn.hexdigest()[:8], 16) * among >> 32
+
+    def match_agent(self, agent: AgentRecord) -> None:
+        """Offer an idle agent the call with the smallest key among the heads of their lanes."""
+        if agent.presence != "ready" or agent.work != "idle":
+            return
+        heads = []
+        for lane, place in agent.places.items():
+            waiting = self.lanes[lane].calls
+            able = [c for c in ordered(waiting) if not self.avoids(c, agent.id)]
+            heads += [
+                (waiting[call] - place.head_start_ms, call.encode(), call, lane)
+                for call in able[:1]
+            ]
+        if heads:
+            _, _, call, lane = min(heads)
+            idle = ordered(self.lanes[lane].agents)
+            others = [a for a in idle if a != agent.id and not self.avoids(call, a)]
+            by_lot = agent.places[lane].counter == "random"
+            self.offer(self.calls[call], agent, lane, *([] if by_lot else others[:1]))
+
+    def offer(self, call: CallRecord, agent: AgentRecord, lane: str, runner_up: str = "") -> None:
+        """Reserve the agent for the call and have their device rung."""
+        self.offers_made += 1
+        suffix = "" if self.offers_made == 1 else f"-{self.offers_made}"
+        number = f"{self.now.nonce}{suffix}"
+        idle = self.lanes[lane].agents
+        self.tell(
+            "call.offered",
+            call=call.id,
+            offer=number,
+            agent=agent.id,
+            lane=lane,
+            counter=agent.places[lane].counter,
+            agent_key=idle[agent.id],
+            runner_up=runner_up,
+            runner_up_key=idle[runner_up] if runner_up else "",
+            idle=len(idle),
+            epoch=self.site.epoch,
+            config=self.now.config,
+            waited_ms=self.now.at_ms - call.entered_at,
+        )
+        self.unqueue(call)
+        self.idle_out(agent)
+        call.state, call.offer, call.agent = "offered", number, agent.id
+        call.offers += 1
+        agent.work, agent.call, agent.offer = "offered", call.id, number
+        agent.since = agent.offered_at = self.now.at_ms
+        ring = self.ask("ring", call, leg="", offer=number, agent=agent.id)
+        self.offers[number] = OfferRecord(number, "asking", call.id, agent.id, lane, ring)
+        self.arm(f"offer:{number}", timers.UNSENT_MS)
+
+    # -- places ----------------------------------------------------------------------------
+
+    def rules(self, call: CallRecord) -> OfferRules:
+        """Return the rules the call came in under; a call in a queue always has some."""
+        return call.rules or OfferRules(0, 0, 0, 0, 0, 0)
+
+    def queue(self, call: CallRecord) -> None:
+        """Put the call at its key in each of its lanes."""
+        call.state, call.offer, call.agent, call.agent_leg = "waiting", "", "", ""
+        for lane in call.lanes:
+            self.lanes[lane].calls[call.id] = call.key
+
+    def unqueue(self, call: CallRecord) -> None:
+        """Take the call out of its lanes."""
+        for lane in call.lanes:
+            self.lanes[lane].calls.pop(call.id, None)
+
+    def idle_in(self, agent: AgentRecord) -> None:
+        """Stand the agent in every lane they serve, if they are ready and idle."""
+        if agent.presence == "ready" and agent.work == "idle":
+            for lane, place in agent.places.items():
+                counter = int(getattr(agent, place.counter, 0))
+                self.lanes[lane].agents[agent.id] = place.rank * RANK + counter
+
+    def idle_out(self, agent: AgentRecord) -> None:
+        """Take the agent out of every lane."""
+        for lane in agent.places:
+            self.lanes[lane].agents.pop(agent.id, None)
