@@ -2,23 +2,22 @@
 
 Rules this module keeps:
 
+* What every process follows is what is published; there is no other way into force.
 * A site is checked before it is published, and again by every process that takes it.
 * A call keeps the version it began with, so earlier sites stay at hand by version.
-* Nobody is left without a site while a good one exists anywhere: published, on disk, or given.
+* Nobody is left without a site while a good one exists anywhere: published, or on disk.
 * Whoever listens for a new site is told of it until they have managed to take it in.
 """
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TypeAlias
 
-from calls.clock import Clock
 from calls.errors import ConfigError, StoreUnavailableError, SwitchboardError
 from config.lastgood import LastGood
-from config.shelf import Meta, Published, Shelf
-from config.site import Site, load, parse
+from config.shelf import Published, Shelf
+from config.site import Site, parse
 
 KEPT = 20
 """Earlier sites a process keeps at hand; a call older than so many publications asks the shelf."""
@@ -35,7 +34,7 @@ class Sites:
     Args:
         site: the site to start with (see ``starting_site``).
         report: told why a configuration was not taken; the one in force stays.
-        shelf: where published configurations come from; None where only a directory is used.
+        shelf: where published configurations come from; None for a site that never changes.
         last_good: where a copy of each good one is kept; None to keep none.
     """
 
@@ -53,13 +52,23 @@ class Sites:
         self._last_good = last_good
         self._listeners: list[Listener] = []
         self._owed: list[Listener] = []
-        self._refused = ""
+        self._draft: Site | None = None
+        self._drafted: str | None = None
+        self.refused = ""
+        """Version that is published and was not taken, if there is one."""
+        self.rejected = 0
+        """Configurations not taken since this process began."""
         self._taking = asyncio.Lock()
 
     @property
     def current(self) -> Site:
         """Return the site in force."""
         return self._current
+
+    @property
+    def draft(self) -> Site | None:
+        """Return the next edit, for numbers with ``version: draft``; None when there is none."""
+        return self._draft
 
     def get(self, version: str) -> Site:
         """Return the site a call began with, if it is at hand; otherwise the one in force."""
@@ -80,7 +89,7 @@ class Sites:
         try:
             published = await self._shelf.get(version)
             if published is not None:
-                self._keep(await asyncio.to_thread(parse, published.sources))
+                self._keep(await _site_of(published))
         except (ConfigError, StoreUnavailableError) as error:
             self._report(error)
         return self.get(version)
@@ -89,8 +98,13 @@ class Sites:
         """Call ``listener`` with every site that comes into force from now on."""
         self._listeners.append(listener)
 
+    def rejects(self, error: ConfigError) -> None:
+        """Count and report a configuration that is not taken; the one in force stays."""
+        self.rejected += 1
+        self._report(error)
+
     async def refresh(self) -> bool:
-        """Take the published version if it is another one and good.
+        """Take the published version if it is another one and good; and the next edit likewise.
 
         Returns:
             True when another site has come into force. A bad one changes nothing and is reported,
@@ -101,48 +115,42 @@ class Sites:
         """
         async with self._taking:
             await self._tell()
-            version = await self._shelf.current() if self._shelf else None
-            if self._shelf is None or version in (None, self._current.version, self._refused):
+            if self._shelf is None:
+                return False
+            await self._take_draft(self._shelf)
+            version = await self._shelf.current()
+            if version in (None, self._current.version, self.refused):
                 return False
             try:
-                published = await _from_shelf(self._shelf, str(version))
-                site = await asyncio.to_thread(parse, published.sources)
+                published = await from_shelf(self._shelf, str(version))
+                site = await _site_of(published)
             except ConfigError as error:
-                self._refused = str(version)
-                self._report(error)
+                self.refused = str(version)
+                self.rejects(error)
                 return False
             await self._take(site, published)
             return True
 
-    async def reload(self, directory: Path, clock: Clock) -> bool:
-        """Take what a directory holds now, if it is new and good: for development.
-
-        Returns:
-            True when another site has come into force. A bad edit changes nothing and is reported.
-        """
-        async with self._taking:
-            await self._tell()
-            try:
-                site = await asyncio.to_thread(load, directory)
-            except ConfigError as error:
-                if str(error) != self._refused:
-                    self._refused = str(error)
-                    self._report(error)
-                return False
-            self._refused = ""
-            if site.version == self._current.version:
-                return False
-            meta = Meta("directory", "edited", clock.now_ms())
-            await self._take(site, Published(site.version, site.sources, meta))
-            return True
-
     async def _take(self, site: Site, published: Published) -> None:
         self._current = site
-        self._refused = ""
+        self.refused = ""
         self._keep(site)
         self._owed = list(self._listeners)
         await _keep_copy(self._last_good, published, self._report)
         await self._tell()
+
+    async def _take_draft(self, shelf: Shelf) -> None:
+        version = await shelf.draft()
+        if version == self._drafted:
+            return
+        self._drafted, self._draft = version, None
+        if version is not None:
+            try:
+                self._draft = await _site_of(await from_shelf(shelf, version))
+            except ConfigError as error:
+                self.rejects(error)
+            else:
+                self._keep(self._draft)
 
     async def _tell(self) -> None:
         """Tell listeners; one that fails is told again at the next refresh."""
@@ -159,35 +167,26 @@ class Sites:
 
 
 async def starting_site(
-    report: Report,
-    *,
-    shelf: Shelf | None = None,
-    last_good: LastGood | None = None,
-    directory: Path | None = None,
-    directory_first: bool = False,
+    report: Report, *, shelf: Shelf | None = None, last_good: LastGood | None = None
 ) -> Site:
     """Find a good site to start with.
 
     Args:
-        report: told of everything that was tried and is not good.
-        shelf: published configurations, the truth in production.
+        report: told of everything that was tried and is not good, and of starting from the copy.
+        shelf: published configurations, the truth.
         last_good: the copy on disk, for when the shelf is empty, damaged or out of reach.
-        directory: the last resort; the first one when ``directory_first`` (development).
-        directory_first: try the directory before anything else.
 
     Returns:
-        The first good one: published, else on disk, else in the directory. It is copied to disk.
+        The published one if it is good, else the one on disk. It is copied to disk.
 
     Raises:
-        Problems: the directory is bad and there is nothing else.
-        ConfigError: there is nothing at all.
+        ConfigError: there is no good one.
     """
     refused: list[ConfigError] = []
-    ways: list[_Way] = [lambda: _published(shelf, last_good, report), lambda: _on_disk(last_good)]
-    if directory is not None:
-        ways.insert(
-            0 if directory_first else len(ways), lambda: _in_directory(directory, last_good, report)
-        )
+    ways: list[Callable[[], Awaitable[Site | None]]] = [
+        lambda: _published(shelf, last_good, report),
+        lambda: _on_disk(last_good, report),
+    ]
     for way in ways:
         try:
             site = await way()
@@ -200,15 +199,12 @@ async def starting_site(
             if site is not None:
                 return site
     if refused:
-        raise refused[-1 if directory is None or not directory_first else 0]
+        raise refused[0]
     raise ConfigError(
         "no_site",
-        "there is no configuration: nothing is published, no copy is on disk and no directory is "
-        "given; run `switchboard publish` with the directory of your site",
+        "there is no configuration: nothing is published and no copy is on disk; run "
+        "`switchboard publish` with the directory of your site",
     )
-
-
-_Way: TypeAlias = Callable[[], Awaitable[Site | None]]
 
 
 async def _published(
@@ -217,8 +213,8 @@ async def _published(
     version = await shelf.current() if shelf else None
     if shelf is None or version is None:
         return None
-    published = await _from_shelf(shelf, version)
-    site = await asyncio.to_thread(parse, published.sources)
+    published = await from_shelf(shelf, version)
+    site = await _site_of(published)
     await _keep_copy(last_good, published, report)
     return site
 
@@ -232,26 +228,27 @@ async def _keep_copy(last_good: LastGood | None, published: Published, report: R
             report(error)
 
 
-async def _on_disk(last_good: LastGood | None) -> Site | None:
+async def _on_disk(last_good: LastGood | None, report: Report) -> Site | None:
     published = None if last_good is None else await asyncio.to_thread(last_good.load)
-    return None if published is None else await asyncio.to_thread(parse, published.sources)
-
-
-async def _in_directory(directory: Path, last_good: LastGood | None, report: Report) -> Site:
-    site = await asyncio.to_thread(load, directory)
-    edited_ms = await asyncio.to_thread(_edited_ms, directory)
-    meta = Meta("directory", str(directory), edited_ms)
-    await _keep_copy(last_good, Published(site.version, site.sources, meta), report)
+    if published is None:
+        return None
+    site = await _site_of(published)
+    report(
+        ConfigError(
+            "from_disk",
+            "started from the copy on disk, as nothing good could be had from redis: version "
+            f'"{site.version}", published by {published.meta.who}; publish it again to be sure',
+        )
+    )
     return site
 
 
-def _edited_ms(directory: Path) -> int:
-    """Return when the newest file of a directory was written, epoch milliseconds."""
-    return max(int(each.stat().st_mtime * 1000) for each in directory.glob("*.yaml"))
+async def from_shelf(shelf: Shelf, version: str) -> Published:
+    """Return what is published under a version that is said to be there.
 
-
-async def _from_shelf(shelf: Shelf, version: str) -> Published:
-    """Return what is published under a version that is said to be in force."""
+    Raises:
+        ConfigError: its text is not there (``published_missing``), or is damaged.
+    """
     published = await shelf.get(version)
     if published is None:
         raise ConfigError(
@@ -261,23 +258,6 @@ async def _from_shelf(shelf: Shelf, version: str) -> Published:
     return published
 
 
-async def publish(directory: Path, shelf: Shelf, who: str, why: str, clock: Clock) -> Site:
-    """Check a directory and put it in force, for every process at once.
-
-    Args:
-        directory: where the ``*.yaml`` files are.
-        shelf: where every process finds it.
-        who: who publishes it, for the record.
-        why: the reason, for the record.
-        clock: says when.
-
-    Returns:
-        The site now in force.
-
-    Raises:
-        Problems: everything that is wrong with it; nothing was published.
-        StoreUnavailableError: the shelf cannot be reached; nothing was published.
-    """
-    site = await asyncio.to_thread(load, directory)
-    await shelf.put(site.version, site.sources, Meta(who, why, clock.now_ms()))
-    return site
+async def _site_of(published: Published) -> Site:
+    """Check a publication with the present program, beside the calls being answered."""
+    return await asyncio.to_thread(parse, published.sources)

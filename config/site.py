@@ -17,14 +17,13 @@ from config.check import check
 from config.directory import read_directory
 from config.document import SiteDocument
 from config.findings import Findings
+from config.parts import people_of, reading_of
 from config.problems import SHOWN, Problem, Problems, in_order
 from config.reader import read
 from config.shelf import version_of
 from config.tree import Reading, Tree
 from ivr.book import Book
 from routing.agent import Roster
-
-_ROSTER_KEYS = ("agents", "departments", "shifts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def check_sources(sources: Mapping[str, str]) -> CheckResult:
     Returns:
         As ``check_directory``.
     """
-    reading = read(sources)
+    reading = reading_of(sources)
     if reading.broken:
         return CheckResult(_shown(in_order(reading.problems)), (), None, dict(sources))
     document, findings = check(reading)
@@ -171,8 +170,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
 
 
 def _roster(document: SiteDocument, tree: Mapping[str, Tree]) -> Roster:
-    written = [[key, tree.get(key)] for key in _ROSTER_KEYS]
-    text = json.dumps(written, ensure_ascii=True)
+    text = json.dumps([*people_of(tree).items()], ensure_ascii=True)
     return Roster(
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
         agents={name: each.agent(name, document.shifts) for name, each in document.agents.items()},

@@ -9,10 +9,12 @@ Rules this module keeps:
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from importlib import resources
 from typing import Final
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -29,9 +31,14 @@ _MOST_FIELDS = 10
 async def start(request: web.Request) -> web.StreamResponse:
     """Say what there is to try in the demo; in production lead to the page of one's work."""
     account = request.get(ACCOUNT)
-    if request.app[CONSOLE].deps.demo is None:
+    deps = request.app[CONSOLE].deps
+    if deps.demo is None:
         return _see(_home(account))
-    return page(request, "start.html", {"title": "Start"})
+    zone = deps.sites.current.book.timezone
+    now = datetime.fromtimestamp(deps.clock.now_ms() / 1000, ZoneInfo(zone))
+    place = zone.rpartition("/")[2].replace("_", " ")
+    context = {"title": "Start", "now": f"{now:%A %d %B %Y, %H:%M} in {place}"}
+    return page(request, "start.html", context)
 
 
 def _home(account: Account | None) -> str:

@@ -9,6 +9,7 @@ Rules this module keeps:
 import logging
 import os
 import socket
+from pathlib import Path
 
 from aiohttp import web
 
@@ -20,7 +21,7 @@ from console.demo import Demo
 from routing.dispatcher import Dispatcher
 from switchboard.health import add_health
 from switchboard.opened import Opened, opened
-from switchboard.running import beside, serving, stay_current, until_stopped
+from switchboard.running import beside, serving, stay_current, until_stopped, watch
 from switchboard.settings import Settings
 from webhooks.app import add_edge
 from webhooks.carrier import TwilioCarrier
@@ -79,7 +80,7 @@ def web_app(
             demo=demo,
         ),
     )
-    add_health(app, house.router, lambda: house.sites.current)
+    add_health(app, house.router, house.sites)
     if carrier is not None:
         app.add_subapp("/carrier", carrier)
     return app
@@ -115,14 +116,20 @@ def dispatcher_of(house: Opened, carrier: TwilioCarrier) -> Dispatcher:
     )
 
 
-async def serve(settings: Settings) -> None:
-    """Answer the carrier's webhooks and people's browsers until stopped (Procfile: web)."""
-    async with opened(settings) as house:
+async def serve(settings: Settings, directory: Path | None = None) -> None:
+    """Answer the carrier's webhooks and people's browsers until stopped (Procfile: web).
+
+    Args:
+        settings: what the operator decided.
+        directory: a site's YAML to publish now and at each save, for development.
+    """
+    async with opened(settings, directory) as house:
         await follow_roster(house)
         app = web_app(house, edge_of(house, settings.public_url or ""))
+        watching = [] if directory is None else [watch(house, directory)]
         async with (
             serving(app, settings.host, settings.port) as port,
-            beside(stay_current(house)),
+            beside(stay_current(house), *watching),
         ):
             log.warning("serving on http://%s:%s", settings.host, port)
             await until_stopped()

@@ -26,6 +26,7 @@ from switchboard import (
     terminal,
     test_commands,
     user_commands,
+    version_commands,
 )
 
 app = typer.Typer(
@@ -36,7 +37,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(site_commands.check)
-app.command()(site_commands.publish)
+app.command()(version_commands.publish)
+app.command()(version_commands.draft)
+app.command()(version_commands.versions)
+app.command()(version_commands.rollback)
 app.command("test")(test_commands.try_site)
 app.command()(flow_commands.route)
 app.command()(flow_commands.tree)
@@ -47,13 +51,21 @@ app.add_typer(user_commands.app, name="user")
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    directory: version_commands.Directory = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Development: publish DIRECTORY now and at each save.")
+    ] = False,
+) -> None:
     """Answer the carrier's webhooks and people's browsers (Procfile: web)."""
     chosen = settings.load(settings.CARRIER)
+    if directory is not None and not watch:
+        raise typer.BadParameter("what is published is served: say --watch, or publish it")
+    watched = version_commands.directory_of(directory, chosen) if watch else None
     log.set_up(chosen.log_format, chosen.log_level)
     from switchboard import app as wiring
 
-    terminal.run(wiring.serve(chosen))
+    terminal.run(wiring.serve(chosen, watched))
 
 
 @app.command()

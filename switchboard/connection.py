@@ -2,17 +2,18 @@
 
 Rules this module keeps:
 
-* ``REDIS_URL`` names the server; else the embedded one already running in ``DATA_DIR`` is used;
-  else one is started there and stopped at the end.
 * A server that cannot be reached is said so in one sentence, before anything else is tried.
 * An answer that does not come within a moment is an outage: a caller is never kept in silence
   while a client library tries again.
+* The server's own TIME is the site's, unless a play has set the site another one: whichever it is,
+  every process agrees on it.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -37,20 +38,16 @@ async def connected(redis_url: str | None, data_dir: Path) -> AsyncIterator[Redi
     """Yield a client of the site's Redis, reachable now.
 
     Args:
-        redis_url: the server, or None for the embedded one.
+        redis_url: the server, or None for the embedded one (see ``valkey.available``).
         data_dir: where the embedded one keeps its file.
 
     Raises:
         ConfigError: there is no server, or it does not answer.
     """
     async with contextlib.AsyncExitStack() as stack:
-        if redis_url is None:
-            if await valkey.is_running(data_dir):
-                redis_url = valkey.url_of(data_dir)
-            else:
-                redis_url = await stack.enter_async_context(valkey.embedded(data_dir))
+        url = await stack.enter_async_context(valkey.available(redis_url, data_dir))
         client = Redis.from_url(
-            redis_url,
+            url,
             socket_connect_timeout=_CONNECT_S,
             socket_timeout=_ANSWER_S,
             # One more try at once: a pooled connection may be from before a restart.
@@ -62,21 +59,56 @@ async def connected(redis_url: str | None, data_dir: Path) -> AsyncIterator[Redi
         except (RedisError, OSError) as error:
             raise ConfigError(
                 "store.unreachable",
-                f'redis at "{_without_password(redis_url)}" cannot be reached: {error}; '
+                f'redis at "{_without_password(url)}" cannot be reached: {error}; '
                 "start it, or correct REDIS_URL",
             ) from error
         yield client
 
 
+@dataclass(frozen=True, slots=True)
+class Curtain:
+    """Say when a play began: at ``origin_ms`` of the server it was ``start_ms`` for the site."""
+
+    origin_ms: int
+    start_ms: int
+    speed: float
+
+    def shown_ms(self, server_ms: int) -> int:
+        """Return what time it is in the play when the server shows ``server_ms``."""
+        return self.start_ms + int((server_ms - self.origin_ms) * self.speed)
+
+
+async def raise_curtain(client: Redis, site: str, start_ms: int, speed: float) -> None:
+    """Set a site's time, for every process that opens it from now on.
+
+    Args:
+        client: the site's Redis.
+        site: the site's name.
+        start_ms: what time it is there now, epoch milliseconds.
+        speed: seconds that pass there in one of the server's.
+    """
+    origin_ms = await _server_ms(client)
+    await client.hset(
+        _time_key(site),
+        mapping={"origin_ms": origin_ms, "start_ms": start_ms, "speed": speed},
+    )
+
+
 @contextlib.asynccontextmanager
-async def server_time(client: Redis) -> AsyncIterator[SystemClock]:
-    """Yield a clock that shows the server's own time, so that every host of the site agrees.
+async def site_time(client: Redis, site: str) -> AsyncIterator[SystemClock]:
+    """Yield a clock that shows the site's time, so that all its hosts agree.
 
     It is compared again every minute for as long as the block lasts.
     """
-    clock = SystemClock()
-    await _agree(client, clock)
-    following = asyncio.create_task(_follow(client, clock))
+    origin_ms, start_ms, speed = await client.hmget(
+        _time_key(site), "origin_ms", "start_ms", "speed"
+    )
+    curtain = Curtain(0, 0, 1.0)  # the server's own time
+    if origin_ms and start_ms and speed:
+        curtain = Curtain(int(origin_ms), int(start_ms), float(speed))
+    clock = SystemClock(speed=curtain.speed)
+    await _agree(client, curtain, clock)
+    following = asyncio.create_task(_follow(client, curtain, clock))
     try:
         yield clock
     finally:
@@ -84,18 +116,26 @@ async def server_time(client: Redis) -> AsyncIterator[SystemClock]:
         await asyncio.gather(following, return_exceptions=True)
 
 
-async def _follow(client: Redis, clock: SystemClock) -> None:
+async def _follow(client: Redis, curtain: Curtain, clock: SystemClock) -> None:
     while True:
         await asyncio.sleep(_COMPARE_EVERY_S)
         try:
-            await _agree(client, clock)
+            await _agree(client, curtain, clock)
         except (RedisError, OSError) as error:
             log.warning("the time cannot be compared with redis: %s", error)
 
 
-async def _agree(client: Redis, clock: SystemClock) -> None:
+async def _agree(client: Redis, curtain: Curtain, clock: SystemClock) -> None:
+    clock.offset_ms += curtain.shown_ms(await _server_ms(client)) - clock.now_ms()
+
+
+async def _server_ms(client: Redis) -> int:
     seconds, microseconds = await client.time()
-    clock.offset_ms += int(seconds) * 1000 + int(microseconds) // 1000 - clock.now_ms()
+    return int(seconds) * 1000 + int(microseconds) // 1000
+
+
+def _time_key(site: str) -> str:
+    return f"{{{site}}}:time"
 
 
 def _without_password(url: str) -> str:

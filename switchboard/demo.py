@@ -32,7 +32,7 @@ async def interactive(settings: Settings, directory: Path, port: int, speed: flo
         speed: simulated seconds per real second.
     """
     ours = settings.model_copy(update={"site": "demo", "data_dir": settings.data_dir / "demo"})
-    async with stage(ours, directory, port, speed) as play:
+    async with stage(ours, directory, port, speed, _CURTAIN_MS) as play:
         roster = play.house.sites.current.roster
         for name, greeting in _ROBOTS.items():
             if name in roster.agents:
@@ -40,6 +40,7 @@ async def interactive(settings: Settings, directory: Path, port: int, speed: flo
         store = f"REDIS_URL={settings.redis_url} " if settings.redis_url else ""
         terminal.show_line(f"switchboard is at {play.url}", "bold green")
         terminal.show_line("Open it in a browser: the page says what to try. Ctrl+C ends it.")
+        terminal.show_line(f"In the demo it is {CURTAIN:%A %d %B %Y, %H:%M} in New York.")
         terminal.show_line(
             "In another terminal: "
             f"{store}SITE=demo DATA_DIR={ours.data_dir} switchboard queues | agents | why CALL"

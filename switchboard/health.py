@@ -6,15 +6,17 @@ Rules this module keeps:
 * ``/readyz`` says in a sentence what is missing, and 503, so that a balancer sends callers
   elsewhere.
 * ``/metrics`` folds what is new in the event stream when it is asked, and polls nothing. Two
-  scrapes at once fold once.
+  scrapes at once fold once. What a process holds in force is its own figure, not the stream's.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from calls.errors import StoreUnavailableError
 from calls.events import Event
@@ -47,18 +49,30 @@ class Reading(Protocol):
 
 
 class Versioned(Protocol):
-    """What of the configuration is asked here."""
+    """What of the site in force is asked here."""
 
     @property
     def version(self) -> str:
-        """Return the version in force."""
+        """Return its version."""
+        ...
+
+
+class Configured(Protocol):
+    """What of the configuration is asked here; ``config.published.Sites`` answers."""
+
+    refused: str
+    rejected: int
+
+    @property
+    def current(self) -> Versioned:
+        """Return the site in force."""
         ...
 
 
 def add_health(
     app: web.Application,
     router: Reading,
-    site: Callable[[], Versioned],
+    sites: Configured,
     version: str | None = None,
 ) -> None:
     """Add the three routes to ``app``.
@@ -66,10 +80,11 @@ def add_health(
     Args:
         app: the web process's application.
         router: the door into routing.
-        site: returns the configuration in force; asked at each request.
+        sites: the configuration in force, and what was not taken; asked at each request.
         version: of this program, shown in ``/metrics``; the installed one when None.
     """
-    scraper = Scraper(router, Figures(release.version() if version is None else version))
+    figures = Figures(release.version() if version is None else version)
+    scraper = Scraper(router, figures, Configuration(sites))
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="alive\n")
@@ -78,7 +93,8 @@ def add_health(
         missing = await _missing(router)
         if missing:
             return web.Response(status=503, text=f"not ready: {missing}\n")
-        return web.Response(text=f"ready, configuration {site().version}\n")
+        but = f"; version {sites.refused} was refused, see the log" if sites.refused else ""
+        return web.Response(text=f"ready, configuration {sites.current.version}{but}\n")
 
     async def metrics(_request: web.Request) -> web.Response:
         try:
@@ -104,15 +120,36 @@ async def _missing(router: Reading) -> str:
     return ""
 
 
+class Configuration(Collector):
+    """Give a scrape what this process holds in force, and what it did not take."""
+
+    def __init__(self, sites: Configured) -> None:
+        self._sites = sites
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the version in force, and how many were not taken since the process began."""
+        version = GaugeMetricFamily(
+            "switchboard_config_version", "the configuration in force here", labels=["version"]
+        )
+        version.add_metric([self._sites.current.version], 1)
+        yield version
+        yield CounterMetricFamily(
+            "switchboard_config_rejected",
+            "configurations this process did not take: the last good one stays",
+            value=self._sites.rejected,
+        )
+
+
 class Scraper:
     """Fold what is new each time somebody asks, one at a time."""
 
-    def __init__(self, router: Reading, figures: Figures) -> None:
+    def __init__(self, router: Reading, figures: Figures, *others: Collector) -> None:
         self._router = router
         self._figures = figures
         self._turn = asyncio.Lock()
         self._registry = CollectorRegistry()
-        self._registry.register(figures)
+        for collector in (figures, *others):
+            self._registry.register(collector)
 
     async def page(self) -> bytes:
         """Return the figures as Prometheus reads them.

@@ -11,12 +11,14 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from calls.clock import Clock
 from calls.errors import ConfigError, SwitchboardError
 from calls.ids import random_id
 from config.lastgood import LastGood
 from config.published import Sites, starting_site
+from config.publishing import publish_directory
 from config.shelf import Shelf
 from config.store.redis import RedisShelf
 from console.accounts import Accounts
@@ -25,7 +27,7 @@ from routing.agent import Roster
 from routing.ports import Store
 from routing.router import Router
 from routing.store.redis import RedisStore
-from switchboard.connection import connected, server_time
+from switchboard.connection import connected, site_time
 from switchboard.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -61,19 +63,18 @@ def report(error: SwitchboardError) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Opened]:
+async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator[Opened]:
     """Open the site ``settings`` describe; before anything was published too.
 
     Args:
         settings: what the operator decided.
-        clock: what time it is; the Redis server's own, followed while the site is open, when None.
+        watch: a directory to publish first, for development; one that is not good is reported.
     """
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(connected(settings.redis_url, settings.data_dir))
-        if clock is None:
-            clock = await stack.enter_async_context(server_time(client))
+        clock = await stack.enter_async_context(site_time(client, settings.site))
         shelf = RedisShelf(client, settings.site)
-        found = await _find_sites(settings, shelf)
+        found = await _find_sites(settings, shelf, watch, clock)
         store = RedisStore(client, site=settings.site)
 
         def roster() -> Roster:
@@ -90,16 +91,19 @@ async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterato
         )
 
 
-async def _find_sites(settings: Settings, shelf: RedisShelf) -> Sites | ConfigError:
+async def _find_sites(
+    settings: Settings, shelf: RedisShelf, watch: Path | None, clock: Clock
+) -> Sites | ConfigError:
     last_good = LastGood(settings.data_dir)
+    wrong: ConfigError | None = None
+    if watch is not None:
+        try:
+            await publish_directory(watch, shelf, clock)
+        except ConfigError as error:
+            wrong = error
+            report(error)
     try:
-        site = await starting_site(
-            report,
-            shelf=shelf,
-            last_good=last_good,
-            directory=settings.site_dir,
-            directory_first=settings.site_dir is not None,
-        )
+        site = await starting_site(report, shelf=shelf, last_good=last_good)
     except ConfigError as error:
-        return error
+        return wrong or error
     return Sites(site, report, shelf, last_good)

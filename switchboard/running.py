@@ -3,8 +3,9 @@
 Rules this module keeps:
 
 * What runs in the background ends with the block it serves, and what broke it is logged.
-* A newer configuration is taken as it is published (or saved, in development); a bad one is
-  reported and changes nothing.
+* A newer configuration is taken as it is published; a bad one is reported and changes nothing.
+* In development a directory is watched: each good save is published, and so comes into force the
+  one way there is.
 """
 
 import asyncio
@@ -12,13 +13,16 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from watchfiles import awatch
 
 from calls.errors import ConfigError, StoreUnavailableError
-from config.site import Site
+from config.problems import Problems, render
+from config.publishing import publish_directory
+from switchboard import terminal
 from switchboard.opened import Opened
 
 log = logging.getLogger(__name__)
@@ -81,21 +85,37 @@ def _say_what_broke(task: asyncio.Task[None]) -> None:
 
 
 async def stay_current(house: Opened) -> None:
-    """Take newer configurations as they are published or, in development, saved."""
-    directory = house.settings.site_dir
-    if directory is not None:
-        async for _ in awatch(directory):
-            if await house.sites.reload(directory, house.clock):
-                _announce(house.sites.current)
-        return
+    """Take newer configurations as they are published."""
     while True:
+        await follow(house)
         await asyncio.sleep(_LOOK_EVERY_S)
-        try:
-            if await house.sites.refresh():
-                _announce(house.sites.current)
-        except StoreUnavailableError as error:
-            log.warning("the published configuration cannot be read: %s", error)
 
 
-def _announce(site: Site) -> None:
-    log.warning("configuration %s is in force", site.version)
+async def follow(house: Opened) -> None:
+    """Look once whether another configuration is published, and take it."""
+    try:
+        if await house.sites.refresh():
+            log.warning("configuration %s is in force", house.sites.current.version)
+    except StoreUnavailableError as error:
+        log.warning("the published configuration cannot be read: %s", error)
+
+
+async def watch(house: Opened, directory: Path) -> None:
+    """Publish a directory each time it is saved; what is not good is shown and changes nothing."""
+    await saved(house, directory)
+    async for _ in awatch(directory):
+        await saved(house, directory)
+
+
+async def saved(house: Opened, directory: Path) -> None:
+    """Publish what a directory holds now; show what is wrong with it on the terminal."""
+    try:
+        await publish_directory(directory, house.shelf, house.clock)
+    except ConfigError as error:
+        house.sites.rejects(error)
+        if isinstance(error, Problems):
+            for problem in error.problems:
+                terminal.show_line(render(problem, error.sources))
+    except StoreUnavailableError as error:
+        log.warning("%s was saved and cannot be published: %s", directory, error)
+    await follow(house)

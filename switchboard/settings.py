@@ -58,9 +58,8 @@ class Settings(BaseSettings):
     )
     site_dir: Path | None = Field(
         default=None,
-        description="directory of YAML that is watched and loaded (development), and what "
-        "`publish` reads when it is given no directory; without it `serve` starts from what was "
-        "published",
+        description="directory of YAML that `publish`, `draft` and `serve --watch` take when they "
+        "are given none",
     )
     host: str = Field(default="127.0.0.1", description="address `serve` listens on")
     port: int = Field(

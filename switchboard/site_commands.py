@@ -1,22 +1,19 @@
-"""Check and publish configurations from the shell.
+"""Check configurations from the shell.
 
 Rules this module keeps:
 
 * A mistake is shown with file, line, column, the line itself and what was probably meant; exit 1.
-* Nothing that does not pass the check is published.
 """
 
-import getpass
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from calls.clock import SystemClock
 from config import problems
 from config.site import CheckResult, Site, check_directory
-from switchboard import settings, terminal
+from switchboard import terminal
 
 
 def check(
@@ -58,31 +55,3 @@ def report(result: CheckResult, directory: Path) -> None:
 def _counted(number: int, noun: str) -> str:
     """Return ``1 problem``, ``2 problems``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def publish(
-    directory: Annotated[
-        Path | None, typer.Argument(help="Where the *.yaml files are; SITE_DIR when left out.")
-    ] = None,
-    who: Annotated[str, typer.Option(help="Who publishes; your login when left out.")] = "",
-    why: Annotated[str, typer.Option(help="Why, for those who read the history.")] = "",
-) -> None:
-    """Check a site's files and put them in force, for every process at once."""
-    chosen = settings.load()
-    source = directory or chosen.site_dir
-    if source is None:
-        raise typer.BadParameter("say which directory to publish, or set SITE_DIR")
-    if checked(source) is None:
-        raise typer.Exit(terminal.NO)
-    version = terminal.run(_publish(chosen, source, who or getpass.getuser(), why))
-    terminal.show_line(f"{source}: published as version {version}", "green")
-
-
-async def _publish(chosen: settings.Settings, directory: Path, who: str, why: str) -> str:
-    """Put the directory on the shelf and return its version."""
-    from config import published
-    from switchboard.app import opened
-
-    async with opened(chosen) as house:
-        site = await published.publish(directory, house.shelf, who, why, SystemClock())
-        return site.version

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* The site is played as it is written; only the clock may run faster, and whoever plays says so.
+* The site is played as it is written; only its time is the play's own, for every process that
+  opens it, and whoever plays says so.
 * It listens on the loopback alone: its passwords are in plain sight.
 * What a play leaves in a Redis is its own, under its own site's name, and is swept away.
 """
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
-from calls.clock import SystemClock
 from calls.ids import random_id
 from console.accounts import Account
 from console.demo import Demo, DemoAccount, DemoNumber
@@ -24,9 +25,9 @@ from console.permissions import Role
 from simulator.carrier import Carrier
 from simulator.clock import AcceleratedClock
 from switchboard.app import carrier_of, dispatcher_of, edge_of, follow_roster, web_app
-from switchboard.connection import connected
+from switchboard.connection import connected, raise_curtain
 from switchboard.opened import Opened, opened
-from switchboard.running import beside, serving, stay_current
+from switchboard.running import beside, serving, stay_current, watch
 from switchboard.settings import Settings
 
 HOST = "127.0.0.1"
@@ -45,25 +46,24 @@ class Stage:
 
 @contextlib.asynccontextmanager
 async def stage(
-    settings: Settings, directory: Path, port: int, speed: float, start_ms: int | None = None
+    settings: Settings, directory: Path, port: int, speed: float, start_ms: int
 ) -> AsyncIterator[Stage]:
     """Open the house on a simulated carrier and serve it.
 
     Args:
         settings: where the store is and what the site is called; the carrier's are filled in.
-        directory: the site's YAML; watched, so that a saved change is heard in the next call.
+        directory: the site's YAML; watched: what is saved is published, and heard in the next call.
         port: where the pages are served; 0 for any free one.
         speed: simulated seconds per real second.
-        start_ms: what time it is when the curtain rises; the wall's own when None.
+        start_ms: what time it is when the stage is set, epoch milliseconds.
     """
-    clock = SystemClock(speed=speed, start_ms=start_ms)
-    carrier = Carrier(
-        AcceleratedClock(speed=speed, start_ms=start_ms), calls_per_second=_CALLS_PER_SECOND
-    )
-    ours = _on(carrier, settings, directory)
     async with contextlib.AsyncExitStack() as stack:
-        await stack.enter_async_context(_swept(ours))
-        house = await stack.enter_async_context(opened(ours, clock))
+        client = await stack.enter_async_context(_swept(settings))
+        await raise_curtain(client, settings.site, start_ms, speed)
+        carrier = Carrier(
+            AcceleratedClock(speed=speed, start_ms=start_ms), calls_per_second=_CALLS_PER_SECOND
+        )
+        house = await stack.enter_async_context(opened(_on(carrier, settings), directory))
         await follow_roster(house)
         port = port or _free_port()
         url = f"http://{HOST}:{port}"
@@ -80,7 +80,9 @@ async def stage(
                 status_callback=f"{url}/voice/status",
             )
         dispatcher = dispatcher_of(house, twilio)
-        await stack.enter_async_context(beside(dispatcher.run(), stay_current(house)))
+        await stack.enter_async_context(
+            beside(dispatcher.run(), stay_current(house), watch(house, directory))
+        )
         yield Stage(house, carrier, url)
         await dispatcher.close()
 
@@ -103,11 +105,10 @@ async def takes_phone(
     await on.house.router.touch(agent, 86_400)
 
 
-def _on(carrier: Carrier, settings: Settings, directory: Path) -> Settings:
+def _on(carrier: Carrier, settings: Settings) -> Settings:
     """Return ``settings`` with the simulated carrier's account filled in."""
     return settings.model_copy(
         update={
-            "site_dir": directory,
             "state_secret": SecretStr(random_id() + random_id()),
             "twilio_account_sid": carrier.account_sid,
             "twilio_auth_token": SecretStr(carrier.auth_token),
@@ -120,8 +121,8 @@ def _on(carrier: Carrier, settings: Settings, directory: Path) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def _swept(settings: Settings) -> AsyncIterator[None]:
-    """Sweep away what an earlier play of this name left, and what this one leaves."""
+async def _swept(settings: Settings) -> AsyncIterator[Redis]:
+    """Yield the play's Redis, without what an earlier play of this name left there; sweep again."""
     async with connected(settings.redis_url, settings.data_dir) as client:
 
         async def sweep() -> None:
@@ -130,7 +131,7 @@ async def _swept(settings: Settings) -> AsyncIterator[None]:
 
         await sweep()
         try:
-            yield
+            yield client
         finally:
             await sweep()
 

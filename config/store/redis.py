@@ -3,24 +3,32 @@
 Rules this module keeps:
 
 * All keys are under the site's one hash tag, beside the rest of the site's state.
-* A publication is one transaction: the text, its place in the history, and which is current.
+* A publication is one transaction: the text, its line in the history, and which is in force; it
+  is tried again when somebody else was quicker, and refused when that changed what is in force.
 * The newest versions are kept by number, never by time: a call may last, a quiet month may pass.
 """
 
-from collections.abc import Mapping
-from typing import TypeAlias, cast
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, WatchError
 
 from calls.errors import StoreUnavailableError
-from config.shelf import Meta, Published, packed, unpacked
+from config.shelf import (
+    LOGGED,
+    Published,
+    Record,
+    kept,
+    noted,
+    overtaken,
+    packed,
+    read_note,
+    unpacked,
+)
 
 Client: TypeAlias = "Redis | RedisCluster"
-
-KEPT = 100
-"""Versions kept for rollback and for calls that began with them."""
 
 
 class RedisShelf:
@@ -35,43 +43,78 @@ class RedisShelf:
         self._client = client
         self._root = f"{{{site}}}:config"
 
-    async def put(self, version: str, sources: Mapping[str, str], meta: Meta) -> None:
-        """File a configuration and make it the current one, both or neither."""
-        history = f"{self._root}:history"
+    async def put(self, published: Published, after: str | None) -> None:
+        """File a configuration and put it in force, both or neither."""
+        await self._file(Record(published.version, published.meta), packed(published), after)
+
+    async def put_draft(self, published: Published) -> None:
+        """File the next edit; what is in force stays."""
+        record = Record(published.version, published.meta, draft=True)
+        await self._file(record, packed(published), None)
+
+    async def _file(self, record: Record, text: str, after: str | None) -> None:
         try:
-            # Without scores a zrange is a plain list of members; the client's types allow for more.
-            known = cast("list[str | bytes]", await self._client.zrange(history, 0, -1))
-            before = [name for name in (_text(each) for each in known) if name != version]
-            forgotten = before[: max(0, len(before) + 1 - KEPT)]
-            async with self._client.pipeline(transaction=True) as pipe:
-                pipe.set(self._key(version), packed(Published(version, sources, meta)))
-                pipe.zadd(history, {version: meta.at_ms})
-                pipe.set(f"{self._root}:current", version)
-                for old in forgotten:
-                    pipe.delete(self._key(old))
-                    pipe.zrem(history, old)
-                await pipe.execute()
+            while not await self._filed(record, text, after):
+                pass  # each round somebody else has published, so this comes to an end
         except (RedisError, OSError) as error:
             raise _unavailable(error) from error
+
+    async def _filed(self, record: Record, text: str, after: str | None) -> bool:
+        """File once; False when something on the shelf has changed meanwhile."""
+        log, current, draft = (self._key(name) for name in ("log", "current", "draft"))
+        async with self._client.pipeline(transaction=True) as pipe:
+            await pipe.watch(log, current, draft)
+            in_force = await self.current()
+            if not record.draft and in_force != after:
+                raise overtaken(in_force)
+            before = await self.history()
+            gone = kept(before) - kept([record, *before][:LOGGED])
+            fulfilled = not record.draft and await self.draft() == record.version
+            pipe.multi()  # type: ignore[no-untyped-call]  # the client leaves it untyped
+            pipe.set(self._key("version", record.version), text)
+            pipe.lpush(log, noted(record))
+            pipe.ltrim(log, 0, LOGGED - 1)
+            pipe.set(draft if record.draft else current, record.version)
+            if fulfilled:
+                pipe.delete(draft)
+            for version in gone:
+                pipe.delete(self._key("version", version))
+            try:
+                await pipe.execute()
+            except WatchError:
+                return False
+        return True
 
     async def current(self) -> str | None:
         """Return the version in force; None before the first publication."""
-        try:
-            version = await self._client.get(f"{self._root}:current")
-        except (RedisError, OSError) as error:
-            raise _unavailable(error) from error
-        return None if version is None else _text(version)
+        return await self._read("current")
+
+    async def draft(self) -> str | None:
+        """Return the version of the next edit; None when there is none."""
+        return await self._read("draft")
 
     async def get(self, version: str) -> Published | None:
-        """Return what was published under ``version``; None when it is not kept."""
+        """Return what was filed under ``version``; None when it is not kept."""
+        text = await self._read("version", version)
+        return None if text is None else unpacked(text, version)
+
+    async def history(self) -> Sequence[Record]:
+        """Return what came onto the shelf, newest first."""
         try:
-            text = await self._client.get(self._key(version))
+            found = await self._client.lrange(self._key("log"), 0, -1)
         except (RedisError, OSError) as error:
             raise _unavailable(error) from error
-        return None if text is None else unpacked(_text(text), version)
+        return tuple(read_note(_text(each)) for each in found)
 
-    def _key(self, version: str) -> str:
-        return f"{self._root}:version:{version}"
+    async def _read(self, *name: str) -> str | None:
+        try:
+            value = await self._client.get(self._key(*name))
+        except (RedisError, OSError) as error:
+            raise _unavailable(error) from error
+        return None if value is None else _text(value)
+
+    def _key(self, *name: str) -> str:
+        return ":".join((self._root, *name))
 
 
 def _text(value: str | bytes) -> str:

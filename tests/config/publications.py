@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from calls.errors import StoreUnavailableError, SwitchboardError
-from config.shelf import MemoryShelf, Meta, Published, version_of
+from config.shelf import MemoryShelf, Meta, Published, Shelf, version_of
 
 META = Meta("ada", "because", 1_000)
 
@@ -39,10 +39,11 @@ def written(sources: Mapping[str, str], directory: Path) -> Path:
     return directory
 
 
-async def put(shelf: MemoryShelf, sources: Mapping[str, str], at_ms: int = 1_000) -> str:
+async def put(shelf: Shelf, sources: Mapping[str, str], at_ms: int = 1_000) -> str:
     """Put texts on a shelf unchecked, as an older program might have; return their version."""
     version = version_of(sources)
-    await shelf.put(version, sources, Meta("ada", "because", at_ms))
+    meta = Meta("ada", "because", at_ms)
+    await shelf.put(Published(version, sources, meta), await shelf.current())
     return version
 
 

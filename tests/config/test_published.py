@@ -6,44 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from calls.clock import ManualClock
 from calls.errors import StoreUnavailableError
 from config.lastgood import LastGood
-from config.problems import Problems
-from config.published import KEPT, Sites, publish, starting_site
-from config.shelf import MemoryShelf, Meta, version_of
+from config.published import KEPT, Sites, starting_site
+from config.publishing import draft, publish
+from config.shelf import MemoryShelf, Published, version_of
 from config.site import Site, parse
-from tests.config.publications import LostShelf, Reports, broken, edited, put, written
-
-
-async def test_publishing_checks_and_puts_in_force(
-    tiny: Mapping[str, str], tmp_path: Path, reports: Reports
-) -> None:
-    """A good directory becomes the site of every process that refreshes."""
-    shelf, clock = MemoryShelf(), ManualClock(5_000)
-    sites = Sites(parse(tiny), reports.append, shelf)
-    directory = written(edited(tiny, "Push"), tmp_path / "site")
-
-    site = await publish(directory, shelf, "ada", "shorter", clock)
-    taken = await sites.refresh()
-
-    kept = await shelf.get(site.version)
-    assert kept is not None
-    assert kept.meta == Meta("ada", "shorter", 5_000)
-    assert taken
-    assert sites.current.version == site.version
-    assert not await sites.refresh()
-
-
-async def test_a_bad_directory_is_not_published(tiny: Mapping[str, str], tmp_path: Path) -> None:
-    """Every problem is raised, and nothing reaches the shelf."""
-    shelf = MemoryShelf()
-    directory = written(broken(tiny), tmp_path / "site")
-
-    with pytest.raises(Problems, match='unknown step "topik"'):
-        await publish(directory, shelf, "ada", "hurry", ManualClock(0))
-
-    assert await shelf.current() is None
+from tests.config.publications import META, LostShelf, Reports, broken, edited, put
 
 
 async def test_a_bad_published_version_changes_nothing_and_is_reported_once(
@@ -179,22 +148,56 @@ async def test_refreshes_at_the_same_time_take_a_site_once(
     assert len(heard) == 1
 
 
-async def test_an_edited_directory_is_taken_and_a_bad_edit_is_not(
-    tiny: Mapping[str, str], tmp_path: Path, reports: Reports
+async def test_what_was_not_taken_is_counted_and_named(
+    tiny: Mapping[str, str], reports: Reports
 ) -> None:
-    """In development the directory is loaded; a slip of the pen harms nobody."""
-    directory = written(tiny, tmp_path / "site")
-    sites, clock = Sites(parse(tiny), reports.append), ManualClock(0)
-    same = await sites.reload(directory, clock)
-    written(broken(tiny), directory)
-    bad = [await sites.reload(directory, clock), await sites.reload(directory, clock)]
+    """A bad version is named until a good one replaces it; the count stays."""
+    shelf = MemoryShelf()
+    sites = Sites(parse(tiny), reports.append, shelf)
+    bad = await put(shelf, broken(tiny))
 
-    written(edited(tiny, "Push"), directory)
-    good = await sites.reload(directory, clock)
+    await sites.refresh()
+    refused = sites.refused
+    await put(shelf, edited(tiny, "Push"))
+    await sites.refresh()
 
-    assert (same, bad, good) == (False, [False, False], True)
+    assert (refused, sites.refused, sites.rejected) == (bad, "", 1)
+
+
+async def test_the_next_edit_is_at_hand_until_it_is_published(
+    tiny: Mapping[str, str], reports: Reports
+) -> None:
+    """A test line plays the draft; calls that began with it find it by its version."""
+    shelf, drafted = MemoryShelf(), parse(edited(tiny, "Push"))
+    sites = Sites(parse(tiny), reports.append, shelf)
+    before = sites.draft
+
+    await draft(drafted, shelf, META)
+    await sites.refresh()
+    found = sites.draft
+    await publish(drafted, shelf, META, None)
+    await sites.refresh()
+
+    assert before is None
+    assert found is not None
+    assert (found.version, sites.get(drafted.version).version) == (drafted.version,) * 2
+    assert (sites.draft, sites.current.version) == (None, drafted.version)
+
+
+async def test_a_draft_that_is_not_good_is_no_draft(
+    tiny: Mapping[str, str], reports: Reports
+) -> None:
+    """It is reported once; test lines play what is in force."""
+    shelf = MemoryShelf()
+    sites = Sites(parse(tiny), reports.append, shelf)
+    bad = broken(tiny)
+    await shelf.put_draft(Published(version_of(bad), bad, META))
+
+    await sites.refresh()
+    await sites.refresh()
+
+    assert sites.draft is None
     assert reports.codes() == ["config_problems"]
-    assert sites.current.version == version_of(edited(tiny, "Push"))
 
 
 async def test_a_good_site_is_copied_to_disk(
@@ -209,4 +212,4 @@ async def test_a_good_site_is_copied_to_disk(
     site = await starting_site(reports.append, shelf=MemoryShelf(), last_good=last_good)
 
     assert site.version == version
-    assert reports == []
+    assert reports.codes() == ["from_disk"]

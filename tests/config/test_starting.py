@@ -10,7 +10,7 @@ from config.lastgood import LastGood
 from config.problems import Problems
 from config.published import starting_site
 from config.shelf import MemoryShelf, Published, version_of
-from tests.config.publications import META, LostShelf, Reports, broken, edited, put, written
+from tests.config.publications import META, LostShelf, Reports, broken, edited, put
 
 
 async def test_a_full_disk_keeps_a_good_site_from_nobody(
@@ -27,25 +27,22 @@ async def test_a_full_disk_keeps_a_good_site_from_nobody(
     assert reports.codes() == ["last_good_unwritable"]
 
 
-async def test_production_starts_from_what_is_published(
+async def test_published_beats_the_copy_on_disk(
     tiny: Mapping[str, str], tmp_path: Path, reports: Reports
 ) -> None:
-    """Published beats the copy on disk, and both beat a directory."""
+    """The copy is for an empty shelf, and using it is told."""
     shelf, last_good = MemoryShelf(), LastGood(tmp_path / "data")
-    published = await put(shelf, edited(tiny, "Published"))
     copied = edited(tiny, "Copied")
     last_good.save(Published(version_of(copied), copied, META))
-    directory = written(tiny, tmp_path / "site")
 
-    first = await starting_site(reports.append, shelf=shelf, directory=directory)
-    empty = await starting_site(
-        reports.append, shelf=MemoryShelf(), last_good=last_good, directory=directory
-    )
-    nothing = await starting_site(reports.append, shelf=MemoryShelf(), directory=directory)
+    empty = await starting_site(reports.append, shelf=MemoryShelf(), last_good=last_good)
+    told = reports.codes()
+    published = await put(shelf, edited(tiny, "Published"))
+    first = await starting_site(reports.append, shelf=shelf, last_good=last_good)
 
-    assert first.version == published
-    assert empty.version == version_of(copied)
-    assert nothing.version == version_of(tiny)
+    assert (empty.version, first.version) == (version_of(copied), published)
+    assert told == reports.codes() == ["from_disk"]
+    assert published in str(last_good.load())
 
 
 async def test_a_bad_or_lost_shelf_falls_back_to_the_copy_on_disk(
@@ -56,7 +53,7 @@ async def test_a_bad_or_lost_shelf_falls_back_to_the_copy_on_disk(
     last_good.save(Published(version_of(tiny), tiny, META))
     bad, forged, missing = MemoryShelf(), MemoryShelf(), MemoryShelf()
     await put(bad, broken(tiny))
-    await forged.put("0123456789ab", tiny, META)
+    await forged.put(Published("0123456789ab", tiny, META), None)
     missing._current = "0123456789ab"  # noqa: SLF001 - a shelf that lost a text, as Redis may
 
     found = [
@@ -65,7 +62,7 @@ async def test_a_bad_or_lost_shelf_falls_back_to_the_copy_on_disk(
     ]
 
     assert [site.version for site in found] == [version_of(tiny)] * 4
-    assert reports.codes() == [
+    assert [code for code in reports.codes() if code != "from_disk"] == [
         "config_problems",
         "published_damaged",
         "published_missing",
@@ -73,49 +70,15 @@ async def test_a_bad_or_lost_shelf_falls_back_to_the_copy_on_disk(
     ]
 
 
-async def test_development_starts_from_the_directory_and_warns_when_it_is_bad(
-    tiny: Mapping[str, str], tmp_path: Path, reports: Reports
-) -> None:
-    """The directory comes first; the last good one stands in for a bad one."""
-    shelf = MemoryShelf()
-    published = await put(shelf, edited(tiny, "Push"))
-    good = written(tiny, tmp_path / "good")
-    bad = written(broken(tiny), tmp_path / "bad")
-
-    first = await starting_site(reports.append, shelf=shelf, directory=good, directory_first=True)
-    second = await starting_site(reports.append, shelf=shelf, directory=bad, directory_first=True)
-
-    assert first.version == version_of(tiny)
-    assert second.version == published
-    assert reports.codes() == ["config_problems"]
-
-
-async def test_development_falls_back_to_the_directory_as_it_last_was_good(
-    tiny: Mapping[str, str], tmp_path: Path, reports: Reports
-) -> None:
-    """A good directory is copied to disk, so that a restart after a bad edit still starts."""
-    last_good, directory = LastGood(tmp_path / "data"), written(tiny, tmp_path / "site")
-    await starting_site(
-        reports.append, last_good=last_good, directory=directory, directory_first=True
-    )
-    written(broken(tiny), directory)
-
-    site = await starting_site(
-        reports.append, last_good=last_good, directory=directory, directory_first=True
-    )
-
-    assert site.version == version_of(tiny)
-    assert reports.codes() == ["config_problems"]
-
-
 async def test_only_without_any_good_site_is_a_start_refused(
-    tiny: Mapping[str, str], tmp_path: Path, reports: Reports
+    tiny: Mapping[str, str], reports: Reports
 ) -> None:
     """The refusal says what is wrong, or what to do."""
-    bad = written(broken(tiny), tmp_path / "bad")
+    shelf = MemoryShelf()
+    await put(shelf, broken(tiny))
 
     with pytest.raises(Problems, match='unknown step "topik"'):
-        await starting_site(reports.append, directory=bad, directory_first=True)
+        await starting_site(reports.append, shelf=shelf)
     with pytest.raises(ConfigError, match="switchboard publish") as caught:
         await starting_site(reports.append, shelf=MemoryShelf())
 

@@ -172,10 +172,11 @@ async def test_the_start_page_of_production_leads_to_signing_in(
 
 
 async def test_the_start_page_of_the_demo_says_what_to_try(demo_browser: MakeBrowser) -> None:
-    """Who to sign in as, and what to dial."""
+    """Who to sign in as, what to dial, and what time it is there: offices close."""
     page = await demo_browser()
 
     text = await (await page.get("/")).text()
 
+    assert "it is Wednesday 18 November 2026, 06:06 in New York" in text
     assert "anna" in text
     assert "+18005550100" in text

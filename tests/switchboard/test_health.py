@@ -45,7 +45,7 @@ async def ask(app: web.Application, *paths: str) -> list[tuple[int, str]]:
 async def test_a_process_that_serves_says_so(house: SmallHouse) -> None:
     """Alive, and ready with the version in force."""
     app = web.Application()
-    add_health(app, house.router, lambda: house.sites.current)
+    add_health(app, house.router, house.sites)
 
     alive, ready = await ask(app, "/healthz", "/readyz")
 
@@ -58,7 +58,7 @@ async def test_a_store_that_is_away_makes_the_process_not_ready_but_alive(
 ) -> None:
     """A balancer sends callers elsewhere; nobody restarts a process for it."""
     app = web.Application()
-    add_health(app, AwayStore(), lambda: house.sites.current)
+    add_health(app, AwayStore(), house.sites)
 
     alive, ready, metrics = await ask(app, "/healthz", "/readyz", "/metrics")
 
@@ -70,7 +70,7 @@ async def test_a_store_that_is_away_makes_the_process_not_ready_but_alive(
 async def test_a_scrape_folds_what_is_new_and_nothing_twice(house: SmallHouse) -> None:
     """Two scrapes around one call count one call."""
     app = web.Application()
-    add_health(app, house.router, lambda: house.sites.current, "0.1.0")
+    add_health(app, house.router, house.sites, "0.1.0")
     await house.router.arrive(ARRIVAL)
 
     first, second = await ask(app, "/metrics", "/metrics")
@@ -88,7 +88,7 @@ async def test_a_caller_who_leaves_while_an_agent_is_asked_breaks_no_rule(
     now = house.clock.now_ms()
     demand = Demand.of("billing", {"fr": 1})
     app = web.Application()
-    add_health(app, house.router, lambda: house.sites.current)
+    add_health(app, house.router, house.sites)
     await house.router.set_presence("chloe", "ready")
     await house.router.arrive(ARRIVAL)
     await house.router.turn(Entry(ARRIVAL, demand, now, 0, "fr", now))
@@ -106,7 +106,7 @@ async def test_a_caller_who_leaves_while_an_agent_is_asked_breaks_no_rule(
 async def test_health_is_only_ever_read(path: str, house: SmallHouse) -> None:
     """Nothing can be changed through these routes."""
     app = web.Application()
-    add_health(app, house.router, lambda: house.sites.current)
+    add_health(app, house.router, house.sites)
 
     async with TestClient(TestServer(app)) as client:
         answer = await client.post(path)

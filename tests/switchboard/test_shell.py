@@ -216,13 +216,19 @@ def test_a_site_is_published_and_looked_at_on_an_embedded_server(
 ) -> None:
     """From nothing to a published site, command by command, each on the same data directory."""
     published = cli.run(["publish", str(SAMPLE), "--who", "you", "--why", "first version"])
+    again = cli.run(["publish", str(SAMPLE)])
     capsys.readouterr()
+    cli.run(["versions", "--json"])
+    versions = json.loads(capsys.readouterr().out)
 
     looked = cli.run(["queues", "--json"])
     queues = json.loads(capsys.readouterr().out)
     asked = cli.run(["why", "CA404"])
 
-    assert (published, looked, asked) == (0, 0, 1)
+    assert (published, again, looked, asked) == (0, 0, 0, 1)
+    assert [(row["who"], row["why"], row["current"]) for row in versions] == [
+        ("you", "first version", True)
+    ]
     assert {row["department"]: row["waiting"] for row in queues}["billing"] == 0
     assert 'no call "CA404" is known' in capsys.readouterr().out
     assert (shell / "var" / "appendonlydir").is_dir()

@@ -1,0 +1,80 @@
+"""The history at the shell: what was published, what is next, and the way back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from config.shelf import Meta, Record
+from switchboard import cli
+from switchboard.version_commands import version_rows
+from tests.switchboard.conftest import SAMPLE
+
+
+def test_the_newest_entry_of_what_is_in_force_is_marked() -> None:
+    """A version gone back to stands twice in the history, and is in force once."""
+    history = [
+        Record("bbb", Meta("ben", "next", 3_000), draft=True),
+        Record("aaa", Meta("ada", "back", 2_000)),
+        Record("ccc", Meta("ada", "", 1_500), draft=True),
+        Record("aaa", Meta("ada", "first", 1_000)),
+    ]
+
+    rows = version_rows(history, ("aaa", "bbb"))
+
+    assert [row["state"] for row in rows] == ["draft", "in force", "was a draft", ""]
+    assert [row["current"] for row in rows] == [False, True, False, False]
+    assert rows[1]["when"] == "1970-01-01 00:00:02"
+
+
+def test_a_site_is_published_drafted_and_rolled_back(
+    shell: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each command says which version is meant; the history tells who, when and why."""
+    next_edit = shell / "next"
+    next_edit.mkdir()
+    for file in SAMPLE.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        (next_edit / file.name).write_text(text.replace("Welcome to", "Hello from"))
+    codes = [
+        cli.run(["publish", str(SAMPLE), "--who", "you", "--why", "first version"]),
+        cli.run(["draft", str(next_edit), "--who", "you"]),
+        cli.run(["publish", str(next_edit), "--who", "you", "--why", "friendlier"]),
+        cli.run(["rollback", "--who", "boss", "--why", "too friendly"]),
+    ]
+    capsys.readouterr()
+
+    cli.run(["versions", "--json"])
+
+    rows = json.loads(capsys.readouterr().out)
+    assert codes == [0, 0, 0, 0]
+    assert [(row["who"], row["state"]) for row in rows] == [
+        ("boss", "in force"),
+        ("you", ""),
+        ("you", "was a draft"),
+        ("you", ""),
+    ]
+    assert rows[0]["version"] == rows[3]["version"] != rows[1]["version"]
+    assert rows[0]["why"] == f"back to {rows[3]['version']}: too friendly"
+    assert cli.run(["rollback", "nonsense"]) == 1
+    assert "switchboard versions" in capsys.readouterr().err
+
+
+def test_a_directory_is_served_by_watching_it_or_not_at_all(
+    shell: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`serve DIR` alone would be a second way into force: exit 2."""
+    for name, value in {
+        "PUBLIC_URL": "https://calls.example.com",
+        "STATE_SECRET": "a secret of thirty-two characters",
+        "TWILIO_ACCOUNT_SID": "AC1",
+        "TWILIO_AUTH_TOKEN": "token",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    codes = [cli.run(["serve", str(shell)]), cli.run(["serve", "--watch"])]
+
+    said = capsys.readouterr().err
+    assert codes == [2, 2]
+    assert "--watch" in said
+    assert "SITE_DIR" in said
