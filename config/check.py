@@ -9,13 +9,16 @@ Rules this module keeps:
 
 from pydantic import ValidationError
 
+from config.daylight import check_daylight
 from config.document import SiteDocument
 from config.findings import Findings
+from config.gaps import check_gaps
 from config.likeness import fill_in
 from config.outside import check_outside
 from config.paths import check_paths
 from config.problems import quoted
 from config.references import check_references
+from config.rows import check_rows
 from config.salvage import set_aside
 from config.staffing import check_staffing
 from config.tree import Reading
@@ -24,11 +27,12 @@ from config.words import tell
 from ivr.flow import ORDINALS, LanguageStep
 
 
-def check(reading: Reading) -> tuple[SiteDocument | None, Findings]:
+def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
     """Check a document that was read without loss.
 
     Args:
         reading: the document and the places of everything in it.
+        at_ms: the present, UTC epoch milliseconds: shifts and clocks are looked at from here on.
 
     Returns:
         The document in its types, without anything the schema refuses and None when little would
@@ -43,7 +47,10 @@ def check(reading: Reading) -> tuple[SiteDocument | None, Findings]:
         check_outside(document, findings)
     if document is not None and not findings.errors:
         check_paths(document, findings)
-        check_staffing(document, findings)
+        check_rows(document, findings)
+        check_gaps(document, findings)
+        check_staffing(document, findings, at_ms)
+        check_daylight(document, reading, findings, at_ms)
         _languages_on_offer(document, findings)
         _never_open(document, findings)
     return document, findings

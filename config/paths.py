@@ -6,7 +6,8 @@ Rules this module keeps:
   tier: the steps silence passes through never lead round in a circle.
 * A menu that is not answered leads to a person: where its `otherwise` is left out the runtime
   goes to the fallback department, and where it is written a queue must lie beyond it.
-* A step no caller can come to is told, and does no harm.
+* A step no caller can come to is told, and does no harm; so is a key that goes back where nothing
+  was asked before.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,9 @@ from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import quoted, way
 from config.tree import Path
-from ivr.flow import Flow, MenuStep, QueueStep, Step, exits
+from ivr.flow import Flow, LanguageStep, MenuStep, QueueStep, Step, exits
+
+_OTHERS = 2
 
 
 def check_paths(document: SiteDocument, findings: Findings) -> None:
@@ -23,6 +26,7 @@ def check_paths(document: SiteDocument, findings: Findings) -> None:
     for name, flow in document.flows.items():
         _circles(name, flow, findings)
         _silence(name, flow, findings)
+        _back(name, flow, findings)
         reached = reachable(flow)
         for step in flow.steps:
             if step not in reached:
@@ -126,3 +130,28 @@ def _leading_to_a_person(flow: Flow, ways: Mapping[str, Iterable[str]]) -> froze
             found.add(at)
             left.extend(back.get(at, ()))
     return frozenset(found)
+
+
+def _back(name: str, flow: Flow, findings: Findings) -> None:
+    """Note keys that go back to the question before, where no other question leads."""
+    # Two questions on the way to a step are enough to know: one of them is another one.
+    before: dict[str, set[str]] = {flow.start: set()}
+    left = [flow.start]
+    while left:
+        at = left.pop()
+        here = {at} if isinstance(flow.steps[at], MenuStep | LanguageStep) else set()
+        for _, to in exits(flow.steps[at]):
+            known = before.get(to, set())
+            more = {*known, *sorted((before[at] | here) - known)[: _OTHERS - len(known)]}
+            if to not in before or more != known:
+                before[to] = more
+                left.append(to)
+    for each, asked in before.items():
+        step = flow.steps[each]
+        if isinstance(step, MenuStep) and step.back is not None and not asked - {each}:
+            findings.warning(
+                ("flows", name, "steps", each, "back"),
+                f"key {quoted(step.back)} goes back, but nothing is asked before this question",
+                "remove `back`: the key then counts as one that leads nowhere",
+                key=False,
+            )

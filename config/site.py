@@ -13,17 +13,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path as Directory
 
+from calls.clock import SystemClock
 from config.check import check
 from config.directory import read_directory
 from config.document import SiteDocument
 from config.findings import Findings
-from config.parts import people_of, reading_of
 from config.problems import SHOWN, Problem, Problems, in_order
 from config.reader import read
 from config.shelf import version_of
 from config.tree import Reading, Tree
 from ivr.book import Book
 from routing.agent import Roster
+
+_ROSTER_KEYS = ("agents", "departments", "shifts")
+_ENTRY = 2  # callers → number: the depth of one entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,12 @@ class CheckResult:
     sources: Mapping[str, str]
 
 
-def check_directory(directory: Directory) -> CheckResult:
+def check_directory(directory: Directory, *, at_ms: int | None = None) -> CheckResult:
     """Check a site's directory; nothing an admin can write makes this raise.
 
     Args:
         directory: where the ``*.yaml`` files are.
+        at_ms: as ``check_sources``.
 
     Returns:
         Problems, warnings, the files' texts (to show the lines), and the site if it is good.
@@ -69,22 +73,24 @@ def check_directory(directory: Directory) -> CheckResult:
         # What can be read is still worth checking for itself: its syntax, that is.
         found = [*problems, *read(sources).problems]
         return CheckResult(_shown(in_order(found)), (), None, sources)
-    return check_sources(sources)
+    return check_sources(sources, at_ms=at_ms)
 
 
-def check_sources(sources: Mapping[str, str]) -> CheckResult:
+def check_sources(sources: Mapping[str, str], *, at_ms: int | None = None) -> CheckResult:
     """Check a site given as texts.
 
     Args:
         sources: file name → text.
+        at_ms: the present, UTC epoch milliseconds; the clock on the wall's when None. Only
+            warnings about the coming year depend on it.
 
     Returns:
         As ``check_directory``.
     """
-    reading = reading_of(sources)
+    reading = read(sources)
     if reading.broken:
         return CheckResult(_shown(in_order(reading.problems)), (), None, dict(sources))
-    document, findings = check(reading)
+    document, findings = check(reading, SystemClock().now_ms() if at_ms is None else at_ms)
     problems = _shown(in_order([*reading.problems, *findings.errors]))
     if problems or document is None:
         return CheckResult(problems, _shown(findings.warnings), None, dict(sources))
@@ -150,7 +156,8 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         tuple(str(name) for name in path): f"{place.file}:{place.line}"
         # The key's place where there is one: that is the line a person looks for.
         for path, place in {**reading.values, **reading.keys}.items()
-        if path
+        # Of tens of thousands of known callers, the line of each will do.
+        if path and (path[0] != "callers" or len(path) <= _ENTRY)
     }
     return Book(
         version=version,
@@ -170,7 +177,8 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
 
 
 def _roster(document: SiteDocument, tree: Mapping[str, Tree]) -> Roster:
-    text = json.dumps([*people_of(tree).items()], ensure_ascii=True)
+    written = [[key, tree.get(key)] for key in _ROSTER_KEYS]
+    text = json.dumps(written, ensure_ascii=True)
     return Roster(
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
         agents={name: each.agent(name, document.shifts) for name, each in document.agents.items()},

@@ -1,92 +1,175 @@
-"""Check that somebody can answer what callers may ask for.
+"""Check that somebody can answer what callers may ask for, and is on shift when they do.
 
 Rules this module keeps:
 
 * A department a queue leads to has at least one agent; that is an error, for its callers would
   wait for ever.
 * In every language its callers may speak, and with every skill the queue demands, somebody in the
-  roster can serve them; that is a warning, for a roster changes by the hour.
+  roster can serve them, and is on shift whenever the hours let a caller come. That is a warning,
+  for a roster changes by the hour.
+* An agent without a shift may come at any hour. Two weeks are looked at, half a year apart, for
+  time zones do not change their clocks together; holidays and exceptions are not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
+from config.comings import Ask, asks
 from config.document import SiteDocument
 from config.findings import Findings
-from config.paths import reachable
-from config.people import AgentEntry
 from config.problems import SHOWN, did_you_mean, listed, quoted
+from config.timetable import Timetable
 from config.tree import Path
 from ivr.flow import QueueStep
 from routing.skills import Demand
 
+_COMPARED = 500_000
+"""Comparisons of an agent with a demand, for a whole site; past this nothing more is said."""
+_APART = timedelta(weeks=26)
 
-def check_staffing(document: SiteDocument, findings: Findings) -> None:
-    """Note what nobody can answer; all names must be known to exist."""
-    served: dict[str, list[AgentEntry]] = {name: [] for name in document.departments}
-    for agent in document.agents.values():
-        for department in agent.departments:
-            served[department].append(agent)
-    _empty(document, served, findings)
-    told: set[Demand] = set()
-    for path, demand, language in _demands(document):
-        staff = served[demand.department]
-        if len(told) > SHOWN:
-            break
-        if not staff or demand in told or any(demand.met_by(agent.skills) for agent in staff):
-            continue
-        told.add(demand)
-        others = [skill for skill, level in demand.required if skill != language]
-        with_ = f" with {listed(others)}" if others else ""
-        findings.warning(
-            path,
-            f"nobody in {quoted(demand.department)} can serve a caller in "
-            f"{quoted(language)}{with_}",
-            f"the demand is {demand}; they would wait until somebody with these skills signs in",
-            key=False,
-        )
+
+def check_staffing(document: SiteDocument, findings: Findings, at_ms: int) -> None:
+    """Note what nobody can answer; all names must be known to exist.
+
+    Args:
+        document: the site.
+        findings: where it is noted.
+        at_ms: the present, UTC epoch milliseconds.
+    """
+    staff = _Staff(document)
+    today = datetime.fromtimestamp(at_ms / 1000, tz=UTC).date()
+    weeks = [*document.hours.values(), *document.shifts.values()]
+    first = Timetable(today, weeks)
+    asked = [*asks(document, first)]
+    _empty(document, staff, asked, findings)
+    _nobody(asked, staff, findings)
+    told: set[Path] = set()
+    for timetable in (first, Timetable(today + _APART, weeks)):
+        duty = _duty(document, timetable)
+        for path, group in groupby(asks(document, timetable), key=lambda ask: ask.path):
+            if (
+                len(told) < SHOWN
+                and path not in told
+                and _off(
+                    [ask for ask in group if ask.exact], staff, duty, timetable, document, findings
+                )
+            ):
+                told.add(path)
     _skills(document, findings)
 
 
-def _empty(
-    document: SiteDocument, served: Mapping[str, list[AgentEntry]], findings: Findings
-) -> None:
+class _Staff:
+    """Know which agents serve each department, and which of them meet a demand."""
+
+    def __init__(self, document: SiteDocument) -> None:
+        self._agents = document.agents
+        self._served: dict[str, list[str]] = {name: [] for name in document.departments}
+        for name, agent in document.agents.items():
+            for department in agent.departments:
+                self._served[department].append(name)
+        self._able: dict[Demand, Sequence[str]] = {}
+        self._left = _COMPARED
+
+    def of(self, department: str) -> Collection[str]:
+        """Return who serves a department."""
+        return self._served[department]
+
+    def able(self, demand: Demand) -> Sequence[str] | None:
+        """Return who meets a demand; None where there is too much to compare."""
+        if demand not in self._able:
+            self._left -= len(self._served[demand.department])
+            if self._left < 0:
+                return None
+            self._able[demand] = [
+                name
+                for name in self._served[demand.department]
+                if demand.met_by(self._agents[name].skills)
+            ]
+        return self._able[demand]
+
+
+def _empty(document: SiteDocument, staff: _Staff, asked: Iterable[Ask], findings: Findings) -> None:
+    """Note departments without agents: an error where a caller can come to one."""
     hint = "put it among the `departments` of an agent"
     # The first way in is told; the others would say the same.
-    ways_in = {department: path for path, department in reversed([*_entrances(document)])}
-    for name, staff in served.items():
+    ways_in: dict[str, Path] = {}
+    for ask in asked:
+        ways_in.setdefault(ask.demand.department, ask.path)
+    ways_in.setdefault(document.fallback_department, ("fallback_department",))
+    for name in document.departments:
         message = f"nobody serves the department {quoted(name)}"
-        if not staff and name in ways_in:
+        if not staff.of(name) and name in ways_in:
             findings.error(ways_in[name], message, hint)
-        elif not staff:
+        elif not staff.of(name):
             findings.warning(("departments", name), message, hint)
 
 
-def _entrances(document: SiteDocument) -> Iterator[tuple[Path, str]]:
-    """Yield where each department is entered, and which."""
-    for name, flow in document.flows.items():
-        for each, step in flow.steps.items():
-            if isinstance(step, QueueStep):
-                yield ("flows", name, "steps", each, "department"), step.department
-    yield ("fallback_department",), document.fallback_department
+def _nobody(asked: Iterable[Ask], staff: _Staff, findings: Findings) -> None:
+    """Note demands no agent at all can meet."""
+    told: set[Demand] = set()
+    for ask in asked:
+        demand = ask.demand
+        if len(told) > SHOWN:
+            break
+        if demand in told or not staff.of(demand.department) or staff.able(demand) != []:
+            continue
+        told.add(demand)
+        others = [skill for skill, _ in demand.required if skill != ask.language]
+        with_ = f" with {listed(others)}" if others else ""
+        findings.warning(
+            ask.path,
+            f"nobody in {quoted(demand.department)} can serve a caller in "
+            f"{quoted(ask.language)}{with_}",
+            f"the demand is {demand}; they would wait until somebody with these skills signs in",
+            key=False,
+        )
 
 
-def _demands(document: SiteDocument) -> Iterator[tuple[Path, Demand, str]]:
-    """Yield every demand a caller can come with: where it arises, and its language."""
-    spoken: dict[str, dict[str, None]] = {name: {} for name in document.flows}
-    for number in document.numbers.values():
-        spoken[number.flow].update(dict.fromkeys(number.languages))
-    fallback = document.fallback_department
-    for language in dict.fromkeys(each for order in spoken.values() for each in order):
-        yield ("fallback_department",), Demand.of(fallback, {language: 1}), language
-    for name, flow in document.flows.items():
-        for each in sorted(reachable(flow)):
-            step = flow.steps[each]
-            if not isinstance(step, QueueStep):
-                continue
-            for language in spoken[name]:
-                required = {**step.skills, language: step.language_level}
-                path = ("flows", name, "steps", each, "department")
-                yield path, Demand.of(step.department, required), language
+def _duty(document: SiteDocument, timetable: Timetable) -> Mapping[str, int]:
+    """Return the stretches of a week in which each agent is on shift; always, without one."""
+    shifts = {name: timetable.during(each) for name, each in document.shifts.items()}
+    duty: dict[str, int] = {}
+    for name, agent in document.agents.items():
+        duty[name] = 0 if agent.shift else timetable.always
+        for shift in agent.shift:
+            duty[name] |= shifts[shift]
+    return duty
+
+
+def _off(
+    asked: Sequence[Ask],
+    staff: _Staff,
+    duty: Mapping[str, int],
+    timetable: Timetable,
+    document: SiteDocument,
+    findings: Findings,
+) -> bool:
+    """Note when nobody on shift can serve who comes to one place; return whether any such is."""
+    gaps: dict[str, int] = {}
+    for ask in asked:
+        able = staff.able(ask.demand)
+        if able:
+            gaps[ask.language] = ask.coming
+            for name in able:
+                gaps[ask.language] &= ~duty[name]
+    if not any(gaps.values()):
+        return False
+    for_all = -1
+    for gap in gaps.values():
+        for_all &= gap
+    department = asked[0].demand.department
+    for language, gap in {"": for_all, **{each: gaps[each] & ~for_all for each in gaps}}.items():
+        if gap:
+            whom = f"callers in {quoted(language)}" if language else "callers"
+            when = timetable.sentence(gap, document.timezone)
+            findings.warning(
+                asked[0].path,
+                f"nobody on shift in {quoted(department)} can serve {whom} on {when}",
+                "give somebody with the skills a shift then, or close the way here",
+                key=False,
+            )
+    return True
 
 
 def _skills(document: SiteDocument, findings: Findings) -> None:

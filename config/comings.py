@@ -1,0 +1,162 @@
+"""Find out when, and in which language, a caller can come to each step, and what they then demand.
+
+Rules this module keeps:
+
+* Every way is followed that a caller's keys, region or tier could open; opening hours and the
+  language spoken are followed exactly. So a step may be thought reachable that is not, and never
+  the other way round.
+* A turn takes no time: a caller comes to a step in the stretch of the week in which they entered.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.document import SiteDocument
+from config.timetable import Timetable
+from config.tree import Path
+from ivr.flow import Flow, HoursStep, LanguageStep, MenuStep, QueueStep, RouteStep, Row, Step, exits
+from routing.skills import Demand
+
+VISITS = 50_000
+"""Visits of a step, for a whole flow: past this every way counts as open, and nothing is exact."""
+_FOLLOWED = frozenset({"language", "hours", "otherwise", "next"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Say what callers may demand of the people.
+
+    Args:
+        path: where the document sends them to a department.
+        demand: what they demand.
+        language: what they speak.
+        coming: the stretches of the week in which they may come; 0 where only a fault leads here.
+        exact: whether opening hours were followed to find that out.
+    """
+
+    path: Path
+    demand: Demand
+    language: str
+    coming: int
+    exact: bool
+
+
+def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
+    """Yield everything callers may demand, in the order of the document.
+
+    Args:
+        document: all names in it must be known to exist.
+        timetable: must know its opening hours.
+    """
+    open_ = {name: timetable.during(each) for name, each in document.hours.items()}
+    lost: dict[str, int] = {}
+    exact = True
+    for name, flow in document.flows.items():
+        numbers = (number for number in document.numbers.values() if number.flow == name)
+        spoken = list(dict.fromkeys(each for number in numbers for each in number.languages))
+        comings = Comings(flow, spoken, timetable.always, open_)
+        exact = exact and comings.exact
+        for each, step in flow.steps.items():
+            for language in spoken:
+                lost.setdefault(language, 0)
+                coming = comings.to(each, language)
+                if coming and isinstance(step, MenuStep) and step.otherwise is None:
+                    lost[language] |= coming
+                if coming and isinstance(step, QueueStep):
+                    required = {**step.skills, language: step.language_level}
+                    path = ("flows", name, "steps", each, "department")
+                    demand = Demand.of(step.department, required)
+                    yield Ask(path, demand, language, coming, comings.exact)
+    for language, coming in lost.items():
+        demand = Demand.of(document.fallback_department, {language: 1})
+        yield Ask(("fallback_department",), demand, language, coming, exact)
+
+
+class Comings:
+    """Know when callers can come to the steps of one flow.
+
+    A set of comings is a whole number: for each language, a block of the timetable's stretches.
+
+    Args:
+        flow: the flow.
+        languages: those its callers may speak.
+        always: the timetable's every stretch.
+        hours: name of opening hours → the stretches they are open in.
+    """
+
+    def __init__(
+        self, flow: Flow, languages: Sequence[str], always: int, hours: Mapping[str, int]
+    ) -> None:
+        self._flow = flow
+        self._always = always
+        self._width = always.bit_length()
+        self._blocks = {name: place * self._width for place, name in enumerate(languages)}
+        self._hours = {name: self._in_all(mask) for name, mask in hours.items()}
+        self._everything = self._in_all(always)
+        self._found: dict[str, int] = {}
+        self.exact = self._follow()
+
+    def to(self, step: str, language: str) -> int:
+        """Return the stretches in which a caller in ``language`` can come to ``step``."""
+        found = self._found.get(step, 0) if self.exact else self._everything
+        return found >> self._blocks[language] & self._always
+
+    def _follow(self) -> bool:
+        """Follow every way; return False where there are too many to follow."""
+        left = [(self._flow.start, self._everything)]
+        visits = 0
+        while left:
+            name, coming = left.pop()
+            new = coming & ~self._found.get(name, 0)
+            if not new:
+                continue
+            visits += 1
+            if visits > VISITS:
+                return False
+            self._found[name] = self._found.get(name, 0) | new
+            left.extend(self._onward(self._flow.steps[name], new))
+        return True
+
+    def _onward(self, step: Step, coming: int) -> Iterator[tuple[str, int]]:
+        """Yield where callers go from a step, and which of them."""
+        match step:
+            case HoursStep():
+                open_ = self._hours[step.hours]
+                yield step.open, coming & open_
+                yield step.closed, coming & ~open_
+            case RouteStep():
+                for row in step.rows:
+                    taken = coming & self._taken(row)
+                    yield row.next, taken
+                    if not row.model_fields_set - _FOLLOWED:
+                        coming &= ~taken
+            case LanguageStep():
+                yield step.next, self._in_all(self._whenever(coming))
+            case _:
+                for _, to in exits(step):
+                    yield to, coming
+
+    def _taken(self, row: Row) -> int:
+        """Return the comings whose hours and language fit a row."""
+        taken = self._everything if row.hours is None else self._hours[row.hours]
+        if row.language is not None:
+            spoken = 0
+            for name in row.language:
+                if name in self._blocks:
+                    spoken |= self._always << self._blocks[name]
+            taken &= spoken
+        return taken
+
+    def _in_all(self, stretches: int) -> int:
+        """Return stretches in every language."""
+        found = 0
+        for block in self._blocks.values():
+            found |= stretches << block
+        return found
+
+    def _whenever(self, comings: int) -> int:
+        """Return the stretches of comings, in whatever language."""
+        found = 0
+        for block in self._blocks.values():
+            found |= comings >> block & self._always
+        return found

@@ -1,0 +1,110 @@
+"""Cut a week into the stretches in which nothing opens, closes, begins or ends.
+
+Rules this module keeps:
+
+* A set of stretches is a whole number, one bit each: so a week is compared with a week at once.
+* Stretches are instants; wall clocks are read by each week's own time zone, and told by the site's.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, pairwise
+from zoneinfo import ZoneInfo
+
+from ivr.week import DAY_MIN, DAYS, Span, Week
+
+_WEEK_MIN = 7 * DAY_MIN
+_SHOWN = 3
+
+
+class Timetable:
+    """Know one week in stretches.
+
+    Args:
+        day: any day of that week.
+        weeks: whatever opens and closes in it; holidays and exceptions are not looked at.
+    """
+
+    def __init__(self, day: date, weeks: Iterable[Week]) -> None:
+        self._monday = day - timedelta(days=day.weekday())
+        self._start = datetime(*self._monday.timetuple()[:3], tzinfo=UTC)
+        self._spans = {id(week): self._instants(week) for week in weeks}
+        edges = {edge for spans in self._spans.values() for span in spans for edge in span}
+        self._edges = sorted(edges | {0, _WEEK_MIN})
+        self.always = (1 << (len(self._edges) - 1)) - 1
+
+    def during(self, week: Week) -> int:
+        """Return the stretches in which one of the weeks given at the start is open."""
+        found = 0
+        for start, end in self._spans[id(week)]:
+            first, last = (bisect_left(self._edges, edge) for edge in (start, end))
+            found |= (1 << last) - (1 << first)
+        return found
+
+    def sentence(self, stretches: int, timezone: str) -> str:
+        """Return stretches for a person: ``mon-fri 16:30-20:00, sat 10:00-14:00``.
+
+        Args:
+            stretches: which.
+            timezone: on whose wall the times are read.
+        """
+        by_day = self._by_day(stretches, ZoneInfo(timezone))
+        parts: list[str] = []
+        for texts, group in groupby(range(len(DAYS)), key=lambda day: by_day[day]):
+            days = [DAYS[day] for day in group]
+            if texts:
+                named = days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"
+                parts.append(f"{named} {', '.join(texts)}")
+        more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+        return f"{'; '.join(parts[:_SHOWN])}{more} ({timezone})"
+
+    def _instants(self, week: Week) -> Sequence[tuple[int, int]]:
+        """Return a week's spans in minutes since Monday began in UTC, cut to the week."""
+        zone = week.zone
+        found: list[tuple[int, int]] = []
+        for ahead in range(-2, len(DAYS) + 1):
+            day = self._monday + timedelta(days=ahead)
+            for span in week.of_day(day.weekday()):
+                start, end = (self._minute(day, minute, zone) for minute in span)
+                start, end = max(0, start), min(_WEEK_MIN, end)
+                if start < end:
+                    found.append((start, end))
+        return found
+
+    def _minute(self, day: date, minute: int, zone: ZoneInfo) -> int:
+        wall = datetime(*day.timetuple()[:3], tzinfo=zone) + timedelta(minutes=minute)
+        return int((wall.astimezone(UTC) - self._start).total_seconds() // 60)
+
+    def _by_day(self, stretches: int, zone: ZoneInfo) -> list[tuple[str, ...]]:
+        """Return the spans of each weekday, on the wall of a zone."""
+        days: list[list[Span]] = [[] for _ in DAYS]
+        for place, (start, end) in enumerate(pairwise(self._edges)):
+            if stretches >> place & 1:
+                for day, span in self._on_the_wall(start, end, zone):
+                    days[day].append(span)
+        return [tuple(str(span) for span in _joined(spans)) for spans in days]
+
+    def _on_the_wall(self, start: int, end: int, zone: ZoneInfo) -> Iterable[tuple[int, Span]]:
+        """Yield one stretch by day, cut at midnight."""
+        at, until = (
+            (self._start + timedelta(minutes=edge)).astimezone(zone).replace(tzinfo=None)
+            for edge in (start, end)
+        )
+        while at < until:
+            midnight = datetime(at.year, at.month, at.day) + timedelta(days=1)  # noqa: DTZ001 - a reading of the wall
+            to = min(until, midnight)
+            last = DAY_MIN if to == midnight else to.hour * 60 + to.minute
+            yield at.weekday(), Span(at.hour * 60 + at.minute, last)
+            at = to
+
+
+def _joined(spans: Sequence[Span]) -> Sequence[Span]:
+    """Return spans in order, those that touch made one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start_min <= joined[-1].end_min:
+            joined[-1] = Span(joined[-1].start_min, max(joined[-1].end_min, span.end_min))
+        else:
+            joined.append(span)
+    return joined
