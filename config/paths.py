@@ -16,7 +16,7 @@ from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import quoted, way
 from config.tree import Path
-from ivr.flow import Flow, LanguageStep, MenuStep, QueueStep, Step, exits
+from ivr.flow import CollectStep, Flow, LanguageStep, MenuStep, QueueStep, Step, exits
 
 _OTHERS = 2
 
@@ -50,8 +50,8 @@ def reachable(flow: Flow) -> frozenset[str]:
 
 def _silent(step: Step) -> tuple[str, ...]:
     """Return where a step leads a caller who presses nothing; nowhere: to a person or goodbye."""
-    if isinstance(step, MenuStep):
-        return (step.otherwise.next,) if step.otherwise else ()
+    if isinstance(step, MenuStep | CollectStep):
+        return (step.silence.next,) if step.silence else ()
     return tuple(to for _, to in exits(step))
 
 
@@ -105,10 +105,13 @@ def _silence(name: str, flow: Flow, findings: Findings) -> None:
     ways = {each: _silent(step) for each, step in flow.steps.items()}
     people = _leading_to_a_person(flow, ways)
     for each, step in flow.steps.items():
-        if isinstance(step, MenuStep) and step.otherwise and step.otherwise.next not in people:
+        if not isinstance(step, MenuStep | CollectStep) or step.silence is None:
+            continue
+        if step.silence.next not in people:
+            own = step.no_input is not None and step.no_input.otherwise is not None
             findings.error(
-                ("flows", name, "steps", each, "otherwise", "next"),
-                f"silence here never reaches a person: {quoted(step.otherwise.next)} "
+                ("flows", name, "steps", each, *["no_input"] * own, "otherwise", "next"),
+                f"silence here never reaches a person: {quoted(step.silence.next)} "
                 "leads to no queue",
                 "lead `otherwise` to a queue, or leave it out: then it is the fallback department",
             )
@@ -122,7 +125,9 @@ def _leading_to_a_person(flow: Flow, ways: Mapping[str, Iterable[str]]) -> froze
     for each, step in flow.steps.items():
         for to in ways[each]:
             back.setdefault(to, []).append(each)
-        if isinstance(step, QueueStep) or (isinstance(step, MenuStep) and not step.otherwise):
+        if isinstance(step, QueueStep) or (
+            isinstance(step, MenuStep | CollectStep) and not step.silence
+        ):
             left.append(each)
     while left:
         at = left.pop()

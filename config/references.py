@@ -12,7 +12,7 @@ from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import quoted, way
 from config.tree import Path, Reading
-from ivr.flow import Flow, MenuStep, RouteStep
+from ivr.flow import CollectStep, Flow, MenuStep, RouteStep, values
 from ivr.refer import references
 from ivr.region import ties
 
@@ -113,8 +113,10 @@ class _Flow:
         self._findings = findings
         self._flow = flow
         self._here = ("flows", name)
-        menus = [step for step in flow.steps.values() if isinstance(step, MenuStep)]
-        ways = [way for menu in menus for way in (*menu.keys.values(), menu.otherwise) if way]
+        asking = [step for step in flow.steps.values() if isinstance(step, MenuStep | CollectStep)]
+        replies = [(step, step.no_match, step.no_input) for step in asking]
+        ways = [reply.otherwise for each in replies for reply in each if reply and reply.otherwise]
+        ways += [way for step in asking if isinstance(step, MenuStep) for way in step.keys.values()]
         self._choices = {way.choose: None for way in ways if way.choose is not None}
 
     def check(self) -> None:
@@ -129,6 +131,7 @@ class _Flow:
             "region": document.regions,
             "tier": document.tiers,
             "choice": self._choices,
+            "value": values(self._flow),
         }
         self._findings.refer((*self._here, "start"), self._flow.start, self._flow.steps, "step")
         for name, step in self._flow.steps.items():

@@ -8,12 +8,14 @@ Rules this module keeps:
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import did_you_mean, listed, quoted
-from ivr.flow import LanguageStep
+from ivr.flow import CollectStep, LanguageStep, values
 from ivr.prompt import babel_locale, placeholders
+from ivr.refer import RESERVED
 
 SYSTEM = (
     "system.waiting",
@@ -35,6 +37,14 @@ _COUNTED_TO = 1000  # callers ahead; no language has a plural form that first oc
 _ANY = "other"
 
 
+class _Filled(NamedTuple):
+    """Say what has a value where: prompts of language steps, of confirmations; values kept."""
+
+    lines: frozenset[str]
+    confirmations: frozenset[str]
+    values: frozenset[str]
+
+
 def check_wording(document: SiteDocument, findings: Findings) -> None:
     """Note prompts and words that are missing."""
     for name in SYSTEM:
@@ -44,13 +54,13 @@ def check_wording(document: SiteDocument, findings: Findings) -> None:
                 f"the prompt {quoted(name)} is missing: the system speaks it",
                 key=True,
             )
-    lines = _language_lines(document)
+    filled = _filled(document)
     for name, prompt in document.prompts.items():
         if name.startswith("system.") and name not in SYSTEM:
             message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, SYSTEM)}"
             findings.error(("prompts", name), message, f"known: {listed(SYSTEM, 20)}", key=True)
         _translations(document, findings, name, prompt)
-        _braces(findings, name, prompt, language_line=name in lines)
+        _braces(findings, name, prompt, filled)
 
 
 def _translations(
@@ -109,19 +119,32 @@ def _needed(locale: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 def _braces(
-    findings: Findings, name: str, prompt: dict[str, dict[str, str]], *, language_line: bool
+    findings: Findings, name: str, prompt: dict[str, dict[str, str]], filled: _Filled
 ) -> None:
     """Note a placeholder where there is nothing to put in its place."""
     used = placeholders(prompt)
     if "count" in used and name != COUNTED:
         message = f"{{count}} is known in {quoted(COUNTED)} only"
         findings.error(("prompts", name), message, key=True)
-    if "key" in used and not language_line:
+    if "key" in used and name not in filled.lines:
         message = "{key} is known in the prompt of a language step only"
         findings.error(("prompts", name), message, "write the key itself", key=True)
+    if "digits" in used and name not in filled.confirmations:
+        message = "{digits} is known in the prompt that confirms a `collect` step only"
+        findings.error(("prompts", name), message, key=True)
+    known = {"brand", *filled.values}
+    for each in sorted(used - RESERVED - known):
+        near = did_you_mean(each, known)
+        hint = f"there are {listed([f'{{{one}}}' for one in sorted(known)])}"
+        message = f'"{{{each}}}" stands for nothing{near}'
+        findings.error(("prompts", name), message, hint, key=True)
 
 
-def _language_lines(document: SiteDocument) -> frozenset[str]:
-    """Return the prompts language steps speak a line at a time."""
+def _filled(document: SiteDocument) -> _Filled:
+    """Return what has a value in which prompts."""
     steps = [step for flow in document.flows.values() for step in flow.steps.values()]
-    return frozenset(step.prompt for step in steps if isinstance(step, LanguageStep))
+    return _Filled(
+        frozenset(step.prompt for step in steps if isinstance(step, LanguageStep)),
+        frozenset(step.confirm for step in steps if isinstance(step, CollectStep) and step.confirm),
+        frozenset(name for flow in document.flows.values() for name in values(flow)),
+    )

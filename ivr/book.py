@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field
 
 from ivr.flow import Flow
 from ivr.hours import Hours
+from ivr.pin import Pin
 from ivr.prompt import Language
 from ivr.region import Region
 from ivr.written import Duration, Flag, Name, Text, Written
@@ -44,6 +45,10 @@ class Tier(Written):
     head_start: Duration = Field(
         default=0, description="priority: as though the caller had already waited this long, `90s`"
     )
+    pin: Flag = Field(
+        default=False,
+        description="`true` where the tier opens something private: a number alone never gives it",
+    )
 
 
 class KnownCaller(Written):
@@ -56,6 +61,11 @@ class KnownCaller(Written):
     slow: Flag = Field(
         default=False,
         description="`true` for a caller who needs longer: questions are spoken twice and wait",
+    )
+    pin: Pin | None = Field(
+        default=None,
+        description="the PIN a `caller` step asks for before the tier counts; 4 to 12 digits, or "
+        "what `switchboard pin` prints",
     )
     shared: Flag = Field(
         default=False,
@@ -119,6 +129,12 @@ class Book:
         """Return the brand callers of a number hear."""
         entry = self.numbers.get(number)
         return entry.brand if entry else self.site
+
+    def tier_by_number(self, known: KnownCaller) -> str:
+        """Return the tier a number alone gives: none that asks for a PIN or has one."""
+        tier = self.tiers.get(known.tier or "")
+        proved = known.pin is not None or (tier is not None and tier.pin)
+        return "" if proved else known.tier or ""
 
     def living_on(self, current: "Book") -> "Book":
         """Return this book as a call keeps it: what is always live is taken from ``current``.

@@ -60,6 +60,11 @@ def _fit(walk: Walk, row: Row) -> str | None:
         if actual not in wanted:
             return None
         reasons.append(f'{noun} "{actual}"')
+    kept = dict(session.values)
+    for name, allowed in row.values.items():
+        if kept.get(name) not in allowed:
+            return None
+        reasons.append(f'{name} "{kept[name]}"')
     if row.hours is not None:
         if not _state(walk, row.hours).open:
             return None

@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from ivr.digits import CallerStep, CollectStep
 from ivr.menu import ORDINALS, LanguageStep, MenuStep
 from ivr.refer import references
 from ivr.steps import (
@@ -22,11 +23,14 @@ from ivr.steps import (
     RouteStep,
     Row,
     SayStep,
+    SetStep,
 )
 from ivr.written import Name, Written
 
 __all__ = [
     "ORDINALS",
+    "CallerStep",
+    "CollectStep",
     "Flow",
     "HangupStep",
     "HoursStep",
@@ -38,14 +42,18 @@ __all__ = [
     "RouteStep",
     "Row",
     "SayStep",
+    "SetStep",
     "Step",
     "exits",
-    "fills",
     "prompts",
+    "values",
 ]
 
 Step: TypeAlias = (
     SayStep
+    | SetStep
+    | CollectStep
+    | CallerStep
     | PlayStep
     | MenuStep
     | LanguageStep
@@ -77,8 +85,15 @@ def prompts(step: Step) -> Sequence[tuple[tuple[str, ...], str]]:
     return tuple((path, name) for path, name in references(step) if name.kind == "prompt")
 
 
-def fills(step: Step, path: tuple[str, ...]) -> frozenset[str]:
-    """Return the placeholders that have a value in the prompt a step speaks at ``path``."""
-    if isinstance(step, LanguageStep) and path == ("prompt",):
-        return frozenset({"brand", "key"})
-    return frozenset({"brand"})
+def values(flow: Flow) -> frozenset[str]:
+    """Return the names under which the steps of a flow keep values."""
+    kept: set[str] = set()
+    for step in flow.steps.values():
+        match step:
+            case CollectStep():
+                kept.add(step.name)
+            case SetStep():
+                kept.update(step.values)
+            case _:
+                pass  # other steps keep nothing
+    return frozenset(kept)

@@ -118,6 +118,11 @@ class MenuStep(Written):
         "left out, to a person in the site's fallback department",
     )
 
+    @property
+    def silence(self) -> Exit | None:
+        """Return where silence leads after the last try; None: to a person."""
+        return (self.no_input.otherwise if self.no_input else None) or self.otherwise
+
     @model_validator(mode="after")
     def _one_meaning_per_key(self) -> "MenuStep":
         extra = [key for key in (self.repeat, self.back, self.slow_key) if key is not None]

@@ -87,10 +87,12 @@ def conditions(row: Row) -> str:
     said: list[str] = []
     for name in type(row).model_fields:
         value = getattr(row, name)
-        if name == "next" or value in {None, False}:
+        if name == "next" or not value:
             continue
         if value is True:
             said.append(name)
+        elif name == "values":
+            said += [f"{each} {' or '.join(wanted)}" for each, wanted in value.items()]
         elif name == "hours":
             said.append(f"{value} open")
         else:
@@ -148,7 +150,8 @@ def _words(book: Book, name: str) -> str:
     spoken = next((one for one in (*book.languages, *prompt) if one in prompt), None)
     if spoken is None:
         return name
-    text = str(prompt[spoken].get("other", ""))
+    forms = prompt[spoken]
+    text = str(forms.get("other") or next(iter(forms.values())))
     return f"“{text if len(text) <= _WORDS_CHARS else text[: _WORDS_CHARS - 1] + '…'}”"
 
 

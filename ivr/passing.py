@@ -5,14 +5,16 @@ Rules this module keeps:
 * A step of this kind always goes on, whatever is missing.
 """
 
+from dataclasses import replace
 from typing import assert_never
 
+from ivr.region import by_postcode
 from ivr.session import Say
-from ivr.steps import PlayStep, RegionStep, SayStep
+from ivr.steps import PlayStep, RegionStep, SayStep, SetStep
 from ivr.walk import Walk
 
 
-def pass_through(walk: Walk, present: SayStep | PlayStep | RegionStep) -> str:
+def pass_through(walk: Walk, present: SayStep | PlayStep | RegionStep | SetStep) -> str:
     """Do what the step does; return the step that follows."""
     match present:
         case SayStep():
@@ -21,8 +23,25 @@ def pass_through(walk: Walk, present: SayStep | PlayStep | RegionStep) -> str:
         case PlayStep():
             walk.say(Say(present.url, walk.session.language, "play"))
             walk.decide(f'played "{present.url}"', "url")
+        case SetStep():
+            walk.keep(present.values)
+            walk.decide(f"kept {', '.join(present.values)}", "values")
         case RegionStep():
+            _place(walk, present)
             walk.decide(f'the caller is in "{walk.session.region}"')
         case _:
             assert_never(present)
     return present.next
+
+
+def _place(walk: Walk, present: RegionStep) -> None:
+    """Find the region by the postcode the caller typed, where there is one."""
+    postcode = dict(walk.session.values).get(present.postcode or "")
+    if postcode is None or present.country is None:
+        return
+    region = by_postcode(walk.book.regions, present.country, postcode)
+    if region is None:
+        walk.decide(f'no region holds the postcode "{postcode}"', "postcode")
+        return
+    walk.decide(f'the caller\'s postcode "{postcode}" is in "{region}"', "postcode")
+    walk.session = replace(walk.session, region=region, region_asked=True)

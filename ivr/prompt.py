@@ -5,8 +5,8 @@ Rules this module keeps:
 * A prompt is text in each language; where a number is spoken, one text for each of the language's
   plural forms, and for exact numbers where they need words of their own (``"0"``).
 * Where asked, it is markup (``ssml``) or a recording (``play``) instead, and then nothing else.
-* Placeholders are ``{brand}``, ``{key}`` and ``{count}``. Any other, and any stray brace, is found
-  when the text is read, never when a caller is listening.
+* A stray brace is found when the text is read, never when a caller is listening; what a placeholder
+  stands for is judged where the whole site is known, in ``config``.
 """
 
 import re
@@ -18,9 +18,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ivr.ssml import checked
 from ivr.written import Name, Text, Written
-
-PLACEHOLDERS = frozenset({"brand", "key", "count"})
-"""What may stand in braces: the number's brand, the key to press, the number spoken."""
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 """A well-formed placeholder."""
@@ -94,16 +91,8 @@ def _alone(forms: dict[str, str]) -> dict[str, str]:
 
 
 def _checked_braces(text: str) -> None:
-    for name in PLACEHOLDER.findall(text):
-        if name not in PLACEHOLDERS:
-            raise ValueError(
-                f'"{{{name}}}" stands for nothing: there are {{brand}}, {{key}} and {{count}}'
-            )
     if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
-        raise ValueError(
-            f'a brace in "{text}" opens or closes no placeholder: '
-            "there are {brand}, {key} and {count}"
-        )
+        raise ValueError(f'a brace in "{text}" opens or closes no placeholder, such as {{brand}}')
 
 
 Forms: TypeAlias = Annotated[

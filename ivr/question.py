@@ -11,7 +11,7 @@ Rules this module keeps:
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ivr.menu import ORDINALS, LanguageStep, MenuStep, NoAnswer
+from ivr.menu import ORDINALS, LanguageStep, MenuStep
 from ivr.session import Ask, Heard, Say
 from ivr.spoken import meant
 from ivr.walk import Walk
@@ -80,7 +80,8 @@ def answer_menu(walk: Walk, step: MenuStep, heard: Heard) -> str | None:
     field = "no_match" if heard.text.strip() else "no_input"
     reply = step.no_match if heard.text.strip() else step.no_input
     if not _may_ask_again(walk, step, heard):
-        return _give_up(walk, step, field, reply)
+        own = reply.otherwise if reply is not None else None
+        return walk.give_up(own or step.otherwise, (field, "otherwise") if own else ("otherwise",))
     ask(walk, step, walk.words(reply.prompt) if reply is not None else None)
     return None
 
@@ -129,18 +130,6 @@ def _may_ask_again(walk: Walk, step: MenuStep | LanguageStep, heard: Heard) -> b
     walk.decide(f"{what}, after try {tries} of {step.tries}")
     walk.session = replace(walk.session, tries=tries)
     return tries < step.tries
-
-
-def _give_up(walk: Walk, step: MenuStep, field: str, reply: NoAnswer | None) -> str | None:
-    own = reply.otherwise if reply is not None else None
-    way = own or step.otherwise
-    if way is None:
-        walk.to_a_person("no key of use was pressed, and the menu has no `otherwise`")
-        return None
-    path = (field, "otherwise") if own is not None else ("otherwise",)
-    walk.decide(f'no key of use was pressed: on to "{way.next}"', *path)
-    walk.passed(way)
-    return way.next
 
 
 def _go_back(walk: Walk, step: MenuStep, key: str) -> None:

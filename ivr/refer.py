@@ -58,6 +58,22 @@ LanguageNames = Annotated[tuple[LanguageName, ...], BeforeValidator(listed)]
 """One language, or several."""
 
 
+RESERVED = frozenset({"brand", "key", "count", "digits"})
+"""Names in braces that are the system's own."""
+
+
+def _value(name: str) -> str:
+    if name in RESERVED:
+        raise ValueError(f'"{name}" is a name of the system\'s own: take another')
+    return name
+
+
+ValueName = Annotated[Name, AfterValidator(_value)]
+"""The name a value is kept under: in prompts `{name}`."""
+KeptName = Annotated[Name, _to("value")]
+"""The name of a value that some step of the flow keeps."""
+
+
 def references(written: BaseModel) -> Iterator[tuple[tuple[str, ...], Ref]]:
     """Yield every reference in something written, in its order, with its path within it."""
     for field in type(written).model_fields:

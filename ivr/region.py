@@ -44,10 +44,14 @@ def _prefix(text: str) -> str:
     return text
 
 
+Country = Annotated[str, AfterValidator(_country)]
+"""A country code of two letters (ISO 3166)."""
+
+
 class Where(Written):
     """Define callers by the carrier's geography, or by the beginning of their number."""
 
-    country: Annotated[str, AfterValidator(_country)] | None = Field(
+    country: Country | None = Field(
         default=None, description="country code of two letters (ISO 3166), such as `CA`"
     )
     state: Text | None = Field(
@@ -161,6 +165,23 @@ def find(regions: Mapping[str, Region], caller: Caller, named: str | None = None
     return _placed(regions, name, where, _why(where, evidence))
 
 
+def by_postcode(regions: Mapping[str, Region], country: str, postcode: str) -> str | None:
+    """Return the region whose postal prefix in ``country`` fits best; None where none fits."""
+    fitting = [
+        (len(prefix), name)
+        for name, region in regions.items()
+        for where in region.where
+        if where.country == country
+        and (prefix := _joined(where.postal_prefix or ""))
+        and _joined(postcode).startswith(prefix)
+    ]
+    return max(fitting)[1] if fitting else None
+
+
+def _joined(postcode: str) -> str:
+    return postcode.replace(" ", "").casefold()
+
+
 def ties(regions: Mapping[str, Region]) -> tuple[Tie, ...]:
     """Return every pair of equally specific definitions that lead to different places."""
     found: list[Tie] = []
@@ -222,12 +243,12 @@ def _rank(where: Where, evidence: _Evidence) -> tuple[int, int, int, int] | None
             return None
         digits = len(where.prefix) - 1
         return (2 if digits > len(evidence.calling_code) else 0, digits, 0, 0)
-    postal = (where.postal_prefix or "").replace(" ", "").casefold()
+    postal = _joined(where.postal_prefix or "")
     fits = (
         where.country == evidence.country
         and _same(where.state, caller.state)
         and _same(where.city, caller.city)
-        and caller.postal_code.replace(" ", "").casefold().startswith(postal)
+        and _joined(caller.postal_code).startswith(postal)
     )
     if not fits:
         return None

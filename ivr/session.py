@@ -24,6 +24,9 @@ class Session:
         trail: the questions passed on the way here, for the *back* key, each with how many choices
             had been made before it: ``topic:0``.
         config: version of the configuration the call began with.
+        caller: the caller's number, as the carrier tells it.
+        values: what was collected, looked up or set on the way: name and value.
+        pending: the number just typed that the caller has not confirmed yet.
         slow: the caller needs longer: questions are spoken twice and wait three times as long.
         region_asked: the caller said where they are.
         language_known: the caller chose the language, or is known to speak it.
@@ -42,6 +45,9 @@ class Session:
     choices: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     language_known: bool = False
+    caller: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    pending: str = ""
     slow: bool = False
     region_asked: bool = False
 

@@ -17,11 +17,13 @@ from typing import assert_never
 
 from calls.errors import ConfigError
 from calls.phone import is_withheld
-from ivr import question, region
+from ivr import collecting, question, region
 from ivr.book import Book, KnownCaller
 from ivr.branching import branch
 from ivr.ending import end
 from ivr.flow import (
+    CallerStep,
+    CollectStep,
     HangupStep,
     HoursStep,
     LanguageStep,
@@ -31,6 +33,7 @@ from ivr.flow import (
     RegionStep,
     RouteStep,
     SayStep,
+    SetStep,
     Step,
 )
 from ivr.passing import pass_through
@@ -88,7 +91,8 @@ def opening(book: Book, caller: Caller) -> Opening:
         language=own or greeted or spoken[0],
         region=placed.region,
         config=book.version,
-        tier=(known.tier or "") if known is not None else "",
+        tier=book.tier_by_number(known) if known is not None else "",
+        caller=caller.from_number,
         language_known=own is not None and known is not None and not known.shared,
         slow=known is not None and known.slow and not known.shared,
     )
@@ -154,6 +158,8 @@ def _answer(walk: Walk, heard: Heard) -> str | None:
     match present:
         case MenuStep() if heard.kind != "opening":
             return question.answer_menu(walk, present, heard)
+        case CollectStep() | CallerStep() if heard.kind != "opening":
+            return collecting.answer(walk, present, heard)
         case LanguageStep() if heard.kind != "opening":
             return question.answer_language(walk, present, heard)
         case _:
@@ -169,12 +175,14 @@ def _enter(walk: Walk, name: str) -> str | None:
         case None:
             flow = walk.session.flow
             raise ConfigError("unknown_step", f'the flow "{flow}" has no step "{name}"')
-        case SayStep() | PlayStep() | RegionStep():
+        case SayStep() | PlayStep() | RegionStep() | SetStep():
             onward = pass_through(walk, present)
         case HoursStep() | RouteStep():
             onward = branch(walk, present)
         case MenuStep() | LanguageStep():
             onward = question.enter(walk, present)
+        case CollectStep() | CallerStep():
+            onward = collecting.enter(walk, present)
         case QueueStep() | HangupStep():
             end(walk, present)
         case _:

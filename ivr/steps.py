@@ -15,13 +15,16 @@ from ivr.refer import (
     ChoiceNames,
     DepartmentName,
     HoursName,
+    KeptName,
     LanguageNames,
     RegionNames,
     SpokenName,
     StepName,
     TierNames,
+    ValueName,
 )
-from ivr.written import Flag, Level, Name, Text, Written
+from ivr.region import Country
+from ivr.written import Flag, Level, Name, Text, Texts, Written
 
 
 class SayStep(Written):
@@ -42,11 +45,33 @@ class PlayStep(Written):
     next: StepName = Field(description="the step that follows")
 
 
+class SetStep(Written):
+    """Keep values under names, and go on: so that what follows can tell the ways here apart."""
+
+    type: Literal["set"] = Field(description="keep values under names and go on")
+    values: dict[ValueName, Text] = Field(min_length=1, description="name: value")
+    next: StepName = Field(description="the step that follows")
+
+
 class RegionStep(Written):
-    """State the caller's region, which is known from the first moment, and go on."""
+    """State the caller's region, or find it by the postcode they typed, and go on."""
 
     type: Literal["region"] = Field(description="note the caller's region and go on")
+    postcode: KeptName | None = Field(
+        default=None,
+        description="the value that holds a postcode the caller typed; the region whose "
+        "`postal_prefix` fits best is theirs, and none that fits changes nothing",
+    )
+    country: Country | None = Field(
+        default=None, description="the country of that postcode, such as `US`"
+    )
     next: StepName = Field(description="the step that follows")
+
+    @model_validator(mode="after")
+    def _postcode_of_a_country(self) -> "RegionStep":
+        if (self.postcode is None) != (self.country is None):
+            raise ValueError("a postcode and its country stand together: give both, or neither")
+        return self
 
 
 class HoursStep(Written):
@@ -73,6 +98,9 @@ class Row(Written):
     language: LanguageNames | None = Field(
         default=None, description="the language spoken is this, or one of these"
     )
+    values: dict[KeptName, Texts] = Field(
+        default_factory=dict, description="a value kept is this, or one of these: `plan: [gold]`"
+    )
     hours: HoursName | None = Field(default=None, description="these hours say open")
     otherwise: Flag = Field(
         default=False, description="`true` on the last row: it takes every caller left"
@@ -82,7 +110,7 @@ class Row(Written):
     @model_validator(mode="after")
     def _conditions_or_otherwise(self) -> "Row":
         conditions = (self.choice, self.region, self.tier, self.language, self.hours)
-        written = any(condition is not None for condition in conditions)
+        written = bool(self.values) or any(condition is not None for condition in conditions)
         if written and self.otherwise:
             raise ValueError(
                 f'a row to "{self.next}" has both a condition and `otherwise`: keep one of them'

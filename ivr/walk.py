@@ -7,6 +7,7 @@ Rules this module keeps:
 * What was heard is told with the turn's first decision.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from calls.errors import ConfigError
@@ -18,6 +19,16 @@ from ivr.session import Ask, Decision, Enter, Hangup, Heard, Say, Session, Stepp
 
 SLOWER = 3
 """How many times longer a question waits for those who need it."""
+
+
+LONGEST_VALUE = 60
+"""Letters of a value kept: all of them travel in the caller's next URL."""
+_SPELT_FROM = 4
+"""Digits from which a number is an identifier, and read digit by digit."""
+
+
+def _spelt(value: str) -> str:
+    return " ".join(value) if value.isdecimal() and len(value) >= _SPELT_FROM else value
 
 
 class Walk:
@@ -61,9 +72,9 @@ class Walk:
     def words(self, name: str, language: str | None = None, **values: str | int) -> Say:
         """Return a prompt's words, in the caller's language unless another is given."""
         brand = self.book.brand_of(self.session.number)
-        return speech.say(
-            self.book, name, language or self.session.language, **{"brand": brand, **values}
-        )
+        kept = {each: _spelt(value) for each, value in self.session.values}
+        spoken = language or self.session.language
+        return speech.say(self.book, name, spoken, **{**kept, "brand": brand, **values})
 
     def say(self, *words: Say) -> None:
         """Speak before whatever ends the turn."""
@@ -75,6 +86,17 @@ class Walk:
         where = self.book.where("flows", self.session.flow, "steps", step, *path)
         self._decisions.append(Decision(step, self._heard, where, why))
         self._heard = ""
+
+    def conceal(self) -> None:
+        """Keep what was typed out of the decisions."""
+        kind, colon, typed = self._heard.partition(":")
+        self._heard = f"{kind}{colon}{'*' * len(typed)}"
+
+    def keep(self, values: Mapping[str, str]) -> None:
+        """Keep values under their names."""
+        short = {name: value[:LONGEST_VALUE] for name, value in values.items()}
+        kept = {**dict(self.session.values), **short}
+        self.session = replace(self.session, values=tuple(kept.items()))
 
     def at(self, step: str) -> None:
         """Move the caller to a step, where nothing has been asked yet.
@@ -100,6 +122,15 @@ class Walk:
             self.session = replace(self.session, region=way.region, region_asked=True)
         trail = (*self.session.trail, f"{self.session.step}:{len(before)}")
         self.session = replace(self.session, choices=after, trail=trail)
+
+    def give_up(self, way: Exit | None, path: tuple[str, ...]) -> str | None:
+        """Leave a question nobody answered, by its ``otherwise`` or else to a person."""
+        if way is None:
+            self.to_a_person("no answer of use was given, and there is no `otherwise`")
+            return None
+        self.decide(f'no answer of use was given: on to "{way.next}"', *path)
+        self.passed(way)
+        return way.next
 
     @property
     def question_before(self) -> str | None:

@@ -157,5 +157,7 @@ Host = Annotated[str, AfterValidator(_host)]
 """The name of a host; a literal address is none."""
 Text = Annotated[str, AfterValidator(_some)]
 """Text that is not blank."""
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+"""One text, or a list of them."""
 Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
 """One name, or a list of them."""

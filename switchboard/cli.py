@@ -23,6 +23,7 @@ from switchboard import (
     release,
     settings,
     site_commands,
+    switch_commands,
     terminal,
     test_commands,
     user_commands,
@@ -47,6 +48,7 @@ app.command()(flow_commands.tree)
 app.command()(floor_commands.queues)
 app.command()(floor_commands.agents)
 app.command()(floor_commands.why)
+app.command()(switch_commands.pin)
 app.add_typer(user_commands.app, name="user")
 
 

@@ -181,7 +181,7 @@ def _read_arrival(values: list[Any]) -> Arrival:
     return Arrival(call, leg or call, *rest)
 
 
-LATER = ("slow", "region_asked")
+LATER = ("values", "pending", "slow", "region_asked")
 """Fields of a session that most calls never use: written by name, and only where they are set."""
 
 
@@ -189,14 +189,18 @@ def _session(one: Session) -> list[Any]:
     where = [one.number, one.flow, one.step, one.language, one.region, one.config, one.tier]
     asked = [one.turn, one.tries, list(one.choices), list(one.trail)]
     later = {name: getattr(one, name) for name in LATER if getattr(one, name)}
+    if one.values:
+        later["values"] = dict(one.values)
     return [*where, *asked, int(one.language_known), *([later] if later else [])]
 
 
-def _read_session(call: str, values: list[Any]) -> Session:
+def _read_session(arrival: Arrival, values: list[Any]) -> Session:
     number, flow, step, language, region, config, tier, *asked = values
     turn, tries, choices, trail, language_known, *later = asked
+    extra: dict[str, Any] = later[0] if later else {}
     return Session(
-        call=call,
+        call=arrival.call,
+        caller=arrival.caller,
         number=number,
         flow=flow,
         step=step,
@@ -209,7 +213,7 @@ def _read_session(call: str, values: list[Any]) -> Session:
         choices=tuple(choices),
         trail=tuple(trail),
         language_known=bool(language_known),
-        **dict(*later),
+        **({**extra, "values": tuple(extra.get("values", {}).items())}),
     )
 
 
@@ -239,7 +243,7 @@ def _read_wait(values: list[Any]) -> Wait:
 
 def _read_menu(values: list[Any]) -> Menu:
     arrival = _read_arrival(values[0])
-    return Menu(_read_session(arrival.call, values[2]), arrival, int(values[1]))
+    return Menu(_read_session(arrival, values[2]), arrival, int(values[1]))
 
 
 def _read_room(values: list[Any]) -> Room:

@@ -41,6 +41,8 @@ _sessions = st.builds(
     choices=st.lists(_word, max_size=3).map(tuple),
     trail=st.lists(_word, max_size=3).map(tuple),
     language_known=st.booleans(),
+    values=st.dictionaries(_word, _word, max_size=3).map(lambda kept: tuple(kept.items())),
+    pending=_word,
     slow=st.booleans(),
     region_asked=st.booleans(),
 )
@@ -58,7 +60,7 @@ _waits = st.builds(Wait, _entries, st.none() | _number, _number, st.booleans())
 _states: st.SearchStrategy[State] = st.one_of(
     st.tuples(_sessions, _arrivals, _number).map(
         lambda three: Menu(
-            replace(three[0], call=three[1].call),
+            replace(three[0], call=three[1].call, caller=three[1].caller),
             replace(three[1], leg=three[1].leg or three[1].call),
             three[2],
         )
@@ -170,5 +172,5 @@ def test_every_field_of_a_session_travels() -> None:
     names = {field.name for field in fields(Session)}
 
     travelling = {"call", "number", "flow", "step", "language", "region", "config", "tier"}
-    travelling |= {"turn", "tries", "choices", "trail", "language_known", *LATER}
+    travelling |= {"turn", "tries", "choices", "trail", "language_known", "caller", *LATER}
     assert names == travelling
