@@ -18,6 +18,7 @@ from itertools import groupby
 from config.comings import Ask, asks
 from config.document import SiteDocument
 from config.findings import Findings
+from config.people import given_up
 from config.problems import SHOWN, did_you_mean, listed, quoted
 from config.timetable import Timetable
 from config.tree import Path
@@ -45,9 +46,10 @@ def check_staffing(document: SiteDocument, findings: Findings, at_ms: int) -> No
     _empty(document, staff, asked, findings)
     _nobody(asked, staff, findings)
     told: set[Path] = set()
-    for timetable in (first, Timetable(today + _APART, weeks)):
+    later = Timetable(today + _APART, weeks)
+    for timetable, each in ((first, asked), (later, asks(document, later))):
         duty = _duty(document, timetable)
-        for path, group in groupby(asks(document, timetable), key=lambda ask: ask.path):
+        for path, group in groupby(each, key=lambda ask: ask.path):
             if (
                 len(told) < SHOWN
                 and path not in told
@@ -65,8 +67,9 @@ class _Staff:
     def __init__(self, document: SiteDocument) -> None:
         self._agents = document.agents
         self._served: dict[str, list[str]] = {name: [] for name in document.departments}
+        succeeded = given_up(document.departments)
         for name, agent in document.agents.items():
-            for department in agent.departments:
+            for department in agent.serves(succeeded):
                 self._served[department].append(name)
         self._able: dict[Demand, Sequence[str]] = {}
         self._left = _COMPARED

@@ -25,6 +25,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?(?:-|–|—) ?([0-9]{1,2}):([0-9]{2})")
 _LAST_HOUR = 24
+MAX_SPANS = 24
+"""Opening times of one day; each is compared with every change of the clocks."""
 _LAST_MINUTE = 59
 
 
@@ -72,6 +74,8 @@ def spans(value: Any) -> Any:
     if value.strip() == "closed":
         return ()
     read: list[Span] = []
+    if value.count(",") >= MAX_SPANS:
+        raise ValueError(f"more than {MAX_SPANS} opening times on one day")
     for part in value.split(","):
         found = _SPAN.fullmatch(part.strip())
         if found is None:
