@@ -10,7 +10,7 @@ Rules this module keeps:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
@@ -36,6 +36,10 @@ class Number(Written):
     brand: Text = Field(description="the name callers hear: `{brand}`")
     languages: Annotated[tuple[Name, ...], AfterValidator(_different)] = Field(
         min_length=1, description="its languages, in the order the language menu speaks them"
+    )
+    version: Literal["draft"] | None = Field(
+        default=None,
+        description="`draft` for a test line: it plays the next edit before the others do",
     )
 
 

@@ -5,7 +5,7 @@ Rules this module keeps:
 * The flow goes on from the signed state alone: a lost store loses no caller in a menu.
 * A retry is computed for the instant its turn was first answered, and so hears the same, even
   across closing time; it enters no queue twice.
-* A call keeps the flow it began with.
+* A call keeps the flow it began with; a test line's calls begin with the draft.
 """
 
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ async def incoming(edge: Edge, form: VoiceForm, state: State | None) -> Document
         city=form.city,
         postal_code=form.postal_code,
     )
-    opened = opening(edge.book, caller)
+    opened = opening(edge.book_for(form.to_number), caller)
     session = opened.session
     arrival = Arrival(
         call=session.call,

@@ -44,6 +44,17 @@ class Edge:
         """Return the book in force now: wait prompts and system words are always live."""
         return self.sites.current.book
 
+    def book_for(self, number: str) -> Book:
+        """Return the book a new call to a number of ours begins with: a test line's is the draft.
+
+        A test line without a draft plays what is in force, and so does one the draft lacks.
+        """
+        draft = self.sites.draft
+        if draft is None or number not in draft.book.numbers:
+            return self.book
+        entry = self.book.numbers.get(number) or draft.book.numbers[number]
+        return draft.book if entry.version == "draft" else self.book
+
     async def book_of(self, version: str) -> Book:
         """Return the book a call began with, or else the one in force; what is live is live."""
         return (await self.sites.recall(version)).book.living_on(self.book)

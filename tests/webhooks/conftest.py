@@ -2,18 +2,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
 from calls.clock import ManualClock
-from calls.errors import SwitchboardError
-from calls.ids import seeded_ids
-from config.published import Sites
 from config.site import Site, load
-from routing.router import Router
-from tests.webhooks.line import PUBLIC, SECRET, START_MS, Line, SeverableStore
-from webhooks.app import make_app
+from tests.webhooks.house import connected, edge_on
+from tests.webhooks.line import START_MS, Line
 from webhooks.edge import Edge
-from webhooks.settings import EdgeSettings
 
 
 @pytest.fixture(scope="session")
@@ -31,22 +25,11 @@ def clock() -> ManualClock:
 @pytest.fixture
 def edge(sample: Site, clock: ManualClock) -> Edge:
     """Build the edge on the real router over the memory store and the sample site."""
-    refusals: list[SwitchboardError] = []
-    sites = Sites(sample, refusals.append)
-    store = SeverableStore()
-    router = Router(store, lambda: sites.current.roster, clock, seeded_ids(1))
-    settings = EdgeSettings(
-        public_url=PUBLIC,
-        signing_secrets=("a retired auth token", SECRET),
-        state_secret="a made-up state secret",
-    )
-    return Edge(router, sites, clock, settings)
+    return edge_on(sample, clock)
 
 
 @pytest.fixture
 async def line(edge: Edge, clock: ManualClock) -> AsyncIterator[Line]:
     """Connect a carrier to the edge."""
-    store = edge.router._store  # noqa: SLF001 - the test's own hand on the wire
-    assert isinstance(store, SeverableStore)
-    async with TestClient(TestServer(make_app(edge))) as client:
-        yield Line(client, edge, store, clock)
+    async with connected(edge, clock) as line:
+        yield line
