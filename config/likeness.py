@@ -14,7 +14,7 @@ from config.problems import quoted, way
 from config.tree import Path, Reading, Tree
 
 LIKE = "like"
-_OWN = frozenset({LIKE, "name", "endpoints"})
+_OWN = frozenset({LIKE, "name", "endpoints", "successor"})
 _SECTIONS = ("departments", "agents")
 MAX_FILLED = 100_000
 """Keys and values taken over in one section: a few lines must not grow into millions."""

@@ -8,7 +8,7 @@ Rules this module keeps:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -160,6 +160,10 @@ class DepartmentEntry(Written):
     escalates_to: Name | None = Field(
         default=None, description="the department calls can be handed up to"
     )
+    successor: Name | None = Field(
+        default=None,
+        description="for a department that is given up: whose agents answer its callers now",
+    )
     service_level: Patience = Field(
         default=_DEFAULTS["service_level_s"],
         description="answered within this time counts as in service level",
@@ -180,6 +184,22 @@ class DepartmentEntry(Written):
             escalates_to=self.escalates_to,
             service_level_s=self.service_level,
         )
+
+
+def given_up(departments: Mapping[str, DepartmentEntry]) -> Mapping[str, Sequence[str]]:
+    """Return each department that succeeds others, with those; successors lead in no circle."""
+    heirs: dict[str, str] = {}
+    for name in departments:
+        passed: list[str] = []
+        at = name
+        while at not in heirs and (successor := departments[at].successor) is not None:
+            passed.append(at)
+            at = successor
+        heirs.update(dict.fromkeys(passed, heirs.get(at, at)))
+    found: dict[str, list[str]] = {}
+    for name, heir in heirs.items():
+        found.setdefault(heir, []).append(name)
+    return found
 
 
 class ShiftEntry(Week):
@@ -217,13 +237,31 @@ class AgentEntry(Written):
     )
     shift: Names = Field(default=(), description="the shift worked, or several")
 
-    def agent(self, id_: str, shifts: Mapping[str, ShiftEntry]) -> Agent:
+    def serves(self, succeeded: Mapping[str, Sequence[str]]) -> dict[str, int]:
+        """Return the departments served, with their head start: those given up for them too.
+
+        Args:
+            succeeded: see ``given_up``.
+        """
+        heirs = {
+            name: head_start
+            for heir, head_start in self.departments.items()
+            for name in succeeded.get(heir, ())
+        }
+        return {**heirs, **self.departments}
+
+    def agent(
+        self,
+        id_: str,
+        shifts: Mapping[str, ShiftEntry],
+        succeeded: Mapping[str, Sequence[str]],
+    ) -> Agent:
         """Return the agent as the routing room knows them; every shift named must exist."""
         return Agent(
             id=id_,
             name=self.name or id_,
             endpoints=self.endpoints,
-            departments=dict(self.departments),
+            departments=self.serves(succeeded),
             skills=dict(self.skills),
             shifts=tuple(each for name in self.shift for each in shifts[name].shifts()),
         )

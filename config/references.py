@@ -16,6 +16,9 @@ from ivr.flow import CollectStep, Flow, MenuStep, RouteStep, values
 from ivr.refer import references
 from ivr.region import ties
 
+_HANDED = ("escalates_to", "successor")
+"""What hands a department's calls to another one."""
+
 
 def check_references(document: SiteDocument, reading: Reading, findings: Findings) -> None:
     """Note every name that refers to nothing."""
@@ -33,9 +36,11 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
     for name, flow in document.flows.items():
         _Flow(document, reading, findings, name, flow).check()
     for name, entry in departments.items():
-        up = entry.escalates_to
-        findings.refer(("departments", name, "escalates_to"), up, departments, "department")
-    _escalation(document, findings)
+        for key in _HANDED:
+            up = getattr(entry, key)
+            findings.refer(("departments", name, key), up, departments, "department")
+    for key in _HANDED:
+        _circles(document, key, findings)
     _agents(document, findings)
 
 
@@ -60,19 +65,19 @@ def _regions(document: SiteDocument, reading: Reading, findings: Findings) -> No
         findings.error(reading.path(tie.second), tie.message, hint)
 
 
-def _escalation(document: SiteDocument, findings: Findings) -> None:
-    """Note departments that hand a call up to themselves, however many hands are between."""
+def _circles(document: SiteDocument, key: str, findings: Findings) -> None:
+    """Note departments that hand a call to themselves, however many hands are between."""
     clean: set[str] = set()
     for start in document.departments:
         seen: dict[str, None] = {}
         at: str | None = start
         while at in document.departments and at not in seen and at not in clean:
             seen[at] = None
-            at = document.departments[at].escalates_to
+            at = getattr(document.departments[at], key)
         if at in seen and at is not None:
             circle = [*list(seen)[list(seen).index(at) :], at]
             message = f"calls are handed round: {way(circle)}"
-            findings.error(("departments", at, "escalates_to"), message)
+            findings.error(("departments", at, key), message)
         clean.update(seen)
 
 

@@ -18,6 +18,8 @@ from config.check import check
 from config.directory import read_directory
 from config.document import SiteDocument
 from config.findings import Findings
+from config.parts import people_of, reading_of
+from config.people import given_up
 from config.problems import SHOWN, Problem, Problems, in_order
 from config.reader import read
 from config.shelf import version_of
@@ -25,7 +27,6 @@ from config.tree import Reading, Tree
 from ivr.book import Book
 from routing.agent import Roster
 
-_ROSTER_KEYS = ("agents", "departments", "shifts")
 _ENTRY = 2  # callers → number: the depth of one entry
 
 
@@ -87,7 +88,7 @@ def check_sources(sources: Mapping[str, str], *, at_ms: int | None = None) -> Ch
     Returns:
         As ``check_directory``.
     """
-    reading = read(sources)
+    reading = reading_of(sources)
     if reading.broken:
         return CheckResult(_shown(in_order(reading.problems)), (), None, dict(sources))
     document, findings = check(reading, SystemClock().now_ms() if at_ms is None else at_ms)
@@ -177,10 +178,14 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
 
 
 def _roster(document: SiteDocument, tree: Mapping[str, Tree]) -> Roster:
-    written = [[key, tree.get(key)] for key in _ROSTER_KEYS]
-    text = json.dumps(written, ensure_ascii=True)
+    text = json.dumps([*people_of(tree).items()], ensure_ascii=True)
+    succeeded = given_up(document.departments)
     return Roster(
         version=hashlib.sha256(text.encode()).hexdigest()[:12],
-        agents={name: each.agent(name, document.shifts) for name, each in document.agents.items()},
+        agents={
+            name: each.agent(name, document.shifts, succeeded)
+            for name, each in document.agents.items()
+        },
         departments={name: each.department(name) for name, each in document.departments.items()},
+        fallback=document.fallback_department,
     )

@@ -61,11 +61,13 @@ class Roster:
         version: hash of what it was read from.
         agents: agent id → agent.
         departments: department id → department.
+        fallback: the department whose agents answer callers of one that is gone.
     """
 
     version: str
     agents: Mapping[str, Agent]
     departments: Mapping[str, Department]
+    fallback: str = ""
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

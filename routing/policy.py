@@ -79,7 +79,7 @@ def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> Sig
         agent: who signs in.
         roster: the departments' rules.
         lanes: the open lanes, each with its demand; those of a department that is gone are
-            served by whoever still names it, longest idle first.
+            served by the fallback department, first by those who meet the demand all the same.
 
     Returns:
         The agent's first device and their place in every lane they may serve.
@@ -87,10 +87,13 @@ def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> Sig
     places = {}
     position = roster.positions[agent.id]
     for lane, demand in lanes.items():
-        if is_able(agent, demand):
-            department = roster.departments.get(demand.department)
-            strategy = department.strategy if department else "longest_idle"
-            places[lane] = place_of(agent, demand, strategy, position)
+        department = roster.departments.get(demand.department)
+        if department is None:
+            if roster.fallback in agent.departments:
+                skilled = demand.met_by(agent.skills)
+                places[lane] = Place(0 if skilled else 1, "idle_since")
+        elif is_able(agent, demand):
+            places[lane] = place_of(agent, demand, department.strategy, position)
     return SignIn(agent.id, agent.endpoints[0], agent.has_page, places)
 
 

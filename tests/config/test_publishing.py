@@ -159,6 +159,24 @@ async def test_a_menu_that_leads_to_a_department_gone_since_is_not_put_back(
     assert (in_force, site.version) == (now, old)
 
 
+async def test_a_department_given_up_is_answered_by_its_successor(
+    tiny: Mapping[str, str],
+) -> None:
+    """It may stay in old menus: whoever serves the successor serves its callers, over several."""
+    merged = tiny["people.yaml"].replace("[support, billing]", "[support]")
+    merged = merged.replace(
+        "  billing: {ring_timeout: 20s}\n",
+        "  billing: {successor: accounts}\n  accounts: {successor: support}\n",
+    )
+    shelf = MemoryShelf()
+    old = await put(shelf, tiny)
+    await put(shelf, {**edited(tiny, "Push"), "people.yaml": merged})
+
+    _, site, _ = await rollback(shelf, old, BACK)
+
+    assert set(site.roster.agents["anna"].departments) == {"support", "billing", "accounts"}
+
+
 def test_places_of_a_site_put_together_are_those_of_its_files(tiny: Mapping[str, str]) -> None:
     """A mistake in either part is told with its own file, line and text."""
     people = {file: text.replace("anna:", "bob: {}\n  anna:") for file, text in tiny.items()}

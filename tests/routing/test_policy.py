@@ -1,5 +1,7 @@
 """Who is able, and where they stand."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +37,21 @@ def test_a_sign_in_names_the_open_lanes_an_agent_can_serve() -> None:
 
     assert who.lanes == {Demand.of("support", {}).lane: Place(0, "idle_since")}
     assert (who.endpoint, who.has_page) == ("client:ann", True)
+
+
+def test_callers_of_a_department_that_is_gone_are_answered_by_the_fallback() -> None:
+    """Nobody waits for ever: whoever meets the demand is rung first, then anybody there."""
+    demand = Demand.of("closed_down", {"fr": 4})
+    people = agent("ann", skills={"fr": 5}), agent("bob"), agent("cid", "sales", skills={"fr": 5})
+    staff = replace(roster(*people), fallback="support")
+
+    signed = [policy.sign_in_of(one, staff, {demand.lane: demand}).lanes for one in people]
+
+    assert [lanes.get(demand.lane) for lanes in signed] == [
+        Place(0, "idle_since"),
+        Place(1, "idle_since"),
+        None,
+    ]
 
 
 def test_a_departments_seconds_become_the_scripts_milliseconds() -> None:
