@@ -8,8 +8,8 @@ Rules this module keeps:
 * Times are offsets from the call's first event; nothing depends on who reads it or when.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import TypeAlias
 
 from calls.events import RANK, Event
@@ -17,6 +17,17 @@ from calls.phone import is_withheld
 
 _MINUTE_S = 60
 _SECOND_MS = 1000
+_NAMED = 8
+"""Agents named for one reason, in a sentence; a program reads them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Name one agent who was passed over, and the reason in words."""
+
+    agent: str
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Line:
         text: what happened, in a sentence.
         why: what decided it, in a sentence; may be empty.
         where: ``file:line`` of the YAML that decided; may be empty.
+        passed_over: who was not the one, and why; for offers, and for waiting that began.
     """
 
     at_ms: int
@@ -38,6 +50,7 @@ class Line:
     text: str
     why: str = ""
     where: str = ""
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +76,35 @@ class Story:
         }
 
 
-def tell(call: str, events: Sequence[Event], names: Mapping[str, str] | None = None) -> Story:
+def tell(
+    call: str,
+    events: Sequence[Event],
+    names: Mapping[str, str] | None = None,
+    passed_over: Mapping[int, Mapping[str, str]] | None = None,
+) -> Story:
     """Make the story of one call.
 
     Args:
         call: id of the call.
         events: its events, oldest first.
         names: agent and department ids → names for people; ids are shown where one is missing.
+        passed_over: event number → agent id → reason, as ``reports.passed_over`` found them.
 
     Returns:
         Its story; without lines when nothing is known of the call.
     """
     began = events[0].at_ms if events else 0
-    lines = tuple(line_of(event, began, names or {}) for event in events)
+    known, passed_over = names or {}, passed_over or {}
+    lines = tuple(
+        replace(
+            line_of(event, began, known),
+            passed_over=tuple(
+                PassedOver(agent, known.get(agent, agent), reason)
+                for agent, reason in passed_over.get(event.seq, {}).items()
+            ),
+        )
+        for event in events
+    )
     outcome = next((e.fields["outcome"] for e in events if e.type == "call.ended"), "")
     return Story(call, outcome, lines)
 
@@ -98,6 +127,20 @@ def clock(after_ms: int) -> str:
     tenths = after_ms // (_SECOND_MS // 10)
     seconds, tenth = divmod(tenths, 10)
     return f"{seconds // _MINUTE_S}:{seconds % _MINUTE_S:02d}.{tenth}"
+
+
+def by_reason(passed_over: Iterable[PassedOver]) -> str:
+    """Say who was passed over in one sentence, those with the same reason together."""
+    together: dict[str, list[str]] = {}
+    for each in sorted(passed_over, key=lambda each: each.name):
+        together.setdefault(each.reason, []).append(each.name)
+    said = [
+        ", ".join(names[:_NAMED])
+        + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+        + f" ({reason})"
+        for reason, names in sorted(together.items())
+    ]
+    return f"passed over: {'; '.join(said)}" if said else ""
 
 
 def lasting(duration_ms: str | int) -> str:

@@ -6,14 +6,16 @@ Rules this module keeps:
 * A question about something that does not exist is answered *no* (exit 1), not with silence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
+from calls.events import Event
 from reports import story
+from reports.passed_over import Person, Rules, passed_over
 from routing.agent import Roster
 from routing.queue import Snapshot
 from switchboard import settings, terminal
@@ -21,6 +23,7 @@ from switchboard.house import House
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 
+_PAGE = 1000
 _WAITING = frozenset({"waiting", "offered"})
 _WITH_AGENT = frozenset({"connecting", "talking"})
 
@@ -104,9 +107,35 @@ async def _why(call: str) -> story.Story:
 
 
 async def story_of(house: House, call: str) -> story.Story:
-    """Return the story of one call, with the names people know the ids by."""
+    """Return the story of one call, with who was passed over and the names people know."""
     events = await house.router.story(call)
-    return story.tell(call, events, names(house.sites.current.roster))
+    roster = house.sites.current.roster
+    passed: Mapping[int, Mapping[str, str]] = {}
+    if events:
+        log = await _log_until(house, events[-1].seq)
+        people = {a.id: Person(frozenset(a.departments), a.skills) for a in roster.agents.values()}
+        rules = {d.id: Rules(d.avoid_s, d.wrap_up_s) for d in roster.departments.values()}
+        passed = passed_over(call, log, people, rules)
+    return story.tell(call, events, names(roster), _told(events, passed))
+
+
+def _told(
+    events: Sequence[Event], passed: Mapping[int, Mapping[str, str]]
+) -> Mapping[int, Mapping[str, str]]:
+    """Leave out the beginning of a wait that an offer ended at once: the offer says it all."""
+    offered_at = {event.at_ms for event in events if event.type == "call.offered"}
+    at_once = {e.seq for e in events if e.type != "call.offered" and e.at_ms in offered_at}
+    return {seq: out for seq, out in passed.items() if seq not in at_once}
+
+
+async def _log_until(house: House, last: int) -> list[Event]:
+    """Return the site's events up to a number, as far back as they are kept."""
+    log: list[Event] = []
+    while page := await house.router.events(log[-1].seq if log else 0, _PAGE):
+        log += [event for event in page if event.seq <= last]
+        if page[-1].seq >= last:
+            break
+    return log
 
 
 def names(roster: Roster) -> Mapping[str, str]:
@@ -122,8 +151,9 @@ def timeline(told: story.Story) -> list[Text]:
         shown = Text(f"{story.clock(line.after_ms):>8}  ", "dim")
         shown.append(terminal.printable(line.text), _STYLES.get(line.type, "default"))
         reason = "  ".join(part for part in (line.why, line.where) if part)
-        if reason:
-            shown.append(f"\n{'':>10}{terminal.printable(reason)}", "dim")
+        for said in (reason, story.by_reason(line.passed_over)):
+            if said:
+                shown.append(f"\n{'':>10}{terminal.printable(said)}", "dim")
         lines.append(shown)
     return lines
 

@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -151,6 +152,22 @@ async def test_the_story_of_a_call_names_people(house: SmallHouse) -> None:
     assert "+15145550142 calls +18005550100: region quebec, tier smb, language fr" in shown
     assert "needs billing: fr>=1, invoices>=1; head start 15 s" in shown
     assert "offered to Chloé Gagnon" in shown
+
+
+async def test_the_story_of_a_call_names_who_was_passed_over_and_why(house: SmallHouse) -> None:
+    """The reasons are found in the log of the whole floor, for people and for programs."""
+    await house.router.set_presence("dmitri", "not_ready", "lunch")
+    await one_call_waits(house)
+
+    told = await floor_commands.story_of(house, "CA1")
+
+    shown = "\n".join(line.plain for line in floor_commands.timeline(told))
+    assert "Chloé Gagnon (not signed in)" in shown
+    assert "Dmitri Volkov (skill missing: fr)" in shown
+    lines: Any = told.as_data()["lines"]
+    assert {"agent": "chloe", "name": "Chloé Gagnon", "reason": "not signed in"} in lines[-1][
+        "passed_over"
+    ]
 
 
 def test_what_a_caller_sent_cannot_steer_the_terminal() -> None:

@@ -1,0 +1,174 @@
+"""Say who was passed over for a call, and for which reason, from the event log alone.
+
+Rules this module keeps:
+
+* What an agent was doing is followed through every event of the site up to the one explained.
+* What an agent can do is what the roster says when somebody asks: the log does not keep skills.
+* One reason each: first what would keep them from every such call, then where they were.
+* The log may begin late: whoever it has not told of yet counts as not signed in.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from calls.events import Event
+
+_SKILL = re.compile(r"(\S+)>=(\d+)")
+_REFUSALS = {
+    "offer.declined": "declined it",
+    "offer.missed": "did not answer it",
+    "offer.unreachable": "could not be reached",
+    "offer.withdrawn": "could not be connected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Say of one agent what the roster says.
+
+    Args:
+        departments: whose calls they answer.
+        skills: skill → level, 1 to 5.
+        on_shift: tells whether they are expected at an instant (epoch milliseconds); None when
+            they were never planned.
+    """
+
+    departments: frozenset[str]
+    skills: Mapping[str, int]
+    on_shift: Callable[[int], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Say of one department, in seconds, what decides who is free: avoidance and wrap-up."""
+
+    avoid_s: int
+    wrap_up_s: int
+
+
+@dataclass(slots=True)
+class _Where:
+    """Follow one agent: presence, and the call they are busy with."""
+
+    presence: str = "signed_out"
+    reason: str = ""
+    work: str = "idle"
+    call: str = ""
+    refused: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def see(self, event: Event, wrap_up_s: int) -> None:
+        """Take in one event of this agent."""
+        match event.type:
+            case "agent.changed":
+                self.presence, self.reason = event.fields["presence"], event.fields["reason"]
+                self.work = event.fields["work"]
+            case "call.offered":
+                self.work, self.call = "offered", event.call
+            case "offer.accepted":
+                self.work = "talking"
+            case "call.ended" if self.call == event.call:
+                wraps = event.fields["outcome"] == "served" and wrap_up_s > 0
+                self.work, self.call = "wrap_up" if wraps else "idle", ""
+            case "offer.withdrawn" if event.fields["why"] != "bridge_failed":
+                self.work, self.call = "idle", ""
+            case kind if kind in _REFUSALS:
+                self.work, self.call = "idle", ""
+                self.refused[event.call] = event.at_ms, _REFUSALS[kind]
+
+
+def passed_over(
+    call: str, log: Iterable[Event], people: Mapping[str, Person], rules: Mapping[str, Rules]
+) -> Mapping[int, Mapping[str, str]]:
+    """Return, for each offer of a call and for its entering the queue, who was passed over.
+
+    Args:
+        call: id of the call.
+        log: the site's events up to the call's last, oldest first.
+        people: agent id → what the roster says of them.
+        rules: department → what decides who is free.
+
+    Returns:
+        Event number → agent id → the reason, in words. Agents of other departments are not named.
+    """
+    found: dict[int, Mapping[str, str]] = {}
+    floor = {name: _Where() for name in people}
+    demands: dict[str, str] = {}
+    for event in log:
+        if event.call == call and "lane" in event.fields and "demand" in event.fields:
+            demands[event.fields["lane"]] = event.fields["demand"]
+        demand = demands.get(event.fields.get("lane", ""))
+        if event.call == call and demand is not None:
+            out = _reasons(_Asked(call, event.at_ms, demand), floor, people, rules)
+            for asked in (event.agent, event.fields.get("runner_up", "")):
+                out.pop(asked, None)
+            found[event.seq] = out
+        for name in _concerned(event, floor):
+            department = rules.get(event.fields.get("department", ""))
+            floor[name].see(event, department.wrap_up_s if department else 1)
+    return found
+
+
+def _concerned(event: Event, floor: Mapping[str, _Where]) -> list[str]:
+    """Return whom an event moves: the agent it names, or whoever was busy with an ended call."""
+    if event.type == "call.ended":
+        return [name for name, where in floor.items() if where.call == event.call]
+    return [event.agent] if event.agent in floor else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Hold what one instant asks of the floor: for which call, when, with which demand."""
+
+    call: str
+    at_ms: int
+    demand: str
+
+    @property
+    def department(self) -> str:
+        return self.demand.partition(":")[0]
+
+
+def _reasons(
+    asked: _Asked,
+    floor: Mapping[str, _Where],
+    people: Mapping[str, Person],
+    rules: Mapping[str, Rules],
+) -> dict[str, str]:
+    return {
+        name: _unable(asked.demand, person)
+        or _away(floor[name], person, asked.at_ms)
+        or _avoiding(floor[name], asked, rules.get(asked.department))
+        or "idle, later in the order"
+        for name, person in people.items()
+        if asked.department in person.departments
+    }
+
+
+def _unable(demand: str, person: Person) -> str:
+    for skill, level in _SKILL.findall(demand):
+        has = person.skills.get(skill, 0)
+        if not has:
+            return f"skill missing: {skill}"
+        if has < int(level):
+            return f"level too low: {skill} {has}, {level} demanded"
+    return ""
+
+
+def _away(where: _Where, person: Person, at_ms: int) -> str:
+    if where.presence == "signed_out":
+        planned = person.on_shift is not None and not person.on_shift(at_ms)
+        return "not on shift" if planned else "not signed in"
+    if where.work == "talking":
+        return "on a call"
+    if where.presence == "not_ready":
+        return f"not ready: {where.reason}" if where.reason else "not ready"
+    busy = {"wrap_up": "wrap-up", "offered": "being rung for another call"}
+    return busy.get(where.work, "")
+
+
+def _avoiding(where: _Where, asked: _Asked, rules: Rules | None) -> str:
+    at_ms, how = where.refused.get(asked.call, (0, ""))
+    if not how or rules is None or asked.at_ms - at_ms >= rules.avoid_s * 1000:
+        return ""
+    return f"avoiding this call: {how}"
