@@ -1,0 +1,139 @@
+"""Run a server to measure, and speak to it on one plain line.
+
+Rules this module keeps:
+
+* The server is the one the product brings along, without an append-only file.
+* A request's time is from its last byte assembled to its answer parsed: what Python does before
+  and after is nobody's business here, and the bare script passes through the very same code.
+* Nothing else is asked of the server while something is measured.
+"""
+
+import contextlib
+import re
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hiredis
+
+from routing.store.scripts import load
+from switchboard.valkey import find_server
+
+_CHUNK = 500
+"""Requests sent before their answers are read: a pipeline as a busy site's clients make it."""
+_PATIENCE = 1000
+BARE = "#!lua\nreturn 1"
+"""The yardstick: the least a script can be."""
+
+
+class Line:
+    """One connection; an asyncio client in the eyes of ``RedisStore``, but it never waits aside.
+
+    ``took_ns`` is how long the last request took, ``sent`` how many round trips there were.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(str(path))
+        self._reader = hiredis.Reader()
+        self._piled: list[bytes] | None = None
+        self.took_ns = 0
+        self.sent = 0
+        for script in load().values():
+            self.ask("SCRIPT", "LOAD", script.text)
+        self._bare = self.ask("SCRIPT", "LOAD", BARE)
+        # What a request that is only piled up is answered: a word its script might have said.
+        self._canned = {s.sha: [s.returns[-1].encode()] for s in load().values()}
+
+    def ask(self, *words: str | bytes | float) -> Any:
+        """Send one request and return its answer, timed."""
+        packed = hiredis.pack_command(words)
+        self.sent += 1
+        began_ns = time.perf_counter_ns()
+        self._socket.sendall(packed)
+        answer = self._answer()
+        self.took_ns = time.perf_counter_ns() - began_ns
+        return answer
+
+    async def execute_command(self, *words: str | bytes | float) -> Any:
+        """Do what the store asks of its client: now, or with the others that are piled up."""
+        if self._piled is None:
+            return self.ask(*words)
+        self._piled.append(hiredis.pack_command(words))
+        if len(self._piled) == _CHUNK:
+            self._send_piled()
+        return self._canned[str(words[1])]
+
+    def bare(self) -> None:
+        """Run the yardstick once."""
+        self.ask("EVALSHA", self._bare, 0)
+
+    def bare_pile(self, times: int) -> None:
+        """Run the yardstick in a pipeline."""
+        with self.piling():
+            for _ in range(times):
+                self._pile(hiredis.pack_command(("EVALSHA", self._bare, 0)))
+
+    @contextlib.contextmanager
+    def piling(self) -> Iterator[None]:
+        """Send what is asked in this block in a pipeline; its answers are read, not looked at."""
+        self._piled = []
+        yield
+        self._send_piled()
+        self._piled = None
+
+    def info(self, section: str) -> dict[str, str]:
+        """Return one section of the server's own figures."""
+        return dict(re.findall(r"^(\w+):(.*)\r$", self.ask("INFO", section).decode(), re.MULTILINE))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
+
+    def _pile(self, packed: bytes) -> None:
+        if self._piled is None:
+            raise RuntimeError("nothing is being piled up")
+        self._piled.append(packed)
+        if len(self._piled) == _CHUNK:
+            self._send_piled()
+
+    def _send_piled(self) -> None:
+        piled = self._piled or []
+        self._socket.sendall(b"".join(piled))
+        for _ in piled:
+            self._answer()
+        piled.clear()
+
+    def _answer(self) -> Any:
+        answer = self._reader.gets()
+        while answer is False:
+            self._reader.feed(self._socket.recv(65_536))
+            answer = self._reader.gets()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Line]:
+    """Run a fresh server on a unix socket until the block ends, and give a line to it."""
+    with tempfile.TemporaryDirectory(prefix="sb-bench-") as folder:
+        path = Path(folder) / "s"
+        options = ["--port", "0", "--unixsocket", str(path), "--dir", folder]
+        options += ["--save", "", "--appendonly", "no", "--logfile", str(Path(folder) / "log")]
+        server = subprocess.Popen([str(find_server()), *options])  # noqa: S603 - our own server
+        try:
+            for _ in range(_PATIENCE):
+                if path.exists():
+                    break
+                time.sleep(0.01)
+            line = Line(path)
+            yield line
+            line.close()
+        finally:
+            server.kill()
+            server.wait()
