@@ -11,10 +11,11 @@ local offer = offer_of(ARGV[2])
 local call = offer and call_of(offer.call)
 if not call then return finish('lost') end
 if offer.live then
-  call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
+  call.epoch = (tonumber(call.epoch) or 0) + 1
   call.agent_leg, call.state, offer.epoch = ARGV[3], 'connecting', call.epoch
-  rc('HSET', C(call.id), 'state', 'connecting', 'agent_leg', ARGV[3], 'answered_at', int(NOW))
-  rc('HDEL', C(call.id), 'caller_in', 'agent_in')
+  rc('HSET', C(call.id), 'state', 'connecting', 'agent_leg', ARGV[3], 'answered_at', int(NOW),
+    'epoch', call.epoch)
+  if call.epoch > 1 then rc('HDEL', C(call.id), 'caller_in', 'agent_in') end
   rc('HSET', A(offer.agent), 'work', 'talking', 'since', int(NOW), 'misses', '0')
   rc('HSET', O(offer.id), 'state', 'accepted', 'epoch', int(call.epoch), 'leg', ARGV[3])
   close(offer.ring)

@@ -22,15 +22,15 @@
 -- EVENTS call.queued call.offered
 -- NEEDS calls
 local id, lane = ARGV[4], ARGV[8]
-local call = call_of(id)
-local state = call and call.state or 'lost'
+local state = rc('HGET', C(id), 'state') or 'lost'
 if state == 'ended' then return finish('ended') end
+local call = state ~= 'menu' and state ~= 'lost' and call_of(id)
 if state == 'connecting' or state == 'talking' then
   return finish('joining', int(call.epoch), call.agent)
 end
 if state == 'menu' or state == 'lost' then
   if rc('HEXISTS', LANES, lane) == 0 then return finish('no_lane') end
-  if not call then
+  if state == 'lost' then
     rc('HSET', C(id), 'leg', ARGV[17], 'caller', ARGV[18], 'number', ARGV[19],
       'region', ARGV[20], 'tier', ARGV[21], 'arrived_at', ARGV[16])
     rc('SADD', R .. ':calls', id)
@@ -47,9 +47,9 @@ if state == 'menu' or state == 'lost' then
   local ahead = int(rc('ZRANK', LC(lane), id))
   rc('HSET', C(id), 'ahead', ahead)
   arm('call:' .. id, T.WAIT_MS)
-  match_call(call_of(id))
-  local now_state, epoch = unpack(rc('HMGET', C(id), 'state', 'epoch'))
-  return finish('waiting', ahead, now_state == 'offered' and '1' or '', int(epoch))
+  call = call_of(id)
+  match_call(call)
+  return finish('waiting', ahead, call.state == 'offered' and '1' or '', int(call.epoch))
 end
 local ahead = int(call.ahead)
 if tonumber(ARGV[5]) > (tonumber(call.turn) or 0) then

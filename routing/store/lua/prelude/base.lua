@@ -16,7 +16,10 @@ local function able_key(id) return R .. ':lane:' .. id .. ':able' end
 local function places_key(agent) return R .. ':places:' .. agent end
 
 -- Lua writes big numbers as 1e+14: whatever is stored as text goes through here.
-local function int(n) return string.format('%.0f', tonumber(n) or 0) end
+local function int(n)
+  if n == NOW then return ARGV[1] end
+  return string.format('%d', tonumber(n) or 0)
+end
 
 local function tell(kind, ...)
   local seq = rc('HINCRBY', SITE, 'seq', 1)

@@ -12,8 +12,8 @@ local function make_offer(call, agent, agent_key, lane, counter, runner_up, runn
     'waited_ms', int(NOW - call.entered_at))
   for each in string.gmatch(call.lanes, '%S+') do rc('ZREM', LC(each), call.id) end
   idle_out(agent)
-  rc('HSET', C(call.id), 'state', 'offered', 'offer', id, 'agent', agent)
-  rc('HINCRBY', C(call.id), 'offers', 1)
+  call.state, call.offers = 'offered', (tonumber(call.offers) or 0) + 1
+  rc('HSET', C(call.id), 'state', 'offered', 'offer', id, 'agent', agent, 'offers', call.offers)
   rc('HSET', A(agent), 'work', 'offered', 'call', call.id, 'offer', id, 'since', int(NOW),
     'offered_at', int(NOW))
   local ring = ask('ring', call, '', id, agent)
@@ -23,7 +23,9 @@ end
 
 local function match_call(call)
   for lane in string.gmatch(call.lanes, '%S+') do
-    local able = first_of(LA(lane), 2, function(agent) return not avoids(call.id, agent) end)
+    local able = first_of(LA(lane), 2, function(agent)
+      return call.avoiders == '' or not avoids(call.id, agent)
+    end)
     if able[1] then
       local counter = counter_of(able[1], lane)
       if counter == 'random' then able = drawn(call, lane) end
