@@ -3,8 +3,6 @@
 Rules this module keeps:
 
 * A server that cannot be reached is said so in one sentence, before anything else is tried.
-* An answer that does not come within a moment is an outage: a caller is never kept in silence
-  while a client library tries again.
 * The server's own TIME is the site's, unless a play has set the site another one: whichever it is,
   every process agrees on it.
 """
@@ -17,20 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from calls.clock import SystemClock
 from calls.errors import ConfigError
 from switchboard import valkey
+from switchboard.redis_client import redis_client
 
 log = logging.getLogger(__name__)
 
 _COMPARE_EVERY_S = 60.0
-_CONNECT_S = 2.0
-_ANSWER_S = 5.0
-"""Longer than the second a dispatcher waits for work on one connection."""
 
 
 @contextlib.asynccontextmanager
@@ -46,14 +40,7 @@ async def connected(redis_url: str | None, data_dir: Path) -> AsyncIterator[Redi
     """
     async with contextlib.AsyncExitStack() as stack:
         url = await stack.enter_async_context(valkey.available(redis_url, data_dir))
-        client = Redis.from_url(
-            url,
-            socket_connect_timeout=_CONNECT_S,
-            socket_timeout=_ANSWER_S,
-            # One more try at once: a pooled connection may be from before a restart.
-            retry=Retry(NoBackoff(), 1),
-        )
-        stack.push_async_callback(client.aclose)
+        client = await stack.enter_async_context(redis_client(url))
         try:
             await client.ping()
         except (RedisError, OSError) as error:
@@ -140,5 +127,5 @@ def _time_key(site: str) -> str:
 
 def _without_password(url: str) -> str:
     """Return the address without its credentials."""
-    scheme, _, rest = url.partition("://")
+    scheme, _, rest = url.partition("?")[0].partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}"

@@ -25,6 +25,7 @@ from pydantic_settings import (
 
 from calls.errors import ConfigError
 from calls.phone import is_e164
+from switchboard.redis_client import complaint
 
 CARRIER = ("public_url", "state_secret", "twilio_account_sid")
 """What a site on a real carrier cannot do without; the credentials are judged separately."""
@@ -43,8 +44,10 @@ class Settings(BaseSettings):
 
     redis_url: str | None = Field(
         default=None,
-        description="Redis 7.0, Valkey 7.2 or later: `redis://…`, `rediss://…` or `unix://…`. "
-        "Without it an embedded Valkey keeps the calls under `DATA_DIR`",
+        description="Redis 7.0, Valkey 7.2 or later: one server (`redis://…`, `rediss://…` or "
+        "`unix://…`), a Sentinel set (`redis+sentinel://host:26379,host:26379/mymaster`) or a "
+        "cluster (`redis+cluster://host:6379,host:6379`). Without it an embedded Valkey keeps the "
+        "calls under `DATA_DIR`",
     )
     data_dir: Path = Field(
         default=Path("var"),
@@ -130,8 +133,8 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _known_store(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("it must begin with redis://, rediss:// or unix://")
+        if value is not None and (wrong := complaint(value)):
+            raise ValueError(wrong)
         return value
 
     @field_validator("public_url", "twilio_api_url")

@@ -2,28 +2,47 @@
 
 from collections.abc import AsyncIterator
 from itertools import count
+from typing import Any
 
 import pytest
-from redis.asyncio import Redis, RedisCluster
+from redis.asyncio import Redis
 
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
+from switchboard.redis_client import redis_client
 from tests.routing.scene import DumpedStore
 
 SITES = count()
 
 
-@pytest.fixture(params=["memory", "redis", "cluster"])
+class Forgetful(Redis):
+    """A client of a server that has forgotten every script, each time one is asked for."""
+
+    async def execute_command(self, *words: Any, **options: Any) -> Any:
+        """Flush the scripts before each call of one."""
+        if words[0] == "EVALSHA":
+            await super().execute_command("SCRIPT FLUSH")  # type: ignore[no-untyped-call]
+        return await super().execute_command(*words, **options)  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture(params=["memory", "redis", "forgetful", "sentinel", "cluster"])
 async def store(request: pytest.FixtureRequest) -> AsyncIterator[DumpedStore]:
     """A fresh, empty store."""
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    client: Redis | RedisCluster
-    if request.param == "redis":
-        client = Redis.from_url(request.getfixturevalue("valkey_url"))
-    else:
-        port: int = request.getfixturevalue("valkey_cluster_port")
-        client = RedisCluster(host="127.0.0.1", port=port, decode_responses=True)
-    yield RedisStore(client, site=f"contract-{next(SITES)}")
-    await client.aclose()
+    site = f"contract-{next(SITES)}"
+    match request.param:
+        case "memory":
+            yield MemoryStore()
+            return
+        case "redis":
+            url = request.getfixturevalue("valkey_url")
+        case "forgetful":
+            client = Forgetful.from_url(request.getfixturevalue("valkey_url"))
+            yield RedisStore(client, site=site)
+            await client.aclose()
+            return
+        case "sentinel":
+            url = request.getfixturevalue("valkey_sentinel_url")
+        case _:
+            url = request.getfixturevalue("valkey_cluster_url")
+    async with redis_client(url) as client:
+        yield RedisStore(client, site=site)
