@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 	--no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help install run script test lint format types floors docs lock clean chromium
+.PHONY: help install run script test lint format types floors docs bench lock clean chromium
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -50,6 +50,9 @@ docs: $(VENV)/.dev  ## write the pages that are made from the code
 
 screenshots: $(VENV)/.dev chromium  ## take the pictures of the docs anew
 	@$(BIN)/python -m tests.pages.screenshots
+
+bench: $(VENV)/.dev  ## measure routing against the bare server; a table, and bench/out/routing.json
+	@$(BIN)/python -m bench $(ARGS)
 
 lock: $(VENV)/.dev  ## pin again what pyproject.toml asks for; ARGS="--upgrade" for newer ones
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements/run.lock

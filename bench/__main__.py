@@ -24,12 +24,17 @@ ASTERISK_CALLS = 150
 
 def compared(found: dict[Corner, Taken], carried: Row) -> list[Row]:
     """Set our figures beside Asterisk's; ours are the store's, before the carrier is asked."""
-    freed = [taken for (what, *_), taken in found.items() if what == "free"]
+    freed = [taken for (what, by, *_), taken in found.items() if (what, by) == ("free", "client")]
     slowest_ms = max(statistics.median(taken.ours) for taken in freed) / 1000
     name = "an agent frees → the next ring is decided, slowest corner's median, against Asterisk"
     return [
         row(name, slowest_ms, "ms", ASTERISK_S * 1000, 1.0),
-        row("calls a second, one core's store, against Asterisk", carried.value, "calls/s", ASTERISK_CALLS),
+        row(
+            "calls a second, one core's store, against Asterisk",
+            carried.value,
+            "calls/s",
+            ASTERISK_CALLS,
+        ),
     ]
 
 

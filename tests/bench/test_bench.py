@@ -1,0 +1,34 @@
+"""The bench measures real transitions: kept running here with few calls, its figures unread."""
+
+import json
+from pathlib import Path
+
+from bench.corners import corners, rows_of
+from bench.cost import CARRIED, cpu_of_a_call, memory_of_a_waiting_call
+from bench.rows import row, write
+from bench.server import serving
+
+
+async def test_the_bench_takes_calls_through_and_puts_everything_back(tmp_path: Path) -> None:
+    """It raises when a match did not come about, or a call went astray."""
+    with serving() as line:
+        cost = await cpu_of_a_call(line, 1, agents=20)
+        weight = await memory_of_a_waiting_call(line, waiting=50)
+        found = await corners(line, 3, lambda _: None, waits=(10, 20), staff=(2, 4))
+
+    rows = [*rows_of(found), *cost, weight]
+    write(rows, tmp_path / "out" / "routing.json")
+
+    written = json.loads((tmp_path / "out" / "routing.json").read_text())
+    assert len(written) == len({each["name"] for each in written}) == len(rows)
+    assert set(written[0]) == {"name", "value", "unit", "yardstick", "ratio", "aim", "met"}
+    assert [each["met"] for each in written if "round trips" in each["name"]] == [True, True]
+    assert cost[-1].name == CARRIED
+
+
+def test_a_figure_is_judged_by_its_ratio_to_the_yardstick() -> None:
+    """Without a yardstick by itself, without an aim not at all."""
+    assert row("p99", 8.0, "µs", 2.0, 4.0).met is True
+    assert row("p99", 8.1, "µs", 2.0, 4.0).met is False
+    assert row("bytes", 2049.0, "bytes", aim=2048.0).met is False
+    assert row("median", 9.0, "µs", 3.0).met is None
