@@ -13,6 +13,7 @@ from pydantic import Field
 
 from config.people import AgentEntry, DepartmentEntry, ShiftEntry
 from ivr.book import KnownCaller, Number, Tier
+from ivr.bulletin import Bulletin
 from ivr.flow import Flow
 from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
@@ -51,6 +52,10 @@ class SiteDocument(Written):
     )
     hours: dict[Name, Hours] = Field(
         default_factory=dict, max_length=MAX_WEEKS, description="opening hours"
+    )
+    bulletins: dict[Name, Bulletin] = Field(
+        default_factory=dict,
+        description="spoken notices, in the order a `bulletin` step speaks them",
     )
     media_hosts: tuple[Host, ...] = Field(
         default=(), description="hosts whose recordings prompts and `play` steps may use"

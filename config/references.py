@@ -33,6 +33,10 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
         findings.refer((*here, "tier"), caller.tier, document.tiers, "tier")
         findings.refer((*here, "language"), caller.language, document.languages, "language")
         findings.refer((*here, "region"), caller.region, document.regions, "region")
+    for name, bulletin in document.bulletins.items():
+        for within, ref in references(bulletin):
+            path = reading.path(("bulletins", name, *within))
+            findings.refer(path, ref, _known(document)[ref.kind], ref.kind)
     for name, flow in document.flows.items():
         _Flow(document, reading, findings, name, flow).check()
     for name, entry in departments.items():
@@ -42,6 +46,18 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
     for key in _HANDED:
         _circles(document, key, findings)
     _agents(document, findings)
+
+
+def _known(document: SiteDocument) -> Mapping[str, Collection[str]]:
+    """Return what a name may be, by the kind of thing it refers to."""
+    return {
+        "prompt": document.prompts,
+        "department": document.departments,
+        "hours": document.hours,
+        "language": document.languages,
+        "region": document.regions,
+        "tier": document.tiers,
+    }
 
 
 def _numbers(document: SiteDocument, findings: Findings) -> None:
@@ -126,15 +142,9 @@ class _Flow:
 
     def check(self) -> None:
         """Note every name of the flow that refers to nothing."""
-        document = self._document
-        known: Mapping[str, Collection[str]] = {
+        known = {
+            **_known(self._document),
             "step": self._flow.steps,
-            "prompt": document.prompts,
-            "department": document.departments,
-            "hours": document.hours,
-            "language": document.languages,
-            "region": document.regions,
-            "tier": document.tiers,
             "choice": self._choices,
             "value": values(self._flow),
         }

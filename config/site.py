@@ -174,6 +174,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         timezone=document.timezone,
         places=places,
         site=document.site,
+        bulletins=document.bulletins,
     )
 
 

@@ -30,6 +30,8 @@ SYSTEM = (
     "system.caller_gone",
 )
 """Prompts the system speaks by itself."""
+OPTIONAL = ("system.closed",)
+"""Prompts the system speaks where they are written."""
 COUNTED = "system.ahead"
 """The one prompt that is given a number to speak."""
 
@@ -56,8 +58,8 @@ def check_wording(document: SiteDocument, findings: Findings) -> None:
             )
     filled = _filled(document)
     for name, prompt in document.prompts.items():
-        if name.startswith("system.") and name not in SYSTEM:
-            message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, SYSTEM)}"
+        if name.startswith("system.") and name not in (*SYSTEM, *OPTIONAL):
+            message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, (*SYSTEM, *OPTIONAL))}"
             findings.error(("prompts", name), message, f"known: {listed(SYSTEM, 20)}", key=True)
         _translations(document, findings, name, prompt)
         _braces(findings, name, prompt, filled)

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
+from ivr.bulletin import Bulletin
 from ivr.flow import Flow
 from ivr.hours import Hours
 from ivr.pin import Pin
@@ -99,6 +100,7 @@ class Book:
         timezone: the site's own.
         places: path in the document (list rows by their index as text) → ``file:line``, such as
             ``("flows", "main", "steps", "desk", "rows", "0")`` → ``menu.yaml:45``.
+        bulletins: name → a spoken notice, in the order they are spoken.
         site: the site's name; the brand where no number's is known.
     """
 
@@ -115,6 +117,7 @@ class Book:
     timezone: str
     places: Mapping[Path, str] = field(default_factory=dict)
     site: str = ""
+    bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
 
     def where(self, *path: str) -> str:
         """Return ``file:line`` of the longest known beginning of ``path``; empty if none is."""
@@ -143,18 +146,22 @@ class Book:
     def living_on(self, current: "Book") -> "Book":
         """Return this book as a call keeps it: what is always live is taken from ``current``.
 
-        Live are opening hours, the sentences of the system itself (``system.``) and the fallback
-        department. Flows and their prompts stay as the call began with them, and so do hours that
-        are gone since.
+        Live are opening hours, bulletins with their words, the sentences of the system itself
+        (``system.``) and the fallback department. Flows and their prompts stay as the call began
+        with them, and so do hours that are gone since.
         """
         if current.version == self.version:
             return self
+        notices = {bulletin.prompt for bulletin in current.bulletins.values()}
         spoken = {
-            name: words for name, words in current.prompts.items() if name.startswith("system.")
+            name: words
+            for name, words in current.prompts.items()
+            if name.startswith("system.") or name in notices
         }
         return replace(
             self,
             hours={**self.hours, **current.hours},
             prompts={**self.prompts, **spoken},
+            bulletins=current.bulletins,
             fallback_department=current.fallback_department,
         )

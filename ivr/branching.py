@@ -18,6 +18,11 @@ def branch(walk: Walk, present: HoursStep | RouteStep) -> str | None:
 
 
 def _hours(walk: Walk, present: HoursStep) -> str:
+    closure = walk.live.closure(walk.at_ms, walk.session.number)
+    if closure is not None:
+        walk.explain(closure)
+        walk.decide(f'closed by {closure.who}: "{closure.name}"', "closed")
+        return present.closed
     state = _state(walk, present.hours)
     walk.closed = walk.closed or not state.open
     walk.decide(f'"{present.hours}" is {state.why}', "open" if state.open else "closed")
@@ -66,7 +71,8 @@ def _fit(walk: Walk, row: Row) -> str | None:
             return None
         reasons.append(f'{name} "{kept[name]}"')
     if row.hours is not None:
-        if not _state(walk, row.hours).open:
+        closed = walk.live.closure(walk.at_ms, walk.session.number) is not None
+        if closed or not _state(walk, row.hours).open:
             return None
         reasons.append(f'"{row.hours}" open')
     return ", ".join(reasons)

@@ -3,25 +3,45 @@
 Rules this module keeps:
 
 * Every end is one action, the last of its turn.
+* A department a supervisor closed takes nobody: the caller is told, and goes the way written
+  for that.
 """
 
+from ivr.live import Switch
 from ivr.steps import HangupStep, QueueStep
 from ivr.walk import Walk
 
 
-def end(walk: Walk, present: QueueStep | HangupStep) -> None:
-    """Do what the step does; the turn ends with it."""
+def end(walk: Walk, present: QueueStep | HangupStep) -> str | None:
+    """Do what the step does; return the step that follows where its department is closed."""
     if isinstance(present, QueueStep):
-        _queue(walk, present)
-    else:
-        _hang_up(walk, present)
+        return _queue(walk, present)
+    _hang_up(walk, present)
+    return None
 
 
-def _queue(walk: Walk, present: QueueStep) -> None:
+def _queue(walk: Walk, present: QueueStep) -> str | None:
+    closure = walk.live.closure(walk.at_ms, present.department, walk.session.number)
+    if closure is not None:
+        return _closed(walk, present, closure)
     spoken = walk.session.language
     level = max(present.language_level, present.skills.get(spoken, 0))
     walk.decide(f'waits for "{present.department}"', "department")
     walk.enter(present.department, {**present.skills, spoken: level})
+    return None
+
+
+def _closed(walk: Walk, present: QueueStep, closure: Switch) -> str | None:
+    walk.decide(f'"{closure.name}" was closed by {closure.who}', "closed")
+    if present.closed is not None:
+        if closure.prompt:
+            walk.explain(closure)
+        walk.closed = True
+        return present.closed
+    if not walk.explain(closure):
+        walk.say(walk.words("system.goodbye"))
+    walk.hang_up("closed")
+    return None
 
 
 def _hang_up(walk: Walk, present: HangupStep) -> None:

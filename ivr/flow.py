@@ -15,6 +15,7 @@ from ivr.digits import CallerStep, CollectStep
 from ivr.menu import ORDINALS, LanguageStep, MenuStep
 from ivr.refer import references
 from ivr.steps import (
+    BulletinStep,
     HangupStep,
     HoursStep,
     PlayStep,
@@ -29,6 +30,7 @@ from ivr.written import Name, Written
 
 __all__ = [
     "ORDINALS",
+    "BulletinStep",
     "CallerStep",
     "CollectStep",
     "Flow",
@@ -52,6 +54,7 @@ __all__ = [
 Step: TypeAlias = (
     SayStep
     | SetStep
+    | BulletinStep
     | CollectStep
     | CallerStep
     | PlayStep

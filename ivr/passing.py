@@ -8,13 +8,19 @@ Rules this module keeps:
 from dataclasses import replace
 from typing import assert_never
 
+from ivr.live import bulletins
 from ivr.region import by_postcode
 from ivr.session import Say
-from ivr.steps import PlayStep, RegionStep, SayStep, SetStep
+from ivr.steps import BulletinStep, PlayStep, RegionStep, SayStep, SetStep
 from ivr.walk import Walk
 
+TOLD = "told the bulletin "
+"""How the decision begins that a bulletin was spoken: whoever hangs up then was informed."""
 
-def pass_through(walk: Walk, present: SayStep | PlayStep | RegionStep | SetStep) -> str:
+
+def pass_through(
+    walk: Walk, present: SayStep | PlayStep | RegionStep | SetStep | BulletinStep
+) -> str:
     """Do what the step does; return the step that follows."""
     match present:
         case SayStep():
@@ -23,6 +29,10 @@ def pass_through(walk: Walk, present: SayStep | PlayStep | RegionStep | SetStep)
         case PlayStep():
             walk.say(Say(present.url, walk.session.language, "play"))
             walk.decide(f'played "{present.url}"', "url")
+        case BulletinStep():
+            for name, words in bulletins(walk.book, walk.live, walk.session, walk.at_ms):
+                walk.say(words)
+                walk.decide(f'{TOLD}"{name}"')
         case SetStep():
             walk.keep(present.values)
             walk.decide(f"kept {', '.join(present.values)}", "values")

@@ -22,6 +22,7 @@ from ivr.book import Book, KnownCaller
 from ivr.branching import branch
 from ivr.ending import end
 from ivr.flow import (
+    BulletinStep,
     CallerStep,
     CollectStep,
     HangupStep,
@@ -36,10 +37,13 @@ from ivr.flow import (
     SetStep,
     Step,
 )
+from ivr.live import Live
 from ivr.passing import pass_through
 from ivr.session import Caller, Enter, Heard, Session, Stepped
 from ivr.walk import Walk
 
+NOTHING = Live()
+"""Nothing is switched."""
 MAX_TURNS = 50
 """Documents after which a caller still in the menus is put through to a person."""
 
@@ -99,7 +103,7 @@ def opening(book: Book, caller: Caller) -> Opening:
     return Opening(session, placed.why, book.brand_of(caller.to_number), known)
 
 
-def step(book: Book, session: Session, heard: Heard, at_ms: int) -> Stepped:
+def step(book: Book, session: Session, heard: Heard, at_ms: int, live: Live = NOTHING) -> Stepped:
     """Take one turn.
 
     Args:
@@ -107,12 +111,13 @@ def step(book: Book, session: Session, heard: Heard, at_ms: int) -> Stepped:
         session: where the caller is; its ``turn`` is the number of this turn.
         heard: what came back from the caller; ``opening`` at the first webhook.
         at_ms: when, UTC epoch milliseconds: opening hours are read for this instant.
+        live: what supervisors have switched.
 
     Returns:
         The session of the next turn, what to do (ending in a question, a queue or a goodbye), and
         what each step decided.
     """
-    walk = Walk(book, session, heard, at_ms)
+    walk = Walk(book, session, heard, at_ms, live)
     try:
         _walk(walk, heard)
     except ConfigError as drift:
@@ -175,7 +180,7 @@ def _enter(walk: Walk, name: str) -> str | None:
         case None:
             flow = walk.session.flow
             raise ConfigError("unknown_step", f'the flow "{flow}" has no step "{name}"')
-        case SayStep() | PlayStep() | RegionStep() | SetStep():
+        case SayStep() | PlayStep() | RegionStep() | SetStep() | BulletinStep():
             onward = pass_through(walk, present)
         case HoursStep() | RouteStep():
             onward = branch(walk, present)
@@ -184,7 +189,7 @@ def _enter(walk: Walk, name: str) -> str | None:
         case CollectStep() | CallerStep():
             onward = collecting.enter(walk, present)
         case QueueStep() | HangupStep():
-            end(walk, present)
+            onward = end(walk, present)
         case _:
             assert_never(present)
     return onward

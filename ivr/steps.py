@@ -45,6 +45,13 @@ class PlayStep(Written):
     next: StepName = Field(description="the step that follows")
 
 
+class BulletinStep(Written):
+    """Speak the bulletins of this moment that concern the caller, and go on."""
+
+    type: Literal["bulletin"] = Field(description="speak the bulletins of this moment and go on")
+    next: StepName = Field(description="the step that follows")
+
+
 class SetStep(Written):
     """Keep values under names, and go on: so that what follows can tell the ways here apart."""
 
@@ -150,6 +157,11 @@ class QueueStep(Written):
     )
     language_level: Level = Field(
         default=1, description="least level required of the language spoken, 1 to 5"
+    )
+    closed: StepName | None = Field(
+        default=None,
+        description="the step that follows while a supervisor has closed the department; "
+        "left out, the call ends with what the supervisor said, or `system.closed`",
     )
 
 

@@ -14,6 +14,7 @@ from calls.errors import ConfigError
 from ivr import speech
 from ivr.book import Book
 from ivr.flow import Flow
+from ivr.live import Live, Switch
 from ivr.menu import Exit
 from ivr.session import Ask, Decision, Enter, Hangup, Heard, Say, Session, Stepped
 
@@ -39,12 +40,14 @@ class Walk:
         session: where the caller was.
         heard: what came back from the caller.
         at_ms: when, UTC epoch milliseconds.
+        live: what supervisors have switched.
     """
 
-    def __init__(self, book: Book, session: Session, heard: Heard, at_ms: int) -> None:
+    def __init__(self, book: Book, session: Session, heard: Heard, at_ms: int, live: Live) -> None:
         self.book = book
         self.session = session
         self.at_ms = at_ms
+        self.live = live
         self.closed = False
         self._heard = str(heard)
         self._said: list[Say] = []
@@ -86,6 +89,16 @@ class Walk:
         where = self.book.where("flows", self.session.flow, "steps", step, *path)
         self._decisions.append(Decision(step, self._heard, where, why))
         self._heard = ""
+
+    def explain(self, closure: Switch) -> bool:
+        """Say why it is closed, once a turn; tell whether there are words for it."""
+        known = next(
+            (name for name in (closure.prompt, "system.closed") if name in self.book.prompts), None
+        )
+        if known is not None and not self.closed:
+            self.say(self.words(known))
+        self.closed = True
+        return known is not None
 
     def conceal(self) -> None:
         """Keep what was typed out of the decisions."""

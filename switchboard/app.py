@@ -47,6 +47,7 @@ def edge_of(house: Opened, public_url: str) -> Edge:
         router=house.router,
         sites=house.sites,
         clock=house.clock,
+        switches=house.switches,
         settings=EdgeSettings(
             public_url=public_url,
             signing_secrets=settings.signing_secrets,

@@ -20,6 +20,7 @@ from switchboard import (
     floor_commands,
     flow_commands,
     log,
+    plan_commands,
     release,
     settings,
     site_commands,
@@ -45,9 +46,14 @@ app.command()(version_commands.rollback)
 app.command("test")(test_commands.try_site)
 app.command()(flow_commands.route)
 app.command()(flow_commands.tree)
+app.command()(plan_commands.plan)
 app.command()(floor_commands.queues)
 app.command()(floor_commands.agents)
 app.command()(floor_commands.why)
+app.command()(switch_commands.bulletin)
+app.command()(switch_commands.close)
+app.command("open")(switch_commands.open_)
+app.command()(switch_commands.switches)
 app.command()(switch_commands.pin)
 app.add_typer(user_commands.app, name="user")
 

@@ -2,8 +2,10 @@
 
 from typing import Protocol
 
+from calls.clock import Clock
 from config.published import Sites
 from config.shelf import Shelf
+from config.switches import Switches
 from console.accounts import Accounts
 from routing.router import Router
 
@@ -28,6 +30,16 @@ class House(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Return who may sign in."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Return what time it is."""
+        ...
+
+    @property
+    def switches(self) -> Switches:
+        """Return what supervisors have switched."""
         ...
 
     @property

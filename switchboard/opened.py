@@ -21,6 +21,8 @@ from config.published import Sites, starting_site
 from config.publishing import publish_directory
 from config.shelf import Shelf
 from config.store.redis import RedisShelf
+from config.store.switches import RedisSwitches
+from config.switches import Switches
 from console.accounts import Accounts
 from console.store.redis import RedisAccounts
 from routing.agent import Roster
@@ -43,6 +45,7 @@ class Opened:
     router: Router
     accounts: Accounts
     shelf: Shelf
+    switches: Switches
     found: Sites | ConfigError
 
     @property
@@ -87,6 +90,7 @@ async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator
             router=Router(store, roster, clock, random_id),
             accounts=RedisAccounts(client, settings.site),
             shelf=shelf,
+            switches=RedisSwitches(client, settings.site),
             found=found,
         )
 

@@ -83,12 +83,13 @@ async def _go_on(edge: Edge, menu: Menu, heard: Heard) -> Document:
 async def _step(edge: Edge, menu: Menu, heard: Heard) -> _Answered:
     """Take one step and note it; a turn noted before is taken again at its first instant."""
     book = await edge.book_of(menu.session.config)
+    live = await edge.board.live()
     at_ms = edge.clock.now_ms()
-    stepped = step(book, menu.session, heard, at_ms)
+    stepped = step(book, menu.session, heard, at_ms, live)
     advance = await _note(edge, menu, stepped, at_ms)
     if advance.at_ms != at_ms:
         at_ms = advance.at_ms
-        stepped = step(book, menu.session, heard, at_ms)
+        stepped = step(book, menu.session, heard, at_ms, live)
     if menu.session.turn == 0:
         menu = replace(menu, arrived_at=at_ms)
     return _Answered(menu, stepped, at_ms, advance.word == "ended")

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from calls.clock import Clock
+from calls.errors import StoreUnavailableError
 from config.published import Sites
+from config.switches import MemorySwitches, SwitchBoard, Switches
 from ivr.book import Book
 from routing.router import Router
 from webhooks.settings import EdgeSettings
@@ -14,6 +16,10 @@ from webhooks.state import Sealer
 from webhooks.urls import Urls
 
 log = logging.getLogger("switchboard.webhooks")
+
+
+def _away(error: StoreUnavailableError) -> None:
+    log.warning("what is switched cannot be read, the last known holds: %s", error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +31,21 @@ class Edge:
         sites: the published configurations, the current one and those calls still use.
         clock: what time it is.
         settings: what the operator decided.
+        switches: what supervisors have switched.
     """
 
     router: Router
     sites: Sites
     clock: Clock
     settings: EdgeSettings
+    switches: Switches = field(default_factory=MemorySwitches)
+    board: SwitchBoard = field(init=False)
     sealer: Sealer = field(init=False)
     urls: Urls = field(init=False)
 
     def __post_init__(self) -> None:
         """Make what signs states and spells URLs from the settings."""
+        object.__setattr__(self, "board", SwitchBoard(self.switches, self.clock, _away))
         object.__setattr__(self, "sealer", Sealer(self.settings.state_secret))
         object.__setattr__(self, "urls", Urls(self.settings, self.sealer))
 

@@ -26,6 +26,7 @@ from calls.ids import seeded_ids
 from config.published import Sites
 from config.shelf import MemoryShelf
 from config.site import Site, load
+from config.switches import MemorySwitches
 from console.store.memory import MemoryAccounts
 from routing.dispatcher import Dispatcher
 from routing.invariants import violations
@@ -210,6 +211,7 @@ async def opened_world(
         router=Router(store, lambda: sites.current.roster, clock, seeded_ids(1)),
         accounts=MemoryAccounts(),
         shelf=shelf,
+        switches=MemorySwitches(),
         found=sites,
     )
     base = str(settings.public_url)

@@ -1,10 +1,11 @@
 """A house of real parts, small enough for one test: everything is kept in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from calls.clock import ManualClock
 from config.published import Sites
 from config.shelf import MemoryShelf
+from config.switches import MemorySwitches
 from console.store.memory import MemoryAccounts
 from routing.router import Router
 
@@ -18,3 +19,4 @@ class SmallHouse:
     sites: Sites
     accounts: MemoryAccounts
     shelf: MemoryShelf
+    switches: MemorySwitches = field(default_factory=MemorySwitches)

@@ -1,0 +1,56 @@
+from calls.clock import ManualClock
+from config.site import Site, parse
+from ivr.live import Switch
+from tests.webhooks.house import connected, edge_on
+from tests.webhooks.line import START_MS, Line
+
+OUTAGE = Switch("bulletin", "outage", True, START_MS, "ada", words={"en": "The network is down."})
+
+
+def with_notices(site: Site) -> Site:
+    """Return the sample with a bulletin step after the welcome."""
+    old = "welcome: {type: say, prompt: welcome, next: where}"
+    new = f"{old.replace('where', 'notices')}\n      notices: {{type: bulletin, next: where}}"
+    return parse({name: text.replace(old, new) for name, text in site.sources.items()})
+
+
+async def outcome(line: Line) -> str:
+    """Return what the call's final record says."""
+    (ended,) = [one for one in await line.edge.router.story("CA1") if one.type == "call.ended"]
+    return ended.fields["outcome"]
+
+
+async def test_who_hangs_up_after_a_bulletin_was_informed(sample: Site, clock: ManualClock) -> None:
+    """A caller who heard what they wanted to know is no loss."""
+    edge = edge_on(with_notices(sample), clock)
+    await edge.switches.put(OUTAGE)
+
+    async with connected(edge, clock) as line:
+        document = await line.dials()
+        await line.tell("/voice/status", "CA1", CallStatus="completed")
+
+        assert document.said[:2] == ["Welcome to Northwind.", "The network is down."]
+        assert await outcome(line) == "informed"
+
+
+async def test_who_hangs_up_without_one_left_the_menu(sample: Site, clock: ManualClock) -> None:
+    """Without a bulletin nothing changes."""
+    async with connected(edge_on(with_notices(sample), clock), clock) as line:
+        await line.dials()
+        await line.tell("/voice/status", "CA1", CallStatus="completed")
+
+        assert await outcome(line) == "left_menu"
+
+
+async def test_a_closure_counts_in_the_calls_of_this_moment(line: Line) -> None:
+    """Whoever is in the menu when the department closes is told, and not queued."""
+    asked = await line.dials()
+    topics = await line.post(asked.onward, Digits="1")
+    line.clock.advance_to(START_MS + 2000)
+    await line.edge.switches.put(Switch("closure", "support_l1", True, START_MS, "ada"))
+
+    document = await line.post(topics.onward, Digits="2")
+
+    assert document.said == ["We are closed at the moment. Please call again later. Goodbye."]
+    assert document.verbs[-1] == "Hangup"
+    assert await outcome(line) == "closed"
