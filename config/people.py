@@ -17,6 +17,8 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from calls.phone import is_e164
+from config.patience import WaitingEntry
+from ivr.refer import DepartmentName
 from ivr.week import Week
 from ivr.written import Duration, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent, Shift
@@ -124,7 +126,7 @@ Device = Annotated[str, AfterValidator(_device)]
 """What rings: ``client:…``, ``sip:…`` or a number in international form."""
 
 
-class DepartmentEntry(Written):
+class DepartmentEntry(WaitingEntry):
     """Write the rules of one department; what is left out has the usual value."""
 
     like: Name | None = Field(
@@ -157,10 +159,7 @@ class DepartmentEntry(Written):
         default=_DEFAULTS["short_abandon_s"],
         description="who leaves sooner than this counts as a short abandon",
     )
-    escalates_to: Name | None = Field(
-        default=None, description="the department calls can be handed up to"
-    )
-    successor: Name | None = Field(
+    successor: DepartmentName | None = Field(
         default=None,
         description="for a department that is given up: whose agents answer its callers now",
     )
@@ -181,8 +180,8 @@ class DepartmentEntry(Written):
             misses_allowed=self.misses_allowed,
             avoid_s=self.avoid,
             short_abandon_s=self.short_abandon,
-            escalates_to=self.escalates_to,
             service_level_s=self.service_level,
+            **self.waiting(),
         )
 
 

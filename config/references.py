@@ -40,9 +40,9 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
     for name, flow in document.flows.items():
         _Flow(document, reading, findings, name, flow).check()
     for name, entry in departments.items():
-        for key in _HANDED:
-            up = getattr(entry, key)
-            findings.refer(("departments", name, key), up, departments, "department")
+        for within, ref in references(entry):
+            path = reading.path(("departments", name, *within))
+            findings.refer(path, ref, departments, "department")
     for key in _HANDED:
         _circles(document, key, findings)
     _agents(document, findings)

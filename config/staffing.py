@@ -184,6 +184,7 @@ def _skills(document: SiteDocument, findings: Findings) -> None:
         if isinstance(step, QueueStep)
     )
     asked = {*document.languages, *(skill for step in queues for skill in step.skills)}
+    asked |= {skill for each in document.departments.values() for skill in each.least}
     odd: dict[str, str] = {}
     for name, agent in document.agents.items():
         for skill in agent.skills:

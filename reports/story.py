@@ -194,6 +194,17 @@ def _queued(f: _Fields) -> Words:
     return f"waits for {f.named('department')}{restored}", why, ""
 
 
+def _widened(f: _Fields) -> Words:
+    text = f"may be answered by {f.named('department')} too, after {lasting(f['waited_ms'])}"
+    return text, f"{f['cause']}: enough is {f['demand']}", ""
+
+
+def _moved(f: _Fields) -> Words:
+    by = f" by {f.named('who')}" if f["who"] else ""
+    text = f"waits for {f.named('department')} now, moved{by} after {lasting(f['waited_ms'])}"
+    return text, f"{f['cause'].replace('_', ' ')}; needs {f['demand']}", ""
+
+
 def _offered(f: _Fields) -> Words:
     if f["counter"] == "random":
         why = f"drawn by lot among {f['idle']} idle"
@@ -262,6 +273,8 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     "call.arrived": _arrived,
     "call.step": _step,
     "call.queued": _queued,
+    "call.widened": _widened,
+    "call.moved": _moved,
     "call.offered": _offered,
     "offer.ringing": lambda f: (f"{f.named('agent')}'s phone rings", "", ""),
     "offer.accepted": lambda f: (

@@ -1,7 +1,10 @@
 """Describe an agent group: its queue's rules, timers and consequences."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
+
+from routing.patience import Relaxation
 
 Strategy = Literal[
     "longest_idle",
@@ -35,6 +38,11 @@ class Department:
         short_abandon_s: leaving sooner than this after entering counts as a short abandon.
         escalates_to: the department a call can be handed up to; None at the top.
         service_level_s: answered within this many seconds counts as in service level.
+        least: skill → the level every call of this department demands at least; ``language`` is
+            the one the caller speaks.
+        relax: how the demand loosens while a caller waits, soonest first.
+        escalate_after_s: seconds of waiting after which a call is handed up to ``escalates_to``;
+            0: never by time.
     """
 
     id: str
@@ -48,6 +56,9 @@ class Department:
     short_abandon_s: int = 5
     escalates_to: str | None = None
     service_level_s: int = 20
+    least: Mapping[str, int] = field(default_factory=dict)
+    relax: tuple[Relaxation, ...] = ()
+    escalate_after_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ ended call stays as a tombstone for a day so that a late turn resurrects nobody.
 from dataclasses import dataclass
 from typing import Literal
 
+from routing.department import OfferRules
 from routing.skills import Demand
 
 CallState = Literal["menu", "waiting", "offered", "connecting", "talking", "ended"]
@@ -36,6 +37,23 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """Describe one change of a waiting call's demand, to come at its instant.
+
+    Args:
+        at_ms: when, epoch milliseconds.
+        demand: who may then answer too; or, when the call is handed up, who alone may.
+        cause: ``relaxed``, ``overflow`` or ``escalated``.
+        rules: the new department's rules when the call is handed up; None otherwise.
+    """
+
+    at_ms: int
+    demand: Demand
+    cause: str
+    rules: OfferRules | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Describe a call entering a queue. Everything is in the signed URL too, to heal a lost store.
 
@@ -49,6 +67,7 @@ class Entry:
         turn: number of the caller's wait turn that carries this entry.
         ticket: opaque text the carrier's edge needs to make this caller's next URL.
         restored: True when the call's own turn brings it back after the store lost it.
+        stages: how the demand loosens while the call waits, soonest first; the router's work.
     """
 
     arrival: Arrival
@@ -60,6 +79,7 @@ class Entry:
     turn: int = 0
     ticket: str = ""
     restored: bool = False
+    stages: tuple[Stage, ...] = ()
 
     @property
     def key(self) -> int:

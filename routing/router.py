@@ -18,7 +18,7 @@ from calls.clock import Clock
 from calls.errors import BrokenInvariantError
 from calls.events import Event
 from calls.ids import NewId
-from routing import policy
+from routing import plans, policy
 from routing.agent import Presence, Roster
 from routing.department import Department
 from routing.ports import Accepted, Advance, Now, Store, Taken, Turn
@@ -64,24 +64,33 @@ class Router:
     async def turn(self, entry: Entry) -> Turn:
         """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn."""
         for attempt in range(_ATTEMPTS):
-            department = self._roster().departments.get(entry.demand.department)
+            roster = self._roster()
+            department = roster.departments.get(entry.demand.department)
             if department is None:
                 known = await self._store.call(entry.arrival.call)
                 if known is None or known.state == "menu":
                     return Turn("no_department")
                 department = Department(entry.demand.department, entry.demand.department)
+                whole = entry
+            else:
+                whole = plans.planned(roster, entry)
             rules = policy.offer_rules(department)
-            turn = await self._store.join(entry, rules, self._now())
+            turn = await self._store.join(whole, rules, self._now())
             if turn != "no_lane":
                 return turn
-            epoch = await self._store.epoch()
-            roster = self._roster()  # after the epoch: an older roster must turn out stale
-            if entry.demand.department not in roster.departments:
-                continue
-            able = policy.able_agents(roster, entry.demand)
-            await self._store.open_lane(entry.demand, able, epoch, self._now())
+            await self._open_lanes(whole)
             await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
         raise _overtaken(f'the lane for "{entry.demand}" could not be opened')
+
+    async def _open_lanes(self, entry: Entry) -> None:
+        """Open the first lane that an entry needs and that is not open; the next try goes on."""
+        epoch, lanes = await self._store.open_lanes()
+        roster = self._roster()  # after the epoch: an older roster must turn out stale
+        for demand in (entry.demand, *(stage.demand for stage in entry.stages)):
+            if demand.lane not in lanes and demand.department in roster.departments:
+                able = policy.able_agents(roster, demand)
+                await self._store.open_lane(demand, able, epoch, self._now())
+                return
 
     async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
         """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""

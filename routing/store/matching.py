@@ -83,6 +83,7 @@ class Matching(World):
             waited_ms=self.now.at_ms - call.entered_at,
         )
         self.unqueue(call)
+        self.disarm(f"stage:{call.id}")
         self.idle_out(agent)
         call.state, call.offer, call.agent = "offered", number, agent.id
         call.offers += 1
@@ -103,6 +104,12 @@ class Matching(World):
         call.state, call.offer, call.agent, call.agent_leg = "waiting", "", "", ""
         for lane in call.lanes:
             self.lanes[lane].calls[call.id] = call.key
+        self.arm_stage(call)
+
+    def arm_stage(self, call: CallRecord) -> None:
+        """Wait for the next stage of a waiting call's demand, if there is one to come."""
+        if call.stage < len(call.stages):
+            self.arm(f"stage:{call.id}", call.stages[call.stage].at_ms - self.now.at_ms)
 
     def unqueue(self, call: CallRecord) -> None:
         """Take the call out of its lanes."""

@@ -77,7 +77,8 @@ class MemoryStore(Staff):
         self.begin(now)
         call = self.calls.get(entry.arrival.call)
         if call is None or call.state == "menu":
-            if entry.demand.lane not in self.lanes:
+            demands = (entry.demand, *(stage.demand for stage in entry.stages))
+            if any(demand.lane not in self.lanes for demand in demands):
                 return "no_lane"
             call = self._enter(call, entry, rules)
             self.match_call(call)
@@ -135,8 +136,9 @@ class MemoryStore(Staff):
             entry.head_start_ms,
             entry.key,
         )
-        call.rules = rules
-        self.lanes[lane].joined += 1
+        call.rules, call.stages = rules, entry.stages
+        for each in (lane, *(stage.demand.lane for stage in entry.stages)):
+            self.lanes[each].joined += 1
         number = self.tell(
             "call.queued",
             call=call.id,

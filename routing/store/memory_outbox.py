@@ -15,9 +15,9 @@ from typing import Literal
 from routing import timers
 from routing.ports import Effect, Now, Outcome
 from routing.store.memory_reading import Reading
-from routing.store.moves import Moves
 from routing.store.records import CallRecord, EffectRecord
 from routing.store.views import room_name
+from routing.store.widening import Widening
 from routing.store.world import ordered
 
 _CALL_MS = {
@@ -29,7 +29,7 @@ _CALL_MS = {
 }
 
 
-class Outbox(Moves, Reading):
+class Outbox(Widening, Reading):
     """Keep deadlines and effects, and what follows from them."""
 
     # -- deadlines --------------------------------------------------------------------------
@@ -50,6 +50,8 @@ class Outbox(Moves, Reading):
                 self._call_silent(name)
             case "offer":
                 self._offer_ran_out(name)
+            case "stage":
+                self.next_stage(name)
             case "wrap":
                 if self.agents[name].work == "wrap_up":
                     self.wrapped(self.agents[name], "wrap_up_ended")

@@ -56,12 +56,19 @@ class Moves(Matching):
         )
         for agent in call.avoiders:
             self.disarm(f"avoid:{call.id} {agent}")
-        for lane in call.lanes:
-            self.lanes[lane].left += 1
+        self.leave_lanes(call)
         call.agent = call.agent if call.state == "talking" else ""
         call.state, call.outcome, call.why, call.offer = "ended", outcome, why, ""
-        call.lanes, call.avoiders = (), ()
+        call.avoiders = ()
         self.arm(f"call:{call.id}", timers.TOMBSTONE_MS)
+
+    def leave_lanes(self, call: CallRecord) -> None:
+        """Count the call out of its lanes and of those it would have come to."""
+        self.disarm(f"stage:{call.id}")
+        to_come = [stage.demand.lane for stage in call.stages[call.stage :]]
+        for lane in (*call.lanes, *to_come):
+            self.lanes[lane].left += 1
+        call.lanes, call.stages, call.stage = (), (), 0
 
     def leave_call(self, call: CallRecord, why: str, outcome: str) -> None:
         """End the call in whatever state it is; the agent, if any, is free for the next."""

@@ -7,13 +7,15 @@ Rules this module keeps:
 * Records carry no behaviour: what may happen to them is in ``moves`` and ``memory``.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from routing.agent import Place
 from routing.department import OfferRules
 from routing.ports import EffectKind
+from routing.queue import Stage
 from routing.skills import Demand
 
 
@@ -30,7 +32,10 @@ class SiteRecord:
 
 @dataclass
 class CallRecord:
-    """Hold one call; ``step_next`` is the first turn of the flow not yet seen."""
+    """Hold one call.
+
+    ``step_next`` is the first turn of the flow not yet seen, ``stage`` the next of its ``stages``.
+    """
 
     id: str
     state: str
@@ -53,6 +58,8 @@ class CallRecord:
     ahead: int = 0
     ticket: str = ""
     rules: OfferRules | None = None
+    stages: tuple[Stage, ...] = ()
+    stage: int = 0
     epoch: int = 0
     offer: str = ""
     agent: str = ""
@@ -168,6 +175,18 @@ def rules_text(rules: OfferRules) -> str:
     )
 
 
+def stages_text(stages: Sequence[Stage]) -> str:
+    """Return stages as the scripts read them: instant, lane, department, demand, cause, rules."""
+    if not stages:
+        return ""
+    written = []
+    for stage in stages:
+        there, rules = stage.demand, rules_text(stage.rules) if stage.rules else ""
+        named = there.lane, there.department, str(there)
+        written.append((stage.at_ms, *named, stage.cause, rules))
+    return json.dumps(written, separators=(",", ":"))
+
+
 def _text(value: Any) -> str:
     match value:
         case None | False:
@@ -176,6 +195,8 @@ def _text(value: Any) -> str:
             return "1"
         case OfferRules():
             return rules_text(value)
+        case (Stage(), *_):
+            return stages_text(value)
         case tuple():
             return " ".join(value)
         case _:

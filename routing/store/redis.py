@@ -20,7 +20,7 @@ from routing.department import OfferRules
 from routing.ports import Accepted, Advance, Effect, Now, Outcome, Taken, Turn
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
-from routing.store.records import rules_text
+from routing.store.records import rules_text, stages_text
 from routing.store.redis_reading import Reading
 from routing.store.scripts import load
 from routing.store.views import demand_text, room_name
@@ -112,6 +112,7 @@ class RedisStore(Reading):
             rules_text(rules),
             "1" if entry.restored else "",
             entry.arrived_at,
+            stages_text(entry.stages),
             arrival.leg,
             arrival.caller,
             arrival.number,

@@ -19,9 +19,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from redis.asyncio import Redis
 
 from calls.ids import seeded_ids
-from routing import policy
+from routing import plans, policy
 from routing.agent import SignIn
 from routing.invariants import change_violations, violations
+from routing.patience import Relaxation
 from routing.ports import Effect, Now, Outcome, Taken
 from routing.queue import Entry
 from routing.skills import Demand
@@ -43,14 +44,17 @@ STAFF = (
     agent("cyd", "sales", page=True, skills={"fr": 2}),
     agent("dan", "support", "sales", skills={"fr": 3}),
 )
+LOOSENS = (Relaxation(20, drop=("fr",)), Relaxation(70, add="sales"))
 ROSTERS = (
-    roster(*STAFF, version="v1", misses_allowed=1),
+    roster(*STAFF, version="v1", misses_allowed=1, relax=LOOSENS),
     roster(*STAFF[1:], version="v2", avoid_s=5, strategy="random"),
     roster(
         *[agent(a.id, "support", skills={"fr": 3}) for a in STAFF],
         version="v3",
         wrap_up_s=0,
         strategy="fewest_calls",
+        escalates_to="sales",
+        escalate_after_s=30,
     ),
 )
 SITES = count()
@@ -174,14 +178,19 @@ class TwoStores(RuleBasedStateMachine):
         entry = Entry(
             arrival(call), demand, now.at_ms, head_start_s * 1000, "en", now.at_ms, turn, f"t{turn}"
         )
+        entry = plans.planned(self.roster, entry)
         rules = policy.offer_rules(self.roster.departments[demand.department])
         if self.both(lambda s: s.join(entry, rules, now)) == "no_lane":
-            able, epoch = (
-                policy.able_agents(self.roster, demand),
-                self.before["site"].get("epoch", 0),
-            )
-            self.both(lambda s: s.open_lane(demand, able, int(epoch), now))
+            for each in (entry.demand, *(stage.demand for stage in entry.stages)):
+                self.opens_lane(each, now)
             assert self.twice(lambda s: s.join(entry, rules, now)) != "no_lane"
+
+    def opens_lane(self, demand: Demand, now: Now) -> None:
+        able, epoch = (
+            policy.able_agents(self.roster, demand),
+            self.before["site"].get("epoch", 0),
+        )
+        self.both(lambda s: s.open_lane(demand, able, int(epoch), now))
 
     @rule(call=st.sampled_from(CALLS))
     def leaves(self, call: str) -> None:
@@ -334,10 +343,11 @@ class TwoStores(RuleBasedStateMachine):
 
     def answers_all(self, now: Now) -> None:
         for effect in self.both(lambda s: s.take("p1", 50, 15_000, 0, now)):
-            self.says_gone(effect, now)
+            self.says_gone(effect)
 
-    def says_gone(self, effect: Effect, now: Now) -> None:
+    def says_gone(self, effect: Effect) -> None:
         """The carrier answers one request of a caller who is no longer there."""
+        now = self.now()  # a nonce of its own: each answer may make an offer
         if self.both(lambda s: s.mark_sent(effect.id, "p1", now)) == "go":
             end: Outcome = "gone" if effect.kind == "check" else "done"
             self.both(lambda s: s.settle(effect.id, end, "", now))

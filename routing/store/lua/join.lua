@@ -16,7 +16,8 @@
 -- ARGV[14] rules milliseconds, six figures in a line
 -- ARGV[15] restored 1 or empty
 -- ARGV[16] arrived_at milliseconds
--- ARGV[17...] leg, caller, number, region, tier
+-- ARGV[17] stages json: list of at_ms, lane, department, demand, cause, rules
+-- ARGV[18...] leg, caller, number, region, tier
 -- KEYS call calls lane lanes due
 -- RETURNS waiting joining ended no_lane
 -- EVENTS call.queued call.offered
@@ -29,16 +30,23 @@ if state == 'connecting' or state == 'talking' then
   return finish('joining', int(call.epoch), call.agent)
 end
 if state == 'menu' or state == 'lost' then
-  if rc('HEXISTS', LANES, lane) == 0 then return finish('no_lane') end
+  local joined = { lane }
+  if ARGV[17] ~= '' then
+    for i, stage in ipairs(cjson.decode(ARGV[17])) do joined[i + 1] = stage[2] end
+  end
+  for _, each in ipairs(joined) do
+    if rc('HEXISTS', LANES, each) == 0 then return finish('no_lane') end
+  end
   if state == 'lost' then
-    rc('HSET', C(id), 'leg', ARGV[17], 'caller', ARGV[18], 'number', ARGV[19],
-      'region', ARGV[20], 'tier', ARGV[21], 'arrived_at', ARGV[16])
+    rc('HSET', C(id), 'leg', ARGV[18], 'caller', ARGV[19], 'number', ARGV[20],
+      'region', ARGV[21], 'tier', ARGV[22], 'arrived_at', ARGV[16])
     rc('SADD', R .. ':calls', id)
   end
   rc('HSET', C(id), 'state', 'waiting', 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7],
     'lanes', lane, 'department', ARGV[9], 'demand', ARGV[10], 'entered_at', ARGV[11],
     'head_start', ARGV[12], 'key', ARGV[13], 'rules', ARGV[14])
-  rc('HINCRBY', L(lane), 'joined', 1)
+  if ARGV[17] ~= '' then rc('HSET', C(id), 'stages', ARGV[17]) end
+  for _, each in ipairs(joined) do rc('HINCRBY', L(each), 'joined', 1) end
   local seq = tell('call.queued', 'call', id, 'department', ARGV[9], 'lane', lane,
     'demand', ARGV[10], 'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11],
     'cause', (state == 'menu' and ARGV[15] == '') and 'entered' or 'restored')
@@ -48,6 +56,7 @@ if state == 'menu' or state == 'lost' then
   rc('HSET', C(id), 'ahead', ahead)
   arm('call:' .. id, T.WAIT_MS)
   call = call_of(id)
+  arm_stage(call)
   match_call(call)
   return finish('waiting', ahead, call.state == 'offered' and '1' or '', int(call.epoch))
 end

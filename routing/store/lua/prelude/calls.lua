@@ -1,10 +1,30 @@
 -- PIECE calls: into the queue at the key a call always had, out of it, and the end.
 -- NEEDS read matching
+local function arm_stage(call)
+  if call.stages == '' then return end
+  local stage = cjson.decode(call.stages)[(tonumber(call.stage) or 0) + 1]
+  if stage then arm('stage:' .. call.id, stage[1] - NOW) end
+end
+
+-- Count the call out of its lanes, and of those it would have come to.
+local function leave_lanes(call)
+  for lane in string.gmatch(call.lanes, '%S+') do
+    rc('ZREM', LC(lane), call.id)
+    rc('HINCRBY', L(lane), 'left', 1)
+  end
+  if call.stages == '' then return end
+  disarm('stage:' .. call.id)
+  for i, stage in ipairs(cjson.decode(call.stages)) do
+    if i > (tonumber(call.stage) or 0) then rc('HINCRBY', L(stage[2]), 'left', 1) end
+  end
+end
+
 local function queue(call)
   rc('HSET', C(call.id), 'state', 'waiting')
   rc('HDEL', C(call.id), 'offer', 'agent', 'agent_leg')
   call.state, call.offer, call.agent, call.agent_leg = 'waiting', '', '', ''
   for lane in string.gmatch(call.lanes, '%S+') do rc('ZADD', LC(lane), call.key, call.id) end
+  arm_stage(call)
 end
 
 local function avoid(call, agent)
@@ -27,11 +47,8 @@ local function end_call(call, outcome, why)
     'waited_ms', int(waited), 'talked_ms', talked and int(NOW - call.talking_at) or '0',
     'offers', int(call.offers))
   for each in string.gmatch(call.avoiders, '%S+') do disarm('avoid:' .. call.id .. ' ' .. each) end
-  for lane in string.gmatch(call.lanes, '%S+') do
-    rc('ZREM', LC(lane), call.id)
-    rc('HINCRBY', L(lane), 'left', 1)
-  end
-  rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders')
+  leave_lanes(call)
+  rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage')
   rc('HSET', C(call.id), 'state', 'ended', 'agent', agent, 'outcome', outcome, 'why', why,
     'last', int(seq))
   rc('SREM', R .. ':calls', call.id)

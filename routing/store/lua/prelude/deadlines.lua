@@ -1,5 +1,5 @@
 -- PIECE deadlines: what a passed deadline means, by the state its object is in.
--- NEEDS refusing
+-- NEEDS refusing widening
 local pass = {}
 function pass.call(id)
   local call = call_of(id)
@@ -16,6 +16,7 @@ function pass.offer(id)
   if offer.state == 'ringing' then return refuse_offer(offer, 'missed', '', false) end
   refuse_offer(offer, 'unreachable', 'not_asked', false)
 end
+function pass.stage(id) next_stage(id) end
 function pass.wrap(agent)
   if rc('HGET', A(agent), 'work') == 'wrap_up' then wrapped(agent, 'wrap_up_ended') end
 end

@@ -11,6 +11,7 @@ local function make_offer(call, agent, agent_key, lane, counter, runner_up, runn
     'idle', rc('ZCARD', LA(lane)), 'epoch', int(rc('HGET', SITE, 'epoch')), 'config', ARGV[3],
     'waited_ms', int(NOW - call.entered_at))
   for each in string.gmatch(call.lanes, '%S+') do rc('ZREM', LC(each), call.id) end
+  if call.stages ~= '' then disarm('stage:' .. call.id) end
   idle_out(agent)
   call.state, call.offers = 'offered', (tonumber(call.offers) or 0) + 1
   rc('HSET', C(call.id), 'state', 'offered', 'offer', id, 'agent', agent, 'offers', call.offers)

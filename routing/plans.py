@@ -1,0 +1,115 @@
+"""Work out how a call's demand loosens while it waits.
+
+Rules this module keeps:
+
+* The times are worked out on entering the queue and kept by the call; a later edit of a
+  department's rules changes nothing for those who wait already.
+* A loosened demand stands beside the one before it: whoever could answer still can. Being handed
+  up is the exception: the call is then the other department's, by its rules.
+* A demand goes to another department as it is; what nobody there could ever meet stays behind.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from routing.agent import Roster
+from routing.department import Department
+from routing.patience import LANGUAGE, Relaxation
+from routing.policy import is_able, offer_rules
+from routing.queue import Entry, Stage
+from routing.skills import Demand
+
+_OVERFLOW = "overflow"
+
+
+def planned(roster: Roster, entry: Entry) -> Entry:
+    """Return an entry with its department's least levels and with how its demand loosens.
+
+    Args:
+        roster: the departments' rules, and who could answer.
+        entry: the call as it comes to the queue; its department must be in the roster.
+    """
+    demand = at_least(roster, entry.demand, entry.language)
+    whole = replace(entry, demand=demand)
+    return replace(whole, stages=tuple(_stages(roster, whole, entry.entered_at)))
+
+
+def at_least(roster: Roster, demand: Demand, language: str) -> Demand:
+    """Return a demand raised to the least levels its department asks of everyone."""
+    required = dict(demand.required)
+    for skill, level in roster.departments[demand.department].least.items():
+        name = language if skill == LANGUAGE else skill
+        required[name] = max(level, required.get(name, 0))
+    return Demand.of(demand.department, required)
+
+
+def handed(roster: Roster, demand: Demand, department: str, language: str) -> Demand:
+    """Return a demand as another department can meet it.
+
+    Args:
+        roster: who could answer there.
+        demand: what the call demanded so far.
+        department: where it goes.
+        language: the language the caller speaks.
+
+    Returns:
+        The same levels if anybody there could ever meet them, else the language alone, else none.
+    """
+    known = dict(demand.required)
+    spoken = {language: known[language]} if language in known else {}
+    for required in (known, spoken):
+        there = Demand.of(department, required)
+        if any(is_able(agent, there) for agent in roster.agents.values()):
+            return there
+    return Demand.of(department, {})
+
+
+def _stages(roster: Roster, entry: Entry, since_ms: int) -> Iterator[Stage]:
+    """Yield the stages of a call, through every department it is handed up to."""
+    demand, seen, passed = entry.demand, {entry.demand.lane}, {entry.demand.department}
+    while True:
+        department = roster.departments[demand.department]
+        up = roster.departments.get(department.escalates_to or "")
+        until_s = department.escalate_after_s if up is not None else 0
+        for stage in _loosened(roster, department, demand, entry.language, since_ms):
+            in_time = not until_s or stage.at_ms < since_ms + until_s * 1000
+            if in_time and stage.demand.lane not in seen:
+                seen.add(stage.demand.lane)
+                yield stage
+        if up is None or not until_s or up.id in passed:
+            return
+        passed.add(up.id)
+        since_ms += until_s * 1000
+        over = handed(roster, entry.demand, up.id, entry.language)
+        demand = at_least(roster, over, entry.language)
+        seen = {demand.lane}
+        yield Stage(since_ms, demand, "escalated", offer_rules(up))
+
+
+def _loosened(
+    roster: Roster, department: Department, demand: Demand, language: str, since_ms: int
+) -> Iterator[Stage]:
+    """Yield how a demand loosens within one department: each step goes on from the one before."""
+    required = dict(demand.required)
+    others: list[str] = []
+    for step in sorted(department.relax, key=lambda step: step.after_s):
+        required = _relaxed(required, step, language)
+        at_ms = since_ms + step.after_s * 1000
+        own = Demand.of(demand.department, required)
+        if step.add and step.add in roster.departments and step.add not in others:
+            others.append(step.add)
+        if own != demand:
+            yield Stage(at_ms, own, "relaxed")
+        for other in others:
+            there = handed(roster, own, other, language)
+            yield Stage(at_ms, there, _OVERFLOW)
+
+
+def _relaxed(required: Mapping[str, int], step: Relaxation, language: str) -> dict[str, int]:
+    dropped = {language if skill == LANGUAGE else skill for skill in step.drop}
+    lower = {language if s == LANGUAGE else s: level for s, level in step.lower.items()}
+    return {
+        skill: min(level, lower.get(skill, level))
+        for skill, level in required.items()
+        if skill not in dropped
+    }

@@ -1,0 +1,37 @@
+-- PIECE widening: a waiting call's next stage: others may answer too, or it is handed up.
+-- NEEDS calls
+local function tell_moved(call, demand, head_start, cause, who)
+  tell('call.moved', 'call', call.id, 'department', call.department, 'lane', call.lanes,
+    'demand', demand, 'key', call.key, 'head_start_ms', head_start, 'cause', cause, 'who', who,
+    'waited_ms', int(NOW - call.entered_at))
+end
+
+local function leave_for(call, lane)
+  for each in string.gmatch(call.lanes, '%S+') do
+    rc('ZREM', LC(each), call.id)
+    rc('HINCRBY', L(each), 'left', 1)
+  end
+  rc('ZADD', LC(lane), call.key, call.id)
+  call.lanes = lane
+end
+
+local function next_stage(id)
+  local call = call_of(id)
+  call.stage = (tonumber(call.stage) or 0) + 1
+  local _, lane, department, demand, cause, rules = unpack(cjson.decode(call.stages)[call.stage])
+  if rules == '' then
+    call.lanes = call.lanes .. ' ' .. lane
+    rc('ZADD', LC(lane), call.key, id)
+    rc('HSET', C(id), 'stage', call.stage, 'lanes', call.lanes)
+    tell('call.widened', 'call', id, 'department', department, 'lane', lane, 'demand', demand,
+      'cause', cause, 'waited_ms', int(NOW - call.entered_at))
+  else
+    leave_for(call, lane)
+    call.department, call.rules = department, rules
+    rc('HSET', C(id), 'stage', call.stage, 'lanes', lane, 'department', department,
+      'demand', demand, 'rules', rules)
+    tell_moved(call, demand, rc('HGET', C(id), 'head_start') or '0', cause, '')
+  end
+  arm_stage(call)
+  match_call(call)
+end

@@ -1,0 +1,67 @@
+"""Widen a waiting call's demand when its next stage falls due, or hand it up.
+
+Rules this module keeps:
+
+* A stage falls due only while the call waits; what passed during an offer is due when it is back.
+* The lanes of all stages to come are open and counted as joined from the door on, so that none
+  closes before the call is over.
+* A call that is handed up keeps its key: only the people who may answer change.
+"""
+
+from routing.queue import Stage
+from routing.store.moves import Moves
+from routing.store.records import CallRecord
+
+
+class Widening(Moves):
+    """Carry out a call's stages."""
+
+    def next_stage(self, name: str) -> None:
+        """Carry out the stage a waiting call's deadline stands for, and wait for the next."""
+        call = self.calls[name]
+        stage = call.stages[call.stage]
+        call.stage += 1
+        if stage.rules is None:
+            self._widen(call, stage)
+        else:
+            self._hand_up(call, stage)
+        self.arm_stage(call)
+        self.match_call(call)
+
+    def _widen(self, call: CallRecord, stage: Stage) -> None:
+        lane = stage.demand.lane
+        call.lanes = (*call.lanes, lane)
+        self.lanes[lane].calls[call.id] = call.key
+        self.tell(
+            "call.widened",
+            call=call.id,
+            department=stage.demand.department,
+            lane=lane,
+            demand=stage.demand,
+            cause=stage.cause,
+            waited_ms=self.now.at_ms - call.entered_at,
+        )
+
+    def _hand_up(self, call: CallRecord, stage: Stage) -> None:
+        self.unqueue(call)
+        for lane in call.lanes:
+            self.lanes[lane].left += 1
+        call.lanes, call.rules = (stage.demand.lane,), stage.rules
+        call.department, call.demand = stage.demand.department, str(stage.demand)
+        self.lanes[stage.demand.lane].calls[call.id] = call.key
+        self.tell_moved(call, stage.cause, "")
+
+    def tell_moved(self, call: CallRecord, cause: str, who: str) -> None:
+        """Append where a waiting call stands now, and why."""
+        self.tell(
+            "call.moved",
+            call=call.id,
+            department=call.department,
+            lane=call.lanes[0],
+            demand=call.demand,
+            key=call.key,
+            head_start_ms=call.head_start,
+            cause=cause,
+            who=who,
+            waited_ms=self.now.at_ms - call.entered_at,
+        )
