@@ -52,6 +52,7 @@ class Sites:
         self._last_good = last_good
         self._listeners: list[Listener] = []
         self._owed: list[Listener] = []
+        self._unusable: set[str] = set()
         self._draft: Site | None = None
         self._drafted: str | None = None
         self.refused = ""
@@ -81,16 +82,19 @@ class Sites:
             version: as the call's signed state gives it.
 
         Returns:
-            That site; the one in force where it is nowhere to be had. A shelf out of reach or
-            something bad on it is reported, and no caller waits for it twice.
+            That site; the one in force where it is nowhere to be had. A shelf out of reach is
+            reported, and so is something bad on it, which is not looked at twice.
         """
-        if version in self._known or self._shelf is None:
+        if version in self._known or version in self._unusable or self._shelf is None:
             return self.get(version)
         try:
             published = await self._shelf.get(version)
             if published is not None:
                 self._keep(await _site_of(published))
-        except (ConfigError, StoreUnavailableError) as error:
+        except ConfigError as error:
+            self._unusable.add(version)
+            self.rejects(error)
+        except StoreUnavailableError as error:
             self._report(error)
         return self.get(version)
 

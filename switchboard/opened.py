@@ -34,6 +34,8 @@ from switchboard.settings import Settings
 
 log = logging.getLogger(__name__)
 
+_IN_FORCE_ALL_THE_SAME = frozenset({"from_disk", "last_good_unwritable"})
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -61,8 +63,11 @@ class Opened:
 
 
 def report(error: SwitchboardError) -> None:
-    """Say in the log why a configuration was not taken."""
-    log.warning("configuration not taken, the last good one stays: %s", error)
+    """Say in the log why a configuration was not taken, or where the one in force is from."""
+    if error.code in _IN_FORCE_ALL_THE_SAME:
+        log.warning("%s", error)
+    else:
+        log.warning("configuration not taken, the last good one stays: %s", error)
 
 
 @contextlib.asynccontextmanager

@@ -77,6 +77,20 @@ async def test_a_process_recalls_a_version_it_never_held(
     assert (await sites.recall("nonsense")) is sites.current
 
 
+async def test_a_menu_this_program_cannot_read_is_looked_at_once(
+    tiny: Mapping[str, str], reports: Reports
+) -> None:
+    """A call that began with an older program goes on with the site in force, key after key."""
+    shelf = MemoryShelf()
+    older = await put(shelf, broken(tiny))
+    sites = Sites(parse(tiny), reports.append, shelf)
+
+    recalled = [await sites.recall(older), await sites.recall(older)]
+
+    assert recalled == [sites.current, sites.current]
+    assert reports.codes() == ["config_problems"]
+
+
 async def test_recalling_from_a_lost_shelf_is_the_site_in_force(
     tiny: Mapping[str, str], reports: Reports
 ) -> None:
