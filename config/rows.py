@@ -67,7 +67,7 @@ class _Table:
             self._kinds.append(tuple(kinds))
             self._named.append([None if each is None else frozenset(each) for each in named])
         judged = {*_NOUNS, "otherwise", "next"}
-        self._also = [row.model_dump(exclude=judged, exclude_none=True) for row in rows]
+        self._also = [row.model_dump(exclude=judged, exclude_defaults=True) for row in rows]
 
     def shadows(self) -> Sequence[tuple[int, int | None]]:
         """Return the rows that take nobody, each with the one row above that covers it, if one."""
