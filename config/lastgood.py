@@ -13,19 +13,18 @@ from pathlib import Path
 from calls.errors import ConfigError
 from config.shelf import Published, packed, unpacked
 
-_FILE = "last-good-site.json"
-
 
 class LastGood:
-    """Keep one configuration in a directory.
+    """Keep one configuration of a site in a directory.
 
     Args:
         directory: where; made when first needed.
+        site: whose; several sites may keep theirs in one directory.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, site: str) -> None:
         self._directory = directory
-        self._file = directory / _FILE
+        self._file = directory / f"last-good-{site}.json"
 
     def save(self, published: Published) -> None:
         """Replace the copy, atomically.
@@ -65,7 +64,7 @@ class LastGood:
         return unpacked(text)
 
     def _write(self, text: str) -> None:
-        handle, beside = tempfile.mkstemp(dir=self._directory, prefix=f"{_FILE}.")
+        handle, beside = tempfile.mkstemp(dir=self._directory, prefix=f"{self._file.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)

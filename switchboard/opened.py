@@ -103,7 +103,7 @@ async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator
 async def _find_sites(
     settings: Settings, shelf: RedisShelf, watch: Path | None, clock: Clock
 ) -> Sites | ConfigError:
-    last_good = LastGood(settings.data_dir)
+    last_good = LastGood(settings.data_dir, settings.site)
     wrong: ConfigError | None = None
     if watch is not None:
         try:

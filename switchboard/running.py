@@ -19,7 +19,7 @@ from typing import Any
 from aiohttp import web
 from watchfiles import awatch
 
-from calls.errors import ConfigError, StoreUnavailableError
+from calls.errors import ConfigError, StoreUnavailableError, SwitchboardError
 from config.problems import Problems, render
 from config.publishing import publish_directory
 from switchboard import terminal
@@ -92,12 +92,17 @@ async def stay_current(house: Opened) -> None:
 
 
 async def follow(house: Opened) -> None:
-    """Look once whether another configuration is published, and take it."""
+    """Look once whether another configuration is published, and take it.
+
+    Whatever goes wrong is logged, and the next look tries again: what follows must not end.
+    """
     try:
         if await house.sites.refresh():
             log.warning("configuration %s is in force", house.sites.current.version)
     except StoreUnavailableError as error:
         log.warning("the published configuration cannot be read: %s", error)
+    except SwitchboardError:
+        log.exception("configuration %s is not taken in whole", house.sites.current.version)
 
 
 async def watch(house: Opened, directory: Path) -> None:

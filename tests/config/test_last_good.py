@@ -17,7 +17,7 @@ def publication(sources: Mapping[str, str]) -> Published:
 
 def test_what_was_saved_is_loaded(tiny: Mapping[str, str], tmp_path: Path) -> None:
     """The copy comes back as it went, and leaves nothing beside it."""
-    keeper = LastGood(tmp_path / "data")
+    keeper = LastGood(tmp_path / "data", "main")
     empty = keeper.load()
 
     keeper.save(publication({"old.yaml": "site: é\n"}))
@@ -28,10 +28,19 @@ def test_what_was_saved_is_loaded(tiny: Mapping[str, str], tmp_path: Path) -> No
     assert len(list((tmp_path / "data").iterdir())) == 1
 
 
+def test_sites_that_share_a_directory_keep_their_own(
+    tiny: Mapping[str, str], tmp_path: Path
+) -> None:
+    """A site never starts from another one's configuration."""
+    LastGood(tmp_path, "main").save(publication(tiny))
+
+    assert LastGood(tmp_path, "other").load() is None
+
+
 @pytest.mark.parametrize("keep", [0, 1, 40, -1])
 def test_a_torn_copy_is_never_used(tiny: Mapping[str, str], tmp_path: Path, keep: int) -> None:
     """Half a file is told as damaged."""
-    keeper = LastGood(tmp_path)
+    keeper = LastGood(tmp_path, "main")
     keeper.save(publication(tiny))
     [file] = tmp_path.iterdir()
     file.write_text(file.read_text("utf-8")[:keep], "utf-8")
@@ -44,7 +53,7 @@ def test_a_torn_copy_is_never_used(tiny: Mapping[str, str], tmp_path: Path, keep
 
 def test_a_tampered_copy_is_never_used(tiny: Mapping[str, str], tmp_path: Path) -> None:
     """Text that does not match its version is not what was published."""
-    keeper = LastGood(tmp_path)
+    keeper = LastGood(tmp_path, "main")
     keeper.save(publication(tiny))
     [file] = tmp_path.iterdir()
     file.write_text(file.read_text("utf-8").replace("Press 1", "Press 9"), "utf-8")
@@ -56,7 +65,7 @@ def test_a_tampered_copy_is_never_used(tiny: Mapping[str, str], tmp_path: Path) 
 @pytest.mark.parametrize("text", ["null", "[]", '{"sources": 1}', "[" * 100_000, "é"])
 def test_any_other_text_is_told_as_damaged(tmp_path: Path, text: str) -> None:
     """Nothing on disk makes a start crash."""
-    keeper = LastGood(tmp_path)
+    keeper = LastGood(tmp_path, "main")
     keeper.save(publication({"a.yaml": "site: A\n"}))
     [file] = tmp_path.iterdir()
     file.write_text(text, "latin-1")
@@ -72,7 +81,7 @@ def test_a_copy_that_cannot_be_written_leaves_the_old_one(
 ) -> None:
     """A disk that refuses is told with the directory to mend."""
     (tmp_path / "file").write_text("in the way")
-    keeper = LastGood(tmp_path / "file")
+    keeper = LastGood(tmp_path / "file", "main")
 
     with pytest.raises(ConfigError, match="make the directory writable"):
         keeper.save(publication(tiny))

@@ -218,7 +218,7 @@ async def test_a_good_site_is_copied_to_disk(
     tiny: Mapping[str, str], tmp_path: Path, reports: Reports
 ) -> None:
     """The copy is there for the day Redis comes up empty."""
-    shelf, last_good = MemoryShelf(), LastGood(tmp_path / "data")
+    shelf, last_good = MemoryShelf(), LastGood(tmp_path / "data", "main")
     sites = Sites(parse(tiny), reports.append, shelf, last_good)
     version = await put(shelf, edited(tiny, "Push"))
 

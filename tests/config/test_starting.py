@@ -18,7 +18,7 @@ async def test_a_full_disk_keeps_a_good_site_from_nobody(
 ) -> None:
     """What cannot be copied is reported and used all the same."""
     (tmp_path / "file").write_text("in the way")
-    shelf, last_good = MemoryShelf(), LastGood(tmp_path / "file" / "data")
+    shelf, last_good = MemoryShelf(), LastGood(tmp_path / "file" / "data", "main")
     version = await put(shelf, tiny)
 
     site = await starting_site(reports.append, shelf=shelf, last_good=last_good)
@@ -31,7 +31,7 @@ async def test_published_beats_the_copy_on_disk(
     tiny: Mapping[str, str], tmp_path: Path, reports: Reports
 ) -> None:
     """The copy is for an empty shelf, and using it is told."""
-    shelf, last_good = MemoryShelf(), LastGood(tmp_path / "data")
+    shelf, last_good = MemoryShelf(), LastGood(tmp_path / "data", "main")
     copied = edited(tiny, "Copied")
     last_good.save(Published(version_of(copied), copied, META))
 
@@ -49,7 +49,7 @@ async def test_a_bad_or_lost_shelf_falls_back_to_the_copy_on_disk(
     tiny: Mapping[str, str], tmp_path: Path, reports: Reports
 ) -> None:
     """LAST-GOOD at start: it refuses only where there is no good one."""
-    last_good = LastGood(tmp_path / "data")
+    last_good = LastGood(tmp_path / "data", "main")
     last_good.save(Published(version_of(tiny), tiny, META))
     bad, forged, missing = MemoryShelf(), MemoryShelf(), MemoryShelf()
     await put(bad, broken(tiny))
