@@ -59,10 +59,9 @@ async def stage(
     """
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(_swept(settings))
-        await raise_curtain(client, settings.site, start_ms, speed)
-        carrier = Carrier(
-            AcceleratedClock(speed=speed, start_ms=start_ms), calls_per_second=_CALLS_PER_SECOND
-        )
+        clock = AcceleratedClock(speed=speed, start_ms=start_ms)
+        await raise_curtain(client, settings.site, clock.now_ms, speed)
+        carrier = Carrier(clock, calls_per_second=_CALLS_PER_SECOND)
         house = await stack.enter_async_context(opened(_on(carrier, settings), directory))
         await follow_roster(house)
         port = port or _free_port()

@@ -38,7 +38,7 @@ async def test_a_site_keeps_the_servers_time(client: Redis) -> None:
 async def test_processes_of_a_play_agree_on_its_time(client: Redis) -> None:
     """Whoever opens it later too: the curtain rose at one instant, and time runs as it was set."""
     site, start_ms = random_id(), 1_795_532_400_000
-    await raise_curtain(client, site, start_ms, 4.0)
+    await raise_curtain(client, site, lambda: start_ms, 4.0)
 
     async with site_time(client, site) as one, site_time(client, site) as other:
         shown = [one.now_ms(), other.now_ms()]
