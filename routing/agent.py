@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -15,15 +16,21 @@ Work = Literal["idle", "offered", "talking", "wrap_up"]
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Say when an agent is expected: weekday 0 (Monday) to 6, minutes of the local day.
+    """Say when an agent is expected, by the wall of a time zone.
 
-    ``end_min`` may exceed 1440: the shift ends on the following day.
+    Args:
+        on: the weekday it begins on, 0 (Monday) to 6; or the one date.
+        start_min: minutes of that local day.
+        end_min: likewise; above 1440 the shift ends on the following day.
+        timezone: whose wall.
+        breaks: pauses within it, (start, end) in minutes of the day the shift begins on.
     """
 
-    weekday: int
+    on: int | date
     start_min: int
     end_min: int
     timezone: str
+    breaks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Agent:
             frees, its callers count as though they had waited so much longer.
         skills: skill → level 1 (learning) to 5 (expert); languages are skills.
         shifts: when the agent is expected; empty means never planned, not always present.
+        follows_shifts: the roster makes the agent ready and signs them out, as their shifts say.
     """
 
     id: str
@@ -46,6 +54,7 @@ class Agent:
     departments: Mapping[str, int]
     skills: Mapping[str, int]
     shifts: tuple[Shift, ...] = ()
+    follows_shifts: bool = False
 
     @property
     def has_page(self) -> bool:

@@ -13,7 +13,7 @@ Rules this module keeps:
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from calls.clock import Clock
 from calls.errors import BrokenInvariantError, CarrierError, StoreUnavailableError
@@ -42,6 +42,7 @@ class Dispatcher:
         new_id: makes ids nobody can guess.
         process: name of this process; leases are held under it.
         config: returns the version of the configuration in force.
+        plan: brings everybody where shifts want them now (effect ``plan``).
         ring_pace_ms: least time between two rings, site-wide; one call a second is what a new
             account may place.
         lease_ms: how long an effect is this process's own.
@@ -57,6 +58,7 @@ class Dispatcher:
         *,
         process: str,
         config: Callable[[], str],
+        plan: Callable[[], Awaitable[None]],
         ring_pace_ms: int = 1000,
         lease_ms: int = 15_000,
         keep_events: int = _KEEP_EVENTS,
@@ -67,6 +69,7 @@ class Dispatcher:
         self._new_id = new_id
         self._process = process
         self._config = config
+        self._plan = plan
         self._ring_pace_ms = ring_pace_ms
         self._lease_ms = lease_ms
         self._keep_events = keep_events
@@ -204,4 +207,6 @@ class Dispatcher:
                 await self._carrier.bring_back(effect)
             case "check":
                 return "alive" if await self._carrier.is_alive(effect) else "gone"
+            case "plan":
+                await self._plan()
         return "done"

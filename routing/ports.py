@@ -21,8 +21,8 @@ from routing.department import OfferRules
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
 from routing.skills import Demand
 
-EffectKind = Literal["ring", "cancel", "bridge", "dismiss", "release", "return", "check"]
-"""What the carrier must be asked to do.
+EffectKind = Literal["ring", "cancel", "bridge", "dismiss", "release", "return", "check", "plan"]
+"""What a process must do: ask the carrier for something, or look at the plan.
 
 ring     call an agent's device (not idempotent: never posted twice)
 cancel   stop a device that rings, whatever its state
@@ -31,6 +31,7 @@ dismiss  tell an agent's leg that the caller has left, and hang it up
 release  say goodbye to the caller's leg and hang it up (the agent pressed Hang up)
 return   bring a caller whose bridge failed back to the wait loop
 check    ask whether a silent leg still exists
+plan     bring everybody where shifts, rotas and overrides want them now; of no call
 """
 Outcome = Literal["done", "gone", "retry", "failed", "alive"]
 """What came of an effect: carried out; the leg is over; certainly not processed, post it again;
@@ -263,7 +264,31 @@ class Store(Protocol):
         """End wrap-up early; ready and idle matches."""
         ...
 
+    # -- plan -------------------------------------------------------------------------------
+
+    async def follow(
+        self, who: SignIn, spell: str, epoch: int, now: Now
+    ) -> Literal["changed", "same", "stale"]:
+        """Bring an agent into the spell the plan has for them, once for each spell.
+
+        A new shift signs in and makes ready; its breaks pause who is ready, and make ready whom
+        they paused; off signs out. In between the agent's own choice stands.
+        """
+        ...
+
+    async def spells(self) -> Mapping[str, str]:
+        """Return the spell each planned agent was last brought into; none for who is off."""
+        ...
+
+    async def plan(self, at_ms: int, now: Now) -> None:
+        """Have the plan looked at (effect ``plan``), at the latest at ``at_ms``."""
+        ...
+
     # -- roster -----------------------------------------------------------------------------
+
+    async def version(self) -> str:
+        """Return the version of the roster applied last; empty before the first."""
+        ...
 
     async def epoch(self) -> int:
         """Return the roster's epoch; it rises with the roster and with the set of open lanes."""

@@ -113,6 +113,7 @@ def dispatcher_of(house: Opened, carrier: TwilioCarrier) -> Dispatcher:
         random_id,
         process=f"{socket.gethostname()}-{os.getpid()}",
         config=lambda: house.sites.current.version,
+        plan=house.planner.look,
         ring_pace_ms=int(1000 / house.settings.calls_per_second),
     )
 
@@ -154,10 +155,11 @@ async def dispatch(settings: Settings) -> None:
 
 
 async def follow_roster(house: Opened) -> None:
-    """Apply the roster in force, and every later one."""
+    """Apply the roster in force and its plan, and every later one."""
 
     async def apply(_site: Site) -> None:
         await house.router.apply_roster()
+        await house.planner.look()
 
     house.sites.listen(apply)
-    await house.router.apply_roster()
+    await apply(house.sites.current)

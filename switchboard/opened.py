@@ -26,6 +26,7 @@ from config.switches import Switches
 from console.accounts import Accounts
 from console.store.redis import RedisAccounts
 from routing.agent import Roster
+from routing.planner import Planner
 from routing.ports import Store
 from routing.router import Router
 from routing.store.redis import RedisStore
@@ -45,6 +46,7 @@ class Opened:
     clock: Clock
     store: Store
     router: Router
+    planner: Planner
     accounts: Accounts
     shelf: Shelf
     switches: Switches
@@ -93,6 +95,7 @@ async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator
             clock=clock,
             store=store,
             router=Router(store, roster, clock, random_id),
+            planner=Planner(store, roster, clock, random_id),
             accounts=RedisAccounts(client, settings.site),
             shelf=shelf,
             switches=RedisSwitches(client, settings.site),

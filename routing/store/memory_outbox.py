@@ -61,6 +61,8 @@ class Outbox(Widening, Reading):
                 self.match_agent(self.agents[name.rsplit(" ", 1)[1]])
             case "effect":
                 self._lease_ran_out(name)
+            case "plan":
+                self.post(EffectRecord("", "plan", "", "", "", "", 0))
             case _:
                 self._lane_unused(name)
 
@@ -129,7 +131,7 @@ class Outbox(Widening, Reading):
         return [self._effect(self.effects[number]) for number in taken]
 
     def _effect(self, effect: EffectRecord) -> Effect:
-        call, agent = self.calls[effect.call], self.agents.get(effect.agent)
+        call, agent = self.calls.get(effect.call), self.agents.get(effect.agent)
         ring = effect.kind == "ring"
         return Effect(
             id=effect.id,
@@ -139,11 +141,11 @@ class Outbox(Widening, Reading):
             agent=effect.agent,
             leg=effect.leg,
             endpoint=agent.endpoint if ring and agent else "",
-            room=room_name(call.id, effect.epoch) if effect.kind == "bridge" else "",
-            ticket=call.ticket if effect.kind in ("bridge", "return") else "",
+            room=room_name(effect.call, effect.epoch) if effect.kind == "bridge" else "",
+            ticket=call.ticket if call and effect.kind in ("bridge", "return") else "",
             epoch=effect.epoch,
-            language=call.language,
-            ring_timeout_s=self.rules(call).ring_ms // 1000 if ring else 0,
+            language=call.language if call else "",
+            ring_timeout_s=self.rules(call).ring_ms // 1000 if call and ring else 0,
         )
 
     async def mark_sent(self, effect: str, process: str, now: Now) -> Literal["go", "lost"]:
@@ -152,12 +154,12 @@ class Outbox(Widening, Reading):
         record = self.effects.get(effect)
         if record is None or record.process != process or (record.kind == "ring" and record.sent):
             return "lost"
-        call = self.calls[record.call]
-        if self._overtaken(record, call):
+        call = self.calls.get(record.call)
+        if call is not None and self._overtaken(record, call):
             self.close(effect)
             return "lost"
         record.sent, record.tries = True, record.tries + 1
-        if record.kind == "ring":
+        if call is not None and record.kind == "ring":
             self.offers[record.offer].sent = True
             self.arm(f"offer:{record.offer}", self.rules(call).asking_ms)
         return "go"
@@ -183,7 +185,9 @@ class Outbox(Widening, Reading):
         if self._again(record, outcome):
             return
         self.close(effect)
-        call = self.calls[record.call]
+        call = self.calls.get(record.call)
+        if call is None:
+            return
         if record.kind == "ring":
             offer = self.offers[record.offer]
             if outcome in ("gone", "failed") and offer.live:

@@ -63,6 +63,7 @@ class Reading(World):
                 for name, record in self.agents.items()
                 if record.places
             },
+            "spells": dict(self.spell_of),
             "offers": {name: text_of(record) for name, record in self.offers.items()},
             "effects": {name: text_of(record) for name, record in self.effects.items()},
             "lanes": {

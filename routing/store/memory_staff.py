@@ -12,9 +12,11 @@ from typing import Literal
 from routing import timers
 from routing.agent import Place, SignIn
 from routing.ports import Now
+from routing.shifts import BREAK, OFF, shift_of
 from routing.skills import Demand
 from routing.store.memory_outbox import Outbox
 from routing.store.records import AgentRecord, LaneRecord
+from routing.store.world import PLAN
 
 
 class Staff(Outbox):
@@ -27,17 +29,23 @@ class Staff(Outbox):
         self.begin(now)
         if epoch != self.site.epoch:
             return "stale"
+        self._sign_in(who, "agent")
+        return "signed_in"
+
+    def _sign_in(self, who: SignIn, cause: str) -> AgentRecord:
         agent = self.agents.setdefault(who.agent, AgentRecord(who.agent, "", page=False))
         agent.endpoint, agent.page = who.endpoint, who.has_page
+        if not agent.page:
+            self.disarm(f"alive:{agent.id}")
         if agent.presence == "signed_out":
             self.begin_shift(agent)
-            agent.presence, agent.reason, agent.since = "not_ready", "", now.at_ms
+            agent.presence, agent.reason, agent.since = "not_ready", "", self.now.at_ms
             if agent.page:
                 self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
-            self.tell_agent(agent, "agent")
+            self.tell_agent(agent, cause)
         self.set_places(agent, who.lanes)
         self.match_agent(agent)
-        return "signed_in"
+        return agent
 
     async def set_presence(
         self,
@@ -57,15 +65,18 @@ class Staff(Outbox):
         if presence != "ready":
             self.away(record, presence, reason, cause)
             return "changed"
-        self.begin_shift(record)
-        record.presence, record.reason, record.misses = "ready", reason, 0
-        record.since = record.idle_since = now.at_ms
-        if record.page and f"alive:{agent}" not in self.due_at:
-            self.arm(f"alive:{agent}", timers.ALIVE_MS)
-        self.tell_agent(record, cause)
-        self.idle_in(record)
-        self.match_agent(record)
+        self._make_ready(record, reason, cause)
         return "changed"
+
+    def _make_ready(self, agent: AgentRecord, reason: str, cause: str) -> None:
+        self.begin_shift(agent)
+        agent.presence, agent.reason, agent.misses = "ready", reason, 0
+        agent.since = agent.idle_since = self.now.at_ms
+        if agent.page and f"alive:{agent.id}" not in self.due_at:
+            self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
+        self.tell_agent(agent, cause)
+        self.idle_in(agent)
+        self.match_agent(agent)
 
     async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
         """Prolong the proof of life of an agent who answers on a page."""
@@ -87,7 +98,56 @@ class Staff(Outbox):
         self.wrapped(record, "agent")
         return "idle"
 
+    # -- plan -------------------------------------------------------------------------------
+
+    async def follow(
+        self, who: SignIn, spell: str, epoch: int, now: Now
+    ) -> Literal["changed", "same", "stale"]:
+        """Bring an agent into the spell the plan has for them, once for each spell."""
+        self.begin(now)
+        if epoch != self.site.epoch:
+            return "stale"
+        was = self.spell_of.get(who.agent, OFF)
+        if was == spell:
+            return "same"
+        self.spell_of[who.agent] = spell
+        if spell == OFF:
+            del self.spell_of[who.agent]
+            agent = self.agents.get(who.agent)
+            if agent is not None and agent.presence != "signed_out":
+                self.away(agent, "signed_out", "", "roster")
+        elif shift_of(was) == shift_of(spell):
+            self._pause(self.agents[who.agent], paused=spell.endswith(BREAK))
+        else:
+            agent = self._sign_in(who, "roster")
+            if spell.endswith(BREAK):
+                self.away(agent, "not_ready", "break", "roster")
+            elif agent.presence != "ready":
+                self._make_ready(agent, "", "roster")
+        return "changed"
+
+    def _pause(self, agent: AgentRecord, *, paused: bool) -> None:
+        """Begin or end a break; who is not ready for a reason of their own stays so."""
+        if paused and agent.presence == "ready":
+            self.away(agent, "not_ready", "break", "roster")
+        elif not paused and (agent.presence, agent.reason) == ("not_ready", "break"):
+            self._make_ready(agent, "", "roster")
+
+    async def spells(self) -> Mapping[str, str]:
+        """Return the spell each planned agent was last brought into; none for who is off."""
+        return dict(self.spell_of)
+
+    async def plan(self, at_ms: int, now: Now) -> None:
+        """Have the plan looked at, at the latest at ``at_ms``."""
+        self.begin(now)
+        if at_ms < self.due_at.get(PLAN, at_ms + 1):
+            self.arm(PLAN, at_ms - now.at_ms)
+
     # -- roster -----------------------------------------------------------------------------
+
+    async def version(self) -> str:
+        """Return the version of the roster applied last; empty before the first."""
+        return self.site.version
 
     async def epoch(self) -> int:
         """Return the roster's epoch; it rises with the roster and with the set of open lanes."""

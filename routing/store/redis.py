@@ -215,6 +215,20 @@ class RedisStore(Reading):
         answer = await self._run("wrapped_up", *_when(now), agent)
         return cast("Literal['idle', 'same', 'unknown']", answer[0])
 
+    async def follow(
+        self, who: SignIn, spell: str, epoch: int, now: Now
+    ) -> Literal["changed", "same", "stale"]:
+        """Bring an agent into the spell the plan has for them, once for each spell."""
+        page, places = "1" if who.has_page else "", _pairs(_places(who.lanes))
+        answer = await self._run(
+            "follow", *_when(now), who.agent, who.endpoint, page, epoch, spell, *places
+        )
+        return cast("Literal['changed', 'same', 'stale']", answer[0])
+
+    async def plan(self, at_ms: int, now: Now) -> None:
+        """Have the plan looked at, at the latest at ``at_ms``."""
+        await self._run("plan", now.at_ms, at_ms)
+
     async def open_lane(
         self, demand: Demand, able: Mapping[str, Place], epoch: int, now: Now
     ) -> Literal["opened", "stale"]:

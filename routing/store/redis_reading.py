@@ -107,6 +107,10 @@ class Reading:
 
     # -- roster and time --------------------------------------------------------------------
 
+    async def version(self) -> str:
+        """Return the version of the roster applied last; empty before the first."""
+        return str(await self._ask("HGET", "site", "version") or "")
+
     async def epoch(self) -> int:
         """Return the roster's epoch; it rises with the roster and with the set of open lanes."""
         return int(await self._ask("HGET", "site", "epoch") or 0)
@@ -119,6 +123,10 @@ class Reading:
         epoch = await self.epoch()
         lanes = await self._hash("lanes")
         return epoch, {lane: demand_of(text) for lane, text in lanes.items()}
+
+    async def spells(self) -> Mapping[str, str]:
+        """Return the spell each planned agent was last brought into; none for who is off."""
+        return await self._hash("spells")
 
     async def next_due_ms(self) -> int | None:
         """Return the earliest deadline or effect instant, None when there is none."""
@@ -205,6 +213,7 @@ class Reading:
             **whole,
             "site": trimmed(await self._hash("site")),
             "places": named["places"],
+            "spells": await self._hash("spells"),
             "lanes": lanes,
             "due": await self._scored("due"),
             "urgent": await self._scored("urgent"),

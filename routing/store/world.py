@@ -21,6 +21,9 @@ from routing.store.records import (
     SiteRecord,
 )
 
+PLAN = "plan:site"
+"""The deadline at which the plan (shifts, rotas, overrides) wants something else."""
+
 
 def ordered(members: dict[str, int]) -> list[str]:
     """Return members by score; equal scores by name, as a sorted set does."""
@@ -37,6 +40,7 @@ class World:
         self.offers: dict[str, OfferRecord] = {}
         self.effects: dict[str, EffectRecord] = {}
         self.lanes: dict[str, LaneRecord] = {}
+        self.spell_of: dict[str, str] = {}
         self.due_at: dict[str, int] = {}
         self.urgent: dict[str, int] = {}
         self.rings: dict[str, int] = {}
@@ -90,12 +94,15 @@ class World:
         self, kind: EffectKind, call: CallRecord, *, leg: str, offer: str = "", agent: str = ""
     ) -> str:
         """Write one request to the carrier and return its number."""
+        return self.post(EffectRecord("", kind, call.id, offer, agent, leg, call.epoch))
+
+    def post(self, effect: EffectRecord) -> str:
+        """Number an effect, put it where a dispatcher finds it, and return its number."""
         self.site.effects += 1
-        number = f"{self.site.effects:012d}"
-        effect = EffectRecord(number, kind, call.id, offer, agent, leg, call.epoch)
-        self.effects[number] = effect
+        effect.id = f"{self.site.effects:012d}"
+        self.effects[effect.id] = effect
         self.enqueue(effect)
-        return number
+        return effect.id
 
     def enqueue(self, effect: EffectRecord) -> None:
         """Put an effect where a dispatcher finds it."""

@@ -30,6 +30,7 @@ from config.switches import MemorySwitches
 from console.store.memory import MemoryAccounts
 from routing.dispatcher import Dispatcher
 from routing.invariants import violations
+from routing.planner import Planner
 from routing.router import Router
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
@@ -180,6 +181,7 @@ async def opened_world(
     races: Races | None = None,
     calls_per_second: float = 50.0,
     fallback_number: str | None = FALLBACK,
+    start: datetime = TUESDAY_AT_TEN,
 ) -> AsyncIterator[World]:
     """Build the world around a store, and take it down again.
 
@@ -189,8 +191,9 @@ async def opened_world(
         races: what the network does to be a nuisance.
         calls_per_second: the carrier's rate for calls made by the API, and what we pace to.
         fallback_number: the last resort of every fault.
+        start: the instant it is when the world begins.
     """
-    start_ms = int(TUESDAY_AT_TEN.timestamp() * 1000)
+    start_ms = int(start.timestamp() * 1000)
     clock, network = ManualClock(start_ms), simulated.ManualClock(start_ms)
     carrier = Carrier(network, calls_per_second=calls_per_second, races=races)
     site = site or sample()
@@ -209,6 +212,7 @@ async def opened_world(
         clock=clock,
         store=store,
         router=Router(store, lambda: sites.current.roster, clock, seeded_ids(1)),
+        planner=Planner(store, lambda: sites.current.roster, clock, seeded_ids(2)),
         accounts=MemoryAccounts(),
         shelf=shelf,
         switches=MemorySwitches(),

@@ -57,6 +57,7 @@ ROSTERS = (
         escalate_after_s=30,
     ),
 )
+SPELLS = ("", "100", "100 break", "200", "200 break")
 SITES = count()
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "25"))
 """Lives to live: few in a default run, and always the same; set it to look further, at random."""
@@ -280,6 +281,26 @@ class TwoStores(RuleBasedStateMachine):
     def shows_life(self, name: str) -> None:
         until = self.at_ms + 30_000
         self.twice(lambda s: s.touch(name, until))
+
+    @rule(name=st.sampled_from(AGENTS), spell=st.sampled_from(SPELLS))
+    def follows(self, name: str, spell: str) -> None:
+        now = self.now()
+
+        async def ask(store: DumpedStore) -> Any:
+            epoch, lanes = await store.open_lanes()
+            who = SignIn(name, "", False, {})
+            if name in self.roster.agents:
+                who = policy.sign_in_of(self.roster.agents[name], self.roster, lanes)
+            return await store.follow(who, spell, epoch, now), await store.spells()
+
+        if spell == "" or name in self.roster.agents:
+            self.both(ask)
+            assert self.both(ask)[0] == "same"
+
+    @rule(after_s=st.sampled_from((0, 5, 60)))
+    def plans(self, after_s: int) -> None:
+        at_ms, now = self.at_ms + after_s * 1000, self.now()
+        self.twice(lambda s: s.plan(at_ms, now))
 
     @rule(pick=st.sampled_from((0, 1, 2)))
     def publishes(self, pick: int) -> None:

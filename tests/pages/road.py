@@ -18,6 +18,7 @@ from config.published import Sites
 from config.site import load
 from console.app import ConsoleDeps, add_console
 from routing.dispatcher import Dispatcher
+from routing.planner import Planner
 from routing.router import Router
 from routing.store.memory import MemoryStore
 from simulator.carrier import DEFAULT_ACCOUNT, DEFAULT_TOKEN, Carrier
@@ -97,7 +98,13 @@ async def open_road() -> AsyncIterator[Road]:
         edge,
     )
     dispatcher = Dispatcher(
-        store, api, clock, new_id, process="road", config=lambda: sites.current.version
+        store,
+        api,
+        clock,
+        new_id,
+        process="road",
+        config=lambda: sites.current.version,
+        plan=Planner(store, lambda: sites.current.roster, clock, new_id).look,
     )
     server = TestServer(app, port=port)
     await server.start_server()

@@ -8,6 +8,7 @@ from calls.ids import seeded_ids
 from routing.agent import Agent, Roster
 from routing.department import Department
 from routing.invariants import violations
+from routing.planner import Planner
 from routing.ports import Accepted, Effect, Now, Store, Turn
 from routing.queue import AgentView, Arrival, CallView, Entry
 from routing.router import Router
@@ -65,6 +66,7 @@ class Scene:
         self.roster = roster(*agents, **rules)
         self.new_id = seeded_ids(1)
         self.router = Router(store, lambda: self.roster, self.clock, self.new_id)
+        self.planner = Planner(store, lambda: self.roster, self.clock, self.new_id)
 
     def now(self) -> Now:
         """Return what a transition at this instant is given."""

@@ -77,6 +77,7 @@ def desk(scene: Scene, carrier: SmallCarrier, **more: int) -> Dispatcher:
         scene.new_id,
         process="p1",
         config=lambda: "v1",
+        plan=scene.planner.look,
         **{"ring_pace_ms": 0, "lease_ms": 15_000, **more},
     )
 

@@ -11,7 +11,7 @@ local id = ARGV[2]
 local kind, call_id, offer, process, sent, epoch =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch'))
 if not kind or process ~= ARGV[3] or (kind == 'ring' and sent == '1') then return finish('lost') end
-local call = call_of(call_id)
+local call = call_of(call_id) or {}  -- the plan is of no call
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
 local wanted = true
 if kind == 'bridge' then

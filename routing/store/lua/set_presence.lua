@@ -12,19 +12,13 @@
 -- EVENTS agent.changed offer.withdrawn call.offered
 -- NEEDS base
 local agent, presence, reason = ARGV[4], ARGV[5], ARGV[6]
-local was, because, page = unpack(rc('HMGET', A(agent), 'presence', 'reason', 'page'))
+local was, because = unpack(rc('HMGET', A(agent), 'presence', 'reason'))
 if not was or (was == 'signed_out' and presence ~= 'signed_out') then return finish('unknown') end
 if was == presence and (because or '') == reason then return finish('same') end
--- NEEDS duty
+-- NEEDS duty presence
 if presence ~= 'ready' then
   away(agent, presence, reason, ARGV[7])
   return finish('changed')
 end
-begin_shift(agent)
-rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0',
-  'since', int(NOW), 'idle_since', int(NOW))
-if page == '1' and not rc('ZSCORE', DUE, 'alive:' .. agent) then arm('alive:' .. agent, T.ALIVE_MS) end
-tell_agent(agent, ARGV[7])
-idle_in(agent)
-match_agent(agent)
+make_ready(agent, reason, ARGV[7])
 return finish('changed')

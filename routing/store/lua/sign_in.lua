@@ -11,20 +11,8 @@
 -- KEYS site agents agent places lane call offer effect due
 -- RETURNS signed_in stale
 -- EVENTS agent.changed call.offered
--- NEEDS places matching
+-- NEEDS presence
 local agent = ARGV[4]
 if (tonumber(rc('HGET', SITE, 'epoch')) or 0) ~= tonumber(ARGV[7]) then return finish('stale') end
-rc('HSET', A(agent), 'endpoint', ARGV[5], 'page', ARGV[6])
-if (rc('HGET', A(agent), 'presence') or 'signed_out') == 'signed_out' then
-  begin_shift(agent)
-  rc('SADD', R .. ':agents', agent)
-  rc('HSETNX', A(agent), 'work', 'idle')
-  rc('HSET', A(agent), 'presence', 'not_ready', 'reason', '', 'since', int(NOW))
-  if ARGV[6] == '1' then arm('alive:' .. agent, T.ALIVE_MS) end
-  tell_agent(agent, 'agent')
-end
-local places = {}
-for i = 8, #ARGV, 2 do places[ARGV[i]] = ARGV[i + 1] end
-set_places(agent, places)
-match_agent(agent)
+sign_in(agent, ARGV[5], ARGV[6], 8, 'agent')
 return finish('signed_in')

@@ -28,6 +28,7 @@ function pass.effect(id)
   rc('HDEL', E(id), 'process')
   enqueue(id)
 end
+function pass.plan() ask('plan', { id = '', epoch = 0 }, '') end
 function pass.lane(id)
   local joined, left, mark = unpack(rc('HMGET', L(id), 'joined', 'left', 'mark'))
   joined = joined or '0'

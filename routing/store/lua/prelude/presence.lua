@@ -1,0 +1,30 @@
+-- PIECE presence: sign in, and be ready.
+-- NEEDS places matching
+local function sign_in(agent, endpoint, page, first, cause)
+  rc('HSET', A(agent), 'endpoint', endpoint, 'page', page)
+  if page ~= '1' then disarm('alive:' .. agent) end
+  if (rc('HGET', A(agent), 'presence') or 'signed_out') == 'signed_out' then
+    begin_shift(agent)
+    rc('SADD', R .. ':agents', agent)
+    rc('HSETNX', A(agent), 'work', 'idle')
+    rc('HSET', A(agent), 'presence', 'not_ready', 'reason', '', 'since', int(NOW))
+    if page == '1' then arm('alive:' .. agent, T.ALIVE_MS) end
+    tell_agent(agent, cause)
+  end
+  local places = {}
+  for i = first, #ARGV, 2 do places[ARGV[i]] = ARGV[i + 1] end
+  set_places(agent, places)
+  match_agent(agent)
+end
+
+local function make_ready(agent, reason, cause)
+  begin_shift(agent)
+  rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0',
+    'since', int(NOW), 'idle_since', int(NOW))
+  if rc('HGET', A(agent), 'page') == '1' and not rc('ZSCORE', DUE, 'alive:' .. agent) then
+    arm('alive:' .. agent, T.ALIVE_MS)
+  end
+  tell_agent(agent, cause)
+  idle_in(agent)
+  match_agent(agent)
+end
