@@ -107,20 +107,39 @@ async def follow(house: Opened) -> None:
 
 async def watch(house: Opened, directory: Path) -> None:
     """Publish a directory each time it is saved; what is not good is shown and changes nothing."""
-    await saved(house, directory)
+    wrong = await saved(house, directory)
     async for _ in awatch(directory):
-        await saved(house, directory)
+        wrong = await saved(house, directory, wrong)
 
 
-async def saved(house: Opened, directory: Path) -> None:
-    """Publish what a directory holds now; show what is wrong with it on the terminal."""
+async def saved(house: Opened, directory: Path, told: str = "") -> str:
+    """Publish what a directory holds now; show what is wrong with it on the terminal.
+
+    Args:
+        house: the site.
+        directory: where its YAML is.
+        told: what was wrong before: an editor writes more than once, the same is told once.
+
+    Returns:
+        What is wrong with it; empty when nothing is.
+    """
+    wrong = ""
     try:
         await publish_directory(directory, house.shelf, house.clock)
     except ConfigError as error:
-        house.sites.rejects(error)
-        if isinstance(error, Problems):
-            for problem in error.problems:
-                terminal.show_line(render(problem, error.sources))
+        wrong = str(error)
+        if wrong != told:
+            house.sites.rejects(error)
+            _show(error)
     except StoreUnavailableError as error:
         log.warning("%s was saved and cannot be published: %s", directory, error)
     await follow(house)
+    return wrong
+
+
+def _show(error: ConfigError) -> None:
+    """Show what is wrong as ``switchboard check`` does, each line as it is."""
+    if isinstance(error, Problems):
+        for problem in error.problems:
+            for line in render(problem, error.sources).split("\n"):
+                terminal.show_line(line, "red" if line == str(problem) else "")

@@ -292,8 +292,9 @@ async def test_a_watched_directory_is_published_at_each_good_save(
     """A bad save is shown with its line and counted; the other process never hears of it."""
     one, other = both
     laid_out(directory, {"menu.yaml": "flows: {}\n"})
-    await saved(one, directory)
+    wrong = await saved(one, directory)
     told = capsys.readouterr().out
+    await saved(one, directory, wrong)
     bad = (await other.sites.refresh(), one.sites.rejected)
     laid_out(directory, another_menu())
 
@@ -302,6 +303,7 @@ async def test_a_watched_directory_is_published_at_each_good_save(
 
     assert bad == (False, 1)
     assert "menu.yaml:1" in told
+    assert capsys.readouterr().out == ""
     assert other.sites.current.version == one.sites.current.version == version_of(another_menu())
     history = await other.shelf.history()
     assert [record.meta.who for record in history] == ["watch", "watch"]
