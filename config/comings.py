@@ -15,7 +15,6 @@ from config.document import SiteDocument
 from config.timetable import Timetable
 from config.tree import Path
 from ivr.flow import Flow, HoursStep, LanguageStep, MenuStep, QueueStep, RouteStep, Row, Step, exits
-from routing.patience import LANGUAGE
 from routing.skills import Demand
 
 VISITS = 50_000
@@ -29,7 +28,7 @@ class Ask:
 
     Args:
         path: where the document sends them to a department.
-        demand: what they demand.
+        demand: what the document demands for them.
         language: what they speak.
         coming: the stretches of the week in which they may come; 0 where only a fault leads here.
         exact: whether opening hours were followed to find that out.
@@ -65,24 +64,12 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
                     lost[language] |= coming
                 if coming and isinstance(step, QueueStep):
                     path = ("flows", name, "steps", each, "department")
-                    for demand in _demands(document, step, language):
-                        yield Ask(path, demand, language, coming, comings.exact)
+                    required = {**step.skills, language: step.language_level}
+                    demand = Demand.of(step.department, required)
+                    yield Ask(path, demand, language, coming, comings.exact)
     for language, coming in lost.items():
         demand = Demand.of(document.fallback_department, {language: 1})
         yield Ask(("fallback_department",), demand, language, coming, exact)
-
-
-def _demands(document: SiteDocument, step: QueueStep, language: str) -> Iterator[Demand]:
-    """Yield what a queue step may demand in one language."""
-    least = document.departments[step.department].least
-    asked = {language if skill == LANGUAGE else skill: level for skill, level in least.items()}
-    plain = _higher({**step.skills, language: step.language_level}, asked)
-    yield Demand.of(step.department, plain)
-
-
-def _higher(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
-    """Return every skill of two demands, each at the higher level."""
-    return {name: max(one.get(name, 0), other.get(name, 0)) for name in {**one, **other}}
 
 
 class Comings:

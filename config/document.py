@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.people import AgentEntry, DepartmentEntry, ShiftEntry
+from config.people import AgentEntry, DepartmentEntry, ShiftEntry, given_up
 from ivr.book import KnownCaller, Number, Tier
 from ivr.bulletin import Bulletin
 from ivr.flow import Flow
@@ -20,6 +20,7 @@ from ivr.prompt import Language, Prompt
 from ivr.region import Regions
 from ivr.week import Timezone
 from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
+from routing.agent import Roster
 
 MAX_WEEKS = 300
 """Shifts, or opening hours, of one site; each costs the reading of its time zone."""
@@ -71,3 +72,15 @@ class SiteDocument(Written):
         default_factory=dict, max_length=MAX_WEEKS, description="when agents are expected"
     )
     agents: dict[Name, AgentEntry] = Field(min_length=1, description="who answers")
+
+    def roster(self, version: str) -> Roster:
+        """Return the people as the routing room knows them; all names must be known to exist."""
+        succeeded = given_up(self.departments)
+        return Roster(
+            version=version,
+            agents={
+                name: each.agent(name, self.shifts, succeeded) for name, each in self.agents.items()
+            },
+            departments={name: each.department(name) for name, each in self.departments.items()},
+            fallback=self.fallback_department,
+        )

@@ -19,7 +19,6 @@ from config.directory import read_directory
 from config.document import SiteDocument
 from config.findings import Findings
 from config.parts import people_of, reading_of
-from config.people import given_up
 from config.problems import SHOWN, Problem, Problems, in_order
 from config.reader import read
 from config.shelf import version_of
@@ -180,13 +179,4 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
 
 def _roster(document: SiteDocument, tree: Mapping[str, Tree]) -> Roster:
     text = json.dumps([*people_of(tree).items()], ensure_ascii=True)
-    succeeded = given_up(document.departments)
-    return Roster(
-        version=hashlib.sha256(text.encode()).hexdigest()[:12],
-        agents={
-            name: each.agent(name, document.shifts, succeeded)
-            for name, each in document.agents.items()
-        },
-        departments={name: each.department(name) for name, each in document.departments.items()},
-        fallback=document.fallback_department,
-    )
+    return document.roster(hashlib.sha256(text.encode()).hexdigest()[:12])

@@ -5,8 +5,8 @@ Rules this module keeps:
 * A department a queue leads to has at least one agent; that is an error, for its callers would
   wait for ever.
 * In every language its callers may speak, and with every skill the queue demands, somebody in the
-  roster can serve them, and is on shift whenever the hours let a caller come. That is a warning,
-  for a roster changes by the hour.
+  roster can serve them, and is on shift whenever the hours let a caller come: at once, or as the
+  demand loosens with waiting. That is a warning, for a roster changes by the hour.
 * An agent without a shift may come at any hour. Two weeks are looked at, half a year apart, for
   time zones do not change their clocks together; holidays and exceptions are not.
 """
@@ -18,11 +18,12 @@ from itertools import groupby
 from config.comings import Ask, asks
 from config.document import SiteDocument
 from config.findings import Findings
-from config.people import given_up
 from config.problems import SHOWN, did_you_mean, listed, quoted
 from config.timetable import Timetable
 from config.tree import Path
 from ivr.flow import QueueStep
+from routing.agent import Roster
+from routing.plans import whole_way
 from routing.skills import Demand
 
 _COMPARED = 500_000
@@ -38,7 +39,7 @@ def check_staffing(document: SiteDocument, findings: Findings, at_ms: int) -> No
         findings: where it is noted.
         at_ms: the present, UTC epoch milliseconds.
     """
-    staff = _Staff(document)
+    staff = _Staff(document.roster(version=""))
     today = datetime.fromtimestamp(at_ms / 1000, tz=UTC).date()
     weeks = [*document.hours.values(), *document.shifts.values()]
     first = Timetable(today, weeks)
@@ -64,32 +65,35 @@ def check_staffing(document: SiteDocument, findings: Findings, at_ms: int) -> No
 class _Staff:
     """Know which agents serve each department, and which of them meet a demand."""
 
-    def __init__(self, document: SiteDocument) -> None:
-        self._agents = document.agents
-        self._served: dict[str, list[str]] = {name: [] for name in document.departments}
-        succeeded = given_up(document.departments)
-        for name, agent in document.agents.items():
-            for department in agent.serves(succeeded):
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._served: dict[str, list[str]] = {name: [] for name in roster.departments}
+        for name, agent in roster.agents.items():
+            for department in agent.departments:
                 self._served[department].append(name)
-        self._able: dict[Demand, Sequence[str]] = {}
+        self._able: dict[tuple[Demand, str], frozenset[str]] = {}
         self._left = _COMPARED
 
     def of(self, department: str) -> Collection[str]:
         """Return who serves a department."""
         return self._served[department]
 
-    def able(self, demand: Demand) -> Sequence[str] | None:
-        """Return who meets a demand; None where there is too much to compare."""
-        if demand not in self._able:
-            self._left -= len(self._served[demand.department])
-            if self._left < 0:
-                return None
-            self._able[demand] = [
-                name
-                for name in self._served[demand.department]
-                if demand.met_by(self._agents[name].skills)
-            ]
-        return self._able[demand]
+    def able(self, ask: Ask) -> frozenset[str] | None:
+        """Return who may answer, sooner or later; None where there is too much to compare."""
+        key = (ask.demand, ask.language)
+        if key not in self._able:
+            found: set[str] = set()
+            for demand in whole_way(self._roster, *key):
+                self._left -= len(self._roster.agents)
+                if self._left < 0:
+                    return None
+                found.update(
+                    name
+                    for name in self._served[demand.department]
+                    if demand.met_by(self._roster.agents[name].skills)
+                )
+            self._able[key] = frozenset(found)
+        return self._able[key]
 
 
 def _empty(document: SiteDocument, staff: _Staff, asked: Iterable[Ask], findings: Findings) -> None:
@@ -115,7 +119,7 @@ def _nobody(asked: Iterable[Ask], staff: _Staff, findings: Findings) -> None:
         demand = ask.demand
         if len(told) > SHOWN:
             break
-        if demand in told or not staff.of(demand.department) or staff.able(demand) != []:
+        if demand in told or not staff.of(demand.department) or staff.able(ask) != frozenset():
             continue
         told.add(demand)
         others = [skill for skill, _ in demand.required if skill != ask.language]
@@ -151,7 +155,7 @@ def _off(
     """Note when nobody on shift can serve who comes to one place; return whether any such is."""
     gaps: dict[str, int] = {}
     for ask in asked:
-        able = staff.able(ask.demand)
+        able = staff.able(ask)
         if able:
             gaps[ask.language] = ask.coming
             for name in able:

@@ -31,7 +31,21 @@ def planned(roster: Roster, entry: Entry) -> Entry:
     """
     demand = at_least(roster, entry.demand, entry.language)
     whole = replace(entry, demand=demand)
-    return replace(whole, stages=tuple(_stages(roster, whole, entry.entered_at)))
+    stages = _stages(roster, demand, entry.language, entry.entered_at)
+    return replace(whole, stages=tuple(stages))
+
+
+def whole_way(roster: Roster, demand: Demand, language: str) -> Iterator[Demand]:
+    """Yield everything a call may come to demand, the longer it waits.
+
+    Args:
+        roster: the departments' rules, and who could answer.
+        demand: what it demands on entering the queue.
+        language: the language the caller speaks.
+    """
+    first = at_least(roster, demand, language)
+    yield first
+    yield from (stage.demand for stage in _stages(roster, first, language, 0))
 
 
 def at_least(roster: Roster, demand: Demand, language: str) -> Demand:
@@ -64,14 +78,14 @@ def handed(roster: Roster, demand: Demand, department: str, language: str) -> De
     return Demand.of(department, {})
 
 
-def _stages(roster: Roster, entry: Entry, since_ms: int) -> Iterator[Stage]:
+def _stages(roster: Roster, first: Demand, language: str, since_ms: int) -> Iterator[Stage]:
     """Yield the stages of a call, through every department it is handed up to."""
-    demand, seen, passed = entry.demand, {entry.demand.lane}, {entry.demand.department}
+    demand, seen, passed = first, {first.lane}, {first.department}
     while True:
         department = roster.departments[demand.department]
         up = roster.departments.get(department.escalates_to or "")
         until_s = department.escalate_after_s if up is not None else 0
-        for stage in _loosened(roster, department, demand, entry.language, since_ms):
+        for stage in _loosened(roster, department, demand, language, since_ms):
             in_time = not until_s or stage.at_ms < since_ms + until_s * 1000
             if in_time and stage.demand.lane not in seen:
                 seen.add(stage.demand.lane)
@@ -80,8 +94,8 @@ def _stages(roster: Roster, entry: Entry, since_ms: int) -> Iterator[Stage]:
             return
         passed.add(up.id)
         since_ms += until_s * 1000
-        over = handed(roster, entry.demand, up.id, entry.language)
-        demand = at_least(roster, over, entry.language)
+        over = handed(roster, first, up.id, language)
+        demand = at_least(roster, over, language)
         seen = {demand.lane}
         yield Stage(since_ms, demand, "escalated", offer_rules(up))
 

@@ -58,7 +58,7 @@ def test_people_become_the_roster(tiny: Mapping[str, str]) -> None:
         ("client:anna",),
         {"en": 5, "fr": 5},
     )
-    assert anna.shifts[0] == Shift(0, 540, 1080, "Europe/Paris")
+    assert anna.shifts[0] == Shift(0, 0, 1440, "Europe/Paris")
     assert roster.departments["support"].ring_timeout_s == 20
     assert roster.departments["support"].wrap_up_s == 15
 

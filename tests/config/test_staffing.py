@@ -83,6 +83,37 @@ def test_an_agent_without_a_shift_may_come_at_any_hour(tiny: Mapping[str, str]) 
     assert told(tiny, free) == []
 
 
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("", ["mon-fri 12:00-18:00"]),
+        ("relax: [{after: 60s, drop: [language]}]", []),
+        ("relax: [{after: 60s, add: others}]", []),
+        ("escalates_to: others, escalate_after: 2m", []),
+        ("escalates_to: others", ["mon-fri 12:00-18:00"]),
+    ],
+)
+def test_whoever_answers_later_counts_too(
+    tiny: Mapping[str, str], rules: str, expected: list[str]
+) -> None:
+    """A demand that loosens with waiting is met by whoever meets it in the end."""
+    people = f"""
+departments:
+  support: {{{rules}}}
+  others: {{}}
+shifts:
+  am: {{timezone: Europe/Paris, weekly: {{mon-fri: "09:00-12:00"}}}}
+agents:
+  anna: {{endpoints: ["client:anna"], departments: [support], skills: {{fr: 3, en: 3}}, shift: am}}
+  ben: {{endpoints: ["client:ben"], departments: [support], skills: {{en: 3}}}}
+  zoe: {{endpoints: ["client:zoe"], departments: [others], skills: {{fr: 3}}}}
+"""
+    result = check_sources({**tiny, "menu.yaml": DOOR, "people.yaml": people}, at_ms=NOW_MS)
+
+    whole = 'nobody on shift in "support" can serve callers in "fr" on {} (Europe/Paris)'
+    assert [each.message for each in result.warnings] == [whole.format(when) for when in expected]
+
+
 def test_languages_a_row_keeps_away_are_not_demanded(tiny: Mapping[str, str]) -> None:
     """A queue only French callers come to needs nobody who speaks English."""
     menu = DOOR.replace("open: to_support", "open: table").replace(
