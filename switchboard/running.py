@@ -20,7 +20,7 @@ from aiohttp import web
 from watchfiles import awatch
 
 from calls.errors import ConfigError, StoreUnavailableError, SwitchboardError
-from config.problems import Problems, render
+from config.problems import Problems
 from config.publishing import publish_directory
 from switchboard import terminal
 from switchboard.opened import Opened
@@ -138,8 +138,7 @@ async def saved(house: Opened, directory: Path, told: str = "") -> str:
 
 
 def _show(error: ConfigError) -> None:
-    """Show what is wrong as ``switchboard check`` does, each line as it is."""
+    """Show what is wrong as ``switchboard check`` does."""
     if isinstance(error, Problems):
         for problem in error.problems:
-            for line in render(problem, error.sources).split("\n"):
-                terminal.show_line(line, "red" if line == str(problem) else "")
+            terminal.show_problem(problem, error.sources)

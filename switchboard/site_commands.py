@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from config import problems
 from config.site import CheckResult, Site, check_directory
 from switchboard import terminal
 
@@ -43,8 +42,7 @@ def report(result: CheckResult, directory: Path) -> None:
     """Print what a check found, and one line to sum it up."""
     for style, found in (("yellow", result.warnings), ("red", result.problems)):
         for problem in found:
-            for line in problems.render(problem, result.sources).split("\n"):
-                terminal.show_line(line, style if line == str(problem) else "")
+            terminal.show_problem(problem, result.sources, style)
     if result.site is None:
         terminal.show_line(f"{directory}: {_counted(len(result.problems), 'problem')}", "red")
         return

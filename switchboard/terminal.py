@@ -10,7 +10,7 @@ Rules this module keeps:
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from calls.errors import SwitchboardError
+from config.problems import Problem, render
 
 _T = TypeVar("_T")
 
@@ -45,6 +46,12 @@ def show(text: Text | Table) -> None:
 def show_line(words: str, style: str = "") -> None:
     """Print one line of text as it is, whatever is in it."""
     show(Text(printable(words), style))
+
+
+def show_problem(problem: Problem, sources: Mapping[str, str], style: str = "red") -> None:
+    """Print what is wrong with a configuration: the sentence, the line, a caret, how to mend it."""
+    for line in render(problem, sources).split("\n"):
+        show_line(line, style if line == str(problem) else "")
 
 
 def complain(error: SwitchboardError) -> None:

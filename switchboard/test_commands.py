@@ -13,9 +13,8 @@ from typing import Annotated
 
 import typer
 
-from config import problems
 from config.directory import read_tests
-from config.site import load
+from config.site import Site, load
 from config.trial import Trial, try_out
 from switchboard import settings, terminal
 
@@ -31,7 +30,7 @@ def try_site(
     source = directory or settings.load().site_dir
     if source is None:
         raise typer.BadParameter("say which directory to test, or set SITE_DIR")
-    trial = tried(source)
+    trial = tried(source, load(source))
     if json:
         failed = list(map(asdict, trial.failed))
         terminal.show_json({"tests": trial.tests, "failed": failed})
@@ -41,13 +40,8 @@ def try_site(
         raise typer.Exit(terminal.NO)
 
 
-def tried(directory: Path) -> Trial:
-    """Return how the tests of a directory go.
-
-    Raises:
-        Problems: the site itself is not good.
-    """
-    site = load(directory)
+def tried(directory: Path, site: Site) -> Trial:
+    """Return how the tests of a directory go with its site."""
     sources, unread = read_tests(directory)
     trial = try_out(site, sources)
     return Trial(trial.tests, (*unread, *trial.failed), sources)
@@ -56,8 +50,7 @@ def tried(directory: Path) -> Trial:
 def report(trial: Trial, directory: Path) -> None:
     """Print what came out otherwise, and one line to sum it up."""
     for problem in trial.failed:
-        for line in problems.render(problem, trial.sources).split("\n"):
-            terminal.show_line(line, "red" if line == str(problem) else "")
+        terminal.show_problem(problem, trial.sources)
     if trial.failed:
         terminal.show_line(f"{directory}: {len(trial.failed)} expectations are not met", "red")
     elif trial.tests:
