@@ -10,6 +10,7 @@ Rules this module keeps:
 * Time zones appear here and nowhere else.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, TypeAlias
@@ -108,6 +109,25 @@ def state(hours: Hours, at_ms: int) -> State:
     spans, reason = _spans_of(hours, today)
     times = f", {', '.join(str(span) for span in spans)} only" if spans else ""
     return State(open=False, why=f"closed: {reason}{times}")
+
+
+def changes(hours: Hours, from_ms: int, until_ms: int) -> Iterator[int]:
+    """Yield every instant between the two at which ``hours`` may open or close, in no order.
+
+    Args:
+        hours: what the admin wrote.
+        from_ms: the first instant, UTC epoch milliseconds.
+        until_ms: the end, UTC epoch milliseconds; not itself among them.
+    """
+    zone = hours.zone
+    day = datetime.fromtimestamp(from_ms / 1000, tz=zone).date() - timedelta(days=1)
+    last = datetime.fromtimestamp(until_ms / 1000, tz=zone).date()
+    while day <= last:
+        for span in _spans_of(hours, day)[0]:
+            begins = _instant_ms(day, span.start_min, zone, last=False)
+            ends = _instant_ms(day, span.end_min, zone, last=True)
+            yield from (at_ms for at_ms in (begins, ends) if from_ms <= at_ms < until_ms)
+        day += timedelta(days=1)
 
 
 def _spans_of(hours: Hours, day: date) -> tuple[tuple[Span, ...], str]:
