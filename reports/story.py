@@ -206,7 +206,9 @@ def _moved(f: _Fields) -> Words:
 
 
 def _offered(f: _Fields) -> Words:
-    if f["counter"] == "random":
+    if f["counter"] == "preferred":
+        why = "kept for them: the caller's own agent, or the last who served this number"
+    elif f["counter"] == "random":
         why = f"drawn by lot among {f['idle']} idle"
     elif f["runner_up"]:
         why = f"{_standing(f, 'agent_key', 'runner_up_key')}; first of {f['idle']} idle"

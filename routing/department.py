@@ -43,6 +43,8 @@ class Department:
         relax: how the demand loosens while a caller waits, soonest first.
         escalate_after_s: seconds of waiting after which a call is handed up to ``escalates_to``;
             0: never by time.
+        preferred_wait_s: how long a caller waits for a preferred agent before others may answer.
+        last_agent_s: who served a number within so many seconds is preferred for it; 0: nobody.
     """
 
     id: str
@@ -59,6 +61,8 @@ class Department:
     least: Mapping[str, int] = field(default_factory=dict)
     relax: tuple[Relaxation, ...] = ()
     escalate_after_s: int = 0
+    preferred_wait_s: int = 30
+    last_agent_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,14 @@ def _lanes(call: Mapping[str, str]) -> list[str]:
 def _conserve(dump: Dump) -> Iterator[str]:
     """Every call is in exactly one place: in its lanes while it waits, else in none."""
     places = Counter(c for lane in dump["lanes"].values() for c, _ in lane["calls"])
+    for agent, own in dump["own"].items():
+        for name, _ in own:
+            if dump["calls"].get(name, {}).get("prefer") != agent:
+                yield f'"{name}" is kept for agent "{agent}", and does not say so'
     for name, call in dump["calls"].items():
+        if call.get("prefer"):
+            yield from _kept(dump, name, call)
+            continue
         expected = len(_lanes(call)) if call["state"] == "waiting" else 0
         if places.pop(name, 0) != expected:
             yield f'call "{name}" is {call["state"]} but not in its lanes alone'
@@ -58,6 +65,20 @@ def _conserve(dump: Dump) -> Iterator[str]:
                 yield f'call "{name}" does not stand at its key in lane "{lane}"'
     for name in places:
         yield f'lane holds "{name}", which is no call'
+
+
+def _kept(dump: Dump, name: str, call: Mapping[str, str]) -> Iterator[str]:
+    """A call kept for an agent stands with them alone, and they are ready and able."""
+    agent = call["prefer"]
+    if call["state"] != "waiting" or name not in dict(map(tuple, dump["own"].get(agent, []))):
+        yield f'call "{name}" is {call["state"]} and not kept for "{agent}"'
+    able = _lanes(call)[0] in dump["places"].get(agent, {})
+    if dump["agents"][agent]["presence"] != "ready" or not able:
+        yield f'call "{name}" is kept for "{agent}", who cannot take it'
+    if f"prefer:{name}" not in dict(map(tuple, dump["due"])):
+        yield f'call "{name}" is kept for "{agent}" without a deadline'
+    if any(name == c for lane in dump["lanes"].values() for c, _ in lane["calls"]):
+        yield f'call "{name}" is kept for "{agent}" and stands in a lane too'
 
 
 def _one_offer(dump: Dump) -> Iterator[str]:
@@ -124,6 +145,7 @@ def _work_conserving(dump: Dump) -> Iterator[str]:
             continue
         for agent, places in idle.items():
             able = any(lane in places for lane in _lanes(call))
+            able = able and call.get("prefer", agent) == agent
             if able and not _avoids(dump, name, agent):
                 yield f'call "{name}" waits while agent "{agent}" is idle'
 
@@ -173,6 +195,7 @@ def _fifo(before: Dump, after: Dump) -> Iterator[str]:
         for name, call in waited.items():
             sooner = int(call.get("key", 0)) < int(taken.get("key", 0))
             kept_away = _avoids(before, name, agent) or _avoids(after, name, agent)
+            kept_away = kept_away or before["calls"][name].get("prefer", agent) != agent
             if sooner and lane in _lanes(call) and not kept_away:
                 yield f'call "{name}" was passed by "{offer["call"]}" for agent "{agent}"'
 

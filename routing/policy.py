@@ -15,6 +15,7 @@ from typing import Literal
 
 from routing.agent import Agent, Place, Roster, SignIn
 from routing.department import Counter, Department, OfferRules, Strategy
+from routing.queue import Entry, Preference
 from routing.skills import MAX_LEVEL, Demand
 
 RANKS = 2**11
@@ -95,6 +96,14 @@ def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> Sig
         elif is_able(agent, demand):
             places[lane] = place_of(agent, demand, department.strategy, position)
     return SignIn(agent.id, agent.endpoints[0], agent.has_page, places)
+
+
+def preference(entry: Entry, department: Department) -> Preference:
+    """Return for whom a call is kept: one put back after a loss is kept for nobody."""
+    if entry.restored:
+        return Preference()
+    recall_s = department.last_agent_s if entry.personal else 0
+    return Preference(entry.own_agent, department.preferred_wait_s * 1000, recall_s * 1000)
 
 
 def offer_rules(department: Department) -> OfferRules:

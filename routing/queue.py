@@ -54,6 +54,26 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """Say for whom a call is kept at the door, should they be ready then.
+
+    Args:
+        agent: the caller's own agent; empty for none.
+        wait_ms: how long the call is kept for them before others may answer.
+        recall_ms: who served this number within so long is preferred next; 0: nobody is, and who
+            serves it now is not remembered.
+    """
+
+    agent: str = ""
+    wait_ms: int = 0
+    recall_ms: int = 0
+
+    def __str__(self) -> str:
+        """Return it as the store is told: ``wait_ms recall_ms agent``."""
+        return f"{self.wait_ms} {self.recall_ms} {self.agent}"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Describe a call entering a queue. Everything is in the signed URL too, to heal a lost store.
 
@@ -68,6 +88,9 @@ class Entry:
         ticket: opaque text the carrier's edge needs to make this caller's next URL.
         restored: True when the call's own turn brings it back after the store lost it.
         stages: how the demand loosens while the call waits, soonest first; the router's work.
+        own_agent: who should answer this caller if they are ready; empty for nobody.
+        personal: True when the number speaks for one person, so that who served it last may count.
+        preference: what follows from these two and the department's rules; the router's work.
     """
 
     arrival: Arrival
@@ -80,6 +103,9 @@ class Entry:
     ticket: str = ""
     restored: bool = False
     stages: tuple[Stage, ...] = ()
+    own_agent: str = ""
+    personal: bool = False
+    preference: Preference = Preference()
 
     @property
     def key(self) -> int:

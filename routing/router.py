@@ -11,6 +11,7 @@ Rules this module keeps:
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
@@ -75,6 +76,7 @@ class Router:
             else:
                 whole = plans.planned(roster, entry)
             rules = policy.offer_rules(department)
+            whole = replace(whole, preference=policy.preference(entry, department))
             turn = await self._store.join(whole, rules, self._now())
             if turn != "no_lane":
                 return turn

@@ -6,6 +6,8 @@ Rules this module keeps:
 * Of the calls an agent could take, the smallest key wins; of the agents who could take a call, the
   smallest key in its lane wins; a pair that avoids each other is passed over, one further down.
 * An agent's departments may have head starts: those of their calls are compared when they free.
+* A call may be kept for one agent who is ready, until a deadline; it keeps its place meanwhile and
+  passes nobody. Whatever takes the agent away releases it.
 * A drawn lot is uniform among those who could take the call: no stored number decides it.
 """
 
@@ -14,6 +16,7 @@ import hashlib
 from calls.events import RANK
 from routing import timers
 from routing.department import OfferRules
+from routing.queue import Preference
 from routing.store.records import AgentRecord, CallRecord, OfferRecord
 from routing.store.world import World, ordered
 
@@ -28,7 +31,13 @@ class Matching(World):
         return f"avoid:{call} {agent}" in self.due_at
 
     def match_call(self, call: CallRecord) -> None:
-        """Offer a waiting call to the first idle agent of its lanes who does not avoid it."""
+        """Offer a waiting call to the first idle agent of its lanes who does not avoid it.
+
+        One that is kept for an agent is offered to that agent alone.
+        """
+        if call.prefer:
+            self.match_agent(self.agents[call.prefer])
+            return
         for lane in call.lanes:
             able = [a for a in ordered(self.lanes[lane].agents) if not self.avoids(call.id, a)]
             if able:
@@ -54,12 +63,17 @@ class Matching(World):
                 (waiting[call] - place.head_start_ms, call.encode(), call, lane)
                 for call in able[:1]
             ]
+        kept = self.own.get(agent.id, {})
+        for call in ordered(kept)[:1]:
+            lane = self.calls[call].lanes[0]
+            head_start_ms = agent.places[lane].head_start_ms
+            heads.append((kept[call] - head_start_ms, call.encode(), call, lane))
         if heads:
             _, _, call, lane = min(heads)
             idle = ordered(self.lanes[lane].agents)
             others = [a for a in idle if a != agent.id and not self.avoids(call, a)]
-            by_lot = agent.places[lane].counter == "random"
-            self.offer(self.calls[call], agent, lane, *([] if by_lot else others[:1]))
+            alone = call in kept or agent.places[lane].counter == "random"
+            self.offer(self.calls[call], agent, lane, *([] if alone else others[:1]))
 
     def offer(self, call: CallRecord, agent: AgentRecord, lane: str, runner_up: str = "") -> None:
         """Reserve the agent for the call and have their device rung."""
@@ -73,7 +87,7 @@ class Matching(World):
             offer=number,
             agent=agent.id,
             lane=lane,
-            counter=agent.places[lane].counter,
+            counter="preferred" if call.prefer else agent.places[lane].counter,
             agent_key=idle[agent.id],
             runner_up=runner_up,
             runner_up_key=idle[runner_up] if runner_up else "",
@@ -102,7 +116,9 @@ class Matching(World):
     def queue(self, call: CallRecord) -> None:
         """Put the call at its key in each of its lanes."""
         call.state, call.offer, call.agent, call.agent_leg = "waiting", "", "", ""
-        for lane in call.lanes:
+        if call.prefer:
+            self.own.setdefault(call.prefer, {})[call.id] = call.key
+        for lane in () if call.prefer else call.lanes:
             self.lanes[lane].calls[call.id] = call.key
         self.arm_stage(call)
 
@@ -112,9 +128,40 @@ class Matching(World):
             self.arm(f"stage:{call.id}", call.stages[call.stage].at_ms - self.now.at_ms)
 
     def unqueue(self, call: CallRecord) -> None:
-        """Take the call out of its lanes."""
+        """Take the call out of its lanes, or from the agent it was kept for."""
+        if call.prefer:
+            del self.own[call.prefer][call.id]
+            self.disarm(f"prefer:{call.id}")
+            call.prefer = ""
         for lane in call.lanes:
             self.lanes[lane].calls.pop(call.id, None)
+
+    # -- preferred agents -------------------------------------------------------------------
+
+    def prefer(self, call: CallRecord, preference: Preference) -> None:
+        """Keep a call that enters for its own agent, else for who served it last, if ready."""
+        call.recall = preference.recall_ms
+        last = self.last.get(call.caller)
+        recent = last is not None and self.now.at_ms - last.at_ms <= call.recall
+        for name in (preference.agent, last.agent if last and recent else ""):
+            agent = self.agents.get(name)
+            if agent and agent.presence == "ready" and call.lanes[0] in agent.places:
+                call.prefer = name
+                self.arm(f"prefer:{call.id}", preference.wait_ms)
+                return
+
+    def release(self, call: CallRecord) -> None:
+        """Let everybody able answer a call that was kept for one agent."""
+        self.unqueue(call)
+        self.queue(call)
+        self.match_call(call)
+
+    def release_from(self, agent: AgentRecord) -> None:
+        """Release the calls kept for an agent who is not ready, or may not serve them any more."""
+        for name in ordered(self.own.get(agent.id, {})):
+            call = self.calls[name]
+            if agent.presence != "ready" or call.lanes[0] not in agent.places:
+                self.release(call)
 
     def idle_in(self, agent: AgentRecord) -> None:
         """Stand the agent in every lane they serve, if they are ready and idle."""

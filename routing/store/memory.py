@@ -151,14 +151,18 @@ class MemoryStore(Staff):
             cause="entered" if known and not entry.restored else "restored",
         )
         call.first = call.first or number
+        self.prefer(call, entry.preference)
         self.queue(call)
         self._look_ahead(call)
         self.arm(f"call:{call.id}", timers.WAIT_MS)
         return call
 
     def _look_ahead(self, call: CallRecord) -> None:
-        waiting = ordered(self.lanes[call.lanes[0]].calls)
-        call.ahead = waiting.index(call.id) if call.state == "waiting" else 0
+        waiting = self.lanes[call.lanes[0]].calls
+        if call.prefer:
+            call.ahead = sum(key < call.key for key in waiting.values())
+        else:
+            call.ahead = ordered(waiting).index(call.id) if call.state == "waiting" else 0
 
     # -- offers -----------------------------------------------------------------------------
 

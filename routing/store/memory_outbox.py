@@ -15,7 +15,7 @@ from typing import Literal
 from routing import timers
 from routing.ports import Effect, Now, Outcome
 from routing.store.memory_reading import Reading
-from routing.store.records import CallRecord, EffectRecord
+from routing.store.records import AgentRecord, CallRecord, EffectRecord
 from routing.store.views import room_name
 from routing.store.widening import Widening
 from routing.store.world import ordered
@@ -52,19 +52,24 @@ class Outbox(Widening, Reading):
                 self._offer_ran_out(name)
             case "stage":
                 self.next_stage(name)
-            case "wrap":
-                if self.agents[name].work == "wrap_up":
-                    self.wrapped(self.agents[name], "wrap_up_ended")
-            case "alive":
-                self.away(self.agents[name], "not_ready", "connection_lost", "connection_lost")
-            case "avoid":
-                self.match_agent(self.agents[name.rsplit(" ", 1)[1]])
+            case "wrap" | "alive" | "avoid":
+                self._pass_agent(kind, self.agents[name.rsplit(" ", 1)[-1]])
+            case "prefer":
+                self.release(self.calls[name])
             case "effect":
                 self._lease_ran_out(name)
             case "plan":
                 self.post(EffectRecord("", "plan", "", "", "", "", 0))
             case _:
                 self._lane_unused(name)
+
+    def _pass_agent(self, kind: str, agent: AgentRecord) -> None:
+        if kind == "alive":
+            self.away(agent, "not_ready", "connection_lost", "connection_lost")
+        elif kind == "avoid":
+            self.match_agent(agent)
+        elif agent.work == "wrap_up":
+            self.wrapped(agent, "wrap_up_ended")
 
     def _call_silent(self, name: str) -> None:
         call = self.calls[name]

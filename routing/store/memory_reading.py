@@ -64,6 +64,12 @@ class Reading(World):
                 if record.places
             },
             "spells": dict(self.spell_of),
+            "own": {
+                name: [[c, kept[c]] for c in ordered(kept)]
+                for name, kept in self.own.items()
+                if kept
+            },
+            "last": {number: text_of(record) for number, record in self.last.items()},
             "offers": {name: text_of(record) for name, record in self.offers.items()},
             "effects": {name: text_of(record) for name, record in self.effects.items()},
             "lanes": {

@@ -44,6 +44,7 @@ class Staff(Outbox):
                 self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
             self.tell_agent(agent, cause)
         self.set_places(agent, who.lanes)
+        self.release_from(agent)
         self.match_agent(agent)
         return agent
 
@@ -196,6 +197,8 @@ class Staff(Outbox):
             who = agents[agent.id]
             agent.endpoint, agent.page = who.endpoint, who.has_page
             self.set_places(agent, who.lanes)
+        for agent in here:
+            self.release_from(agent)
         for agent in here:
             self.match_agent(agent)
         return "indexed"

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from routing import timers
 from routing.agent import Place
 from routing.store.matching import Matching
-from routing.store.records import AgentRecord, CallRecord, OfferRecord
+from routing.store.records import AgentRecord, CallRecord, LastRecord, OfferRecord
 
 AWAY_WHY = {
     "signed_out": "agent_signed_out",
@@ -88,6 +88,8 @@ class Moves(Matching):
             if talked:
                 agent.calls += 1
                 agent.talk_ms += self.now.at_ms - call.talking_at
+                if call.recall:
+                    self.last[call.caller] = LastRecord(agent.id, self.now.at_ms)
             self.free(agent, self.rules(call).wrap_up_ms if talked else 0, reset=talked)
             self.match_agent(agent)
 
@@ -223,13 +225,14 @@ class Moves(Matching):
                 agent.work, agent.wrap_up_until = "idle", 0
         if agent.work != "offered":
             self.tell_agent(agent, cause)
-            return
-        offer, call = self.offers[agent.offer], self.calls[agent.call]
-        self.withdraw(offer, AWAY_WHY.get(reason) or AWAY_WHY[presence])
-        self.queue(call)
-        self.free(agent, 0, reset=False)
-        self.tell_agent(agent, cause)
-        self.match_call(call)
+        else:
+            offer, call = self.offers[agent.offer], self.calls[agent.call]
+            self.withdraw(offer, AWAY_WHY.get(reason) or AWAY_WHY[presence])
+            self.queue(call)
+            self.free(agent, 0, reset=False)
+            self.tell_agent(agent, cause)
+            self.match_call(call)
+        self.release_from(agent)
 
     def set_places(self, agent: AgentRecord, places: Mapping[str, Place]) -> None:
         """Write the lanes an agent serves; a place that did not change is left alone."""

@@ -71,6 +71,8 @@ class CallRecord:
     offers: int = 0
     avoiders: tuple[str, ...] = ()
     checking: str = ""
+    prefer: str = ""
+    recall: int = 0
     first: int = 0
     last: int = 0
     outcome: str = ""
@@ -152,7 +154,15 @@ class LaneRecord:
     able: set[str] = field(default_factory=set)
 
 
-Record = SiteRecord | CallRecord | AgentRecord | OfferRecord | EffectRecord
+@dataclass
+class LastRecord:
+    """Hold who served a number last, and when."""
+
+    agent: str
+    at_ms: int
+
+
+Record = LastRecord | SiteRecord | CallRecord | AgentRecord | OfferRecord | EffectRecord
 
 
 def text_of(record: Record) -> dict[str, str]:

@@ -118,6 +118,7 @@ class RedisStore(Reading):
             arrival.number,
             arrival.region,
             arrival.tier,
+            str(entry.preference),
         )
         match answer:
             case ["waiting", ahead, ringing, epoch]:

@@ -215,6 +215,8 @@ class Reading:
             "places": named["places"],
             "spells": await self._hash("spells"),
             "lanes": lanes,
+            "own": {agent: await self._scored(f"own:{agent}") for agent in named["own"]},
+            "last": {number: trimmed(text) for number, text in named["last"].items()},
             "due": await self._scored("due"),
             "urgent": await self._scored("urgent"),
             "rings": await self._scored("rings"),
@@ -225,13 +227,15 @@ class Reading:
         }
 
     async def _named(self) -> dict[str, dict[str, dict[str, str]]]:
-        found: dict[str, dict[str, dict[str, str]]] = {k: {} for k in (*_KINDS, "places")}
+        found: dict[str, dict[str, dict[str, str]]] = {
+            k: {} for k in (*_KINDS, "places", "own", "last")
+        }
         with self._reached():
             keys = [self._plain(k) async for k in self._client.scan_iter(f"{self._root}:*")]
         for key in keys:
             kind, _, name = key.removeprefix(f"{self._root}:").partition(":")
             if kind in found and name:
-                found[kind][name] = await self._hash(f"{kind}:{name}")
+                found[kind][name] = {} if kind == "own" else await self._hash(f"{kind}:{name}")
         return found
 
     async def _lane(self, name: str) -> dict[str, Any]:

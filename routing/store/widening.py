@@ -5,6 +5,7 @@ Rules this module keeps:
 * A stage falls due only while the call waits; what passed during an offer is due when it is back.
 * The lanes of all stages to come are open and counted as joined from the door on, so that none
   closes before the call is over.
+* A call kept for one agent is everybody's who can answer it from its first stage on.
 * A call that is handed up keeps its key: only the people who may answer change.
 """
 
@@ -21,6 +22,9 @@ class Widening(Moves):
         call = self.calls[name]
         stage = call.stages[call.stage]
         call.stage += 1
+        if call.prefer:
+            self.unqueue(call)
+            self.queue(call)
         if stage.rules is None:
             self._widen(call, stage)
         else:

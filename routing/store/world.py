@@ -17,6 +17,7 @@ from routing.store.records import (
     CallRecord,
     EffectRecord,
     LaneRecord,
+    LastRecord,
     OfferRecord,
     SiteRecord,
 )
@@ -41,6 +42,8 @@ class World:
         self.effects: dict[str, EffectRecord] = {}
         self.lanes: dict[str, LaneRecord] = {}
         self.spell_of: dict[str, str] = {}
+        self.own: dict[str, dict[str, int]] = {}
+        self.last: dict[str, LastRecord] = {}
         self.due_at: dict[str, int] = {}
         self.urgent: dict[str, int] = {}
         self.rings: dict[str, int] = {}

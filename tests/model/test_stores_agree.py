@@ -24,7 +24,7 @@ from routing.agent import SignIn
 from routing.invariants import change_violations, violations
 from routing.patience import Relaxation
 from routing.ports import Effect, Now, Outcome, Taken
-from routing.queue import Entry
+from routing.queue import Entry, Preference
 from routing.skills import Demand
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
@@ -173,13 +173,17 @@ class TwoStores(RuleBasedStateMachine):
         demand=st.sampled_from(DEMANDS),
         turn=st.integers(0, 4),
         head_start_s=st.sampled_from((0, 5, 90)),
+        own_agent=st.sampled_from(("", "", *AGENTS)),
     )
-    def waits(self, call: str, demand: Demand, turn: int, head_start_s: int) -> None:
+    def waits(
+        self, call: str, demand: Demand, turn: int, head_start_s: int, own_agent: str = ""
+    ) -> None:
         now = self.now()
         entry = Entry(
             arrival(call), demand, now.at_ms, head_start_s * 1000, "en", now.at_ms, turn, f"t{turn}"
         )
         entry = plans.planned(self.roster, entry)
+        entry = replace(entry, preference=Preference(own_agent, 10_000, 3_600_000))
         rules = policy.offer_rules(self.roster.departments[demand.department])
         if self.both(lambda s: s.join(entry, rules, now)) == "no_lane":
             for each in (entry.demand, *(stage.demand for stage in entry.stages)):

@@ -17,11 +17,11 @@
 -- ARGV[15] restored 1 or empty
 -- ARGV[16] arrived_at milliseconds
 -- ARGV[17] stages json: list of at_ms, lane, department, demand, cause, rules
--- ARGV[18...] leg, caller, number, region, tier
+-- ARGV[18...] leg, caller, number, region, tier, preference (wait_ms recall_ms agent)
 -- KEYS call calls lane lanes due
 -- RETURNS waiting joining ended no_lane
 -- EVENTS call.queued call.offered
--- NEEDS calls
+-- NEEDS calls keeping
 local id, lane = ARGV[4], ARGV[8]
 local state = rc('HGET', C(id), 'state') or 'lost'
 if state == 'ended' then return finish('ended') end
@@ -51,8 +51,9 @@ if state == 'menu' or state == 'lost' then
     'demand', ARGV[10], 'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11],
     'cause', (state == 'menu' and ARGV[15] == '') and 'entered' or 'restored')
   rc('HSETNX', C(id), 'first', int(seq))
-  rc('ZADD', LC(lane), ARGV[13], id)
-  local ahead = int(rc('ZRANK', LC(lane), id))
+  local own = preferred(id, lane, ARGV[#ARGV])
+  rc('ZADD', own and own_key(own) or LC(lane), ARGV[13], id)
+  local ahead = place_of(id, lane, ARGV[13], own)
   rc('HSET', C(id), 'ahead', ahead)
   arm('call:' .. id, T.WAIT_MS)
   call = call_of(id)
@@ -62,7 +63,8 @@ if state == 'menu' or state == 'lost' then
 end
 local ahead = int(call.ahead)
 if tonumber(ARGV[5]) > (tonumber(call.turn) or 0) then
-  ahead = state == 'waiting' and int(rc('ZRANK', LC(string.match(call.lanes, '%S+')), id)) or '0'
+  ahead = state == 'waiting'
+    and place_of(id, string.match(call.lanes, '%S+'), call.key, call.prefer ~= '') or '0'
   rc('HSET', C(id), 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7], 'ahead', ahead)
   arm('call:' .. id, T.WAIT_MS)
 end

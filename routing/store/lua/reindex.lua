@@ -32,5 +32,6 @@ for _, who in ipairs(cjson.decode(ARGV[6])) do
     set_places(who[1], who[4])
   end
 end
+for _, agent in ipairs(stay) do release_from(agent) end
 for _, agent in ipairs(stay) do match_agent(agent) end
 return finish('indexed')

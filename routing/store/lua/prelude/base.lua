@@ -13,6 +13,7 @@ local function L(id) return R .. ':lane:' .. id end
 local function LC(id) return R .. ':lane:' .. id .. ':calls' end
 local function LA(id) return R .. ':lane:' .. id .. ':agents' end
 local function able_key(id) return R .. ':lane:' .. id .. ':able' end
+local function own_key(agent) return R .. ':own:' .. agent end
 local function places_key(agent) return R .. ':places:' .. agent end
 
 -- Lua writes big numbers as 1e+14: whatever is stored as text goes through here.

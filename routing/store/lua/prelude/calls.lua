@@ -8,10 +8,8 @@ end
 
 -- Count the call out of its lanes, and of those it would have come to.
 local function leave_lanes(call)
-  for lane in string.gmatch(call.lanes, '%S+') do
-    rc('ZREM', LC(lane), call.id)
-    rc('HINCRBY', L(lane), 'left', 1)
-  end
+  unqueue(call)
+  for lane in string.gmatch(call.lanes, '%S+') do rc('HINCRBY', L(lane), 'left', 1) end
   if call.stages == '' then return end
   disarm('stage:' .. call.id)
   for i, stage in ipairs(cjson.decode(call.stages)) do

@@ -22,6 +22,7 @@ function pass.wrap(agent)
 end
 function pass.alive(agent) away(agent, 'not_ready', 'connection_lost', 'connection_lost') end
 function pass.avoid(pair) match_agent(string.match(pair, ' (%S+)$')) end
+function pass.prefer(id) release(call_of(id)) end
 function pass.effect(id)
   local kind, sent = unpack(rc('HMGET', E(id), 'kind', 'sent'))
   if kind == 'ring' and sent == '1' then return close(id) end

@@ -1,5 +1,5 @@
 -- PIECE duty: off duty, and after-call work done.
--- NEEDS places matching calls offers
+-- NEEDS places releasing offers
 local AWAY_WHY = {
   signed_out = 'agent_signed_out', not_ready = 'agent_not_ready', connection_lost = 'connection_lost',
 }
@@ -17,13 +17,17 @@ local function away(agent, presence, reason, cause)
       rc('HDEL', A(agent), 'wrap_up_until')
     end
   end
-  if work ~= 'offered' then return tell_agent(agent, cause) end
-  local call = call_of(call_id)
-  withdraw(offer_of(offer_id), AWAY_WHY[reason] or AWAY_WHY[presence])
-  queue(call)
-  free(agent, 0, false)
-  tell_agent(agent, cause)
-  match_call(call)
+  if work ~= 'offered' then
+    tell_agent(agent, cause)
+  else
+    local call = call_of(call_id)
+    withdraw(offer_of(offer_id), AWAY_WHY[reason] or AWAY_WHY[presence])
+    queue(call)
+    free(agent, 0, false)
+    tell_agent(agent, cause)
+    match_call(call)
+  end
+  release_from(agent)
 end
 
 local function wrapped(agent, cause)

@@ -15,6 +15,11 @@ local function leave_call(call, why, outcome)
     if was == 'talking' then
       rc('HINCRBY', A(agent), 'calls', 1)
       rc('HINCRBY', A(agent), 'talk_ms', int(NOW - call.talking_at))
+      local recall, caller = unpack(rc('HMGET', C(call.id), 'recall', 'caller'))
+      if recall and recall ~= '0' then
+        rc('HSET', R .. ':last:' .. caller, 'agent', agent, 'at_ms', int(NOW))
+        rc('PEXPIRE', R .. ':last:' .. caller, recall)
+      end
     end
     free(agent, was == 'talking' and rules.wrap_up or 0, was == 'talking')
     match_agent(agent)

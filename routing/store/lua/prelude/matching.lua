@@ -1,28 +1,40 @@
 -- PIECE matching: the smallest key wins, on both sides; a pair that avoids each other is passed
 -- over, one further down; an agent's head starts count when they free. The event that makes a
 -- match possible makes the match.
--- NEEDS choosing outbox agents
-local function make_offer(call, agent, agent_key, lane, counter, runner_up, runner_up_key)
-  made = made + 1
-  local id = made == 1 and ARGV[2] or ARGV[2] .. '-' .. made
-  tell('call.offered', 'call', call.id, 'offer', id, 'agent', agent, 'lane', lane,
-    'counter', counter, 'agent_key', agent_key, 'runner_up', runner_up or '',
-    'runner_up_key', runner_up_key or '',
-    'idle', rc('ZCARD', LA(lane)), 'epoch', int(rc('HGET', SITE, 'epoch')), 'config', ARGV[3],
-    'waited_ms', int(NOW - call.entered_at))
-  for each in string.gmatch(call.lanes, '%S+') do rc('ZREM', LC(each), call.id) end
-  if call.stages ~= '' then disarm('stage:' .. call.id) end
-  idle_out(agent)
-  call.state, call.offers = 'offered', (tonumber(call.offers) or 0) + 1
-  rc('HSET', C(call.id), 'state', 'offered', 'offer', id, 'agent', agent, 'offers', call.offers)
-  rc('HSET', A(agent), 'work', 'offered', 'call', call.id, 'offer', id, 'since', int(NOW),
-    'offered_at', int(NOW))
-  local ring = ask('ring', call, '', id, agent)
-  rc('HSET', O(id), 'state', 'asking', 'call', call.id, 'agent', agent, 'lane', lane, 'ring', ring)
-  arm('offer:' .. id, T.UNSENT_MS)
+-- NEEDS offering
+-- `known`, when given, is a call already read: it is the one that is kept for the agent.
+local function match_agent(agent, known)
+  local presence, work = unpack(rc('HMGET', A(agent), 'presence', 'work'))
+  if presence ~= 'ready' or work ~= 'idle' then return end
+  local best
+  local function consider(key, call, lane, counter)
+    if not best or key < best[1] or (key == best[1] and (call < best[2]
+        or (call == best[2] and lane < best[3]))) then best = { key, call, lane, counter } end
+  end
+  local places = rc('HGETALL', places_key(agent))
+  for i = 1, #places, 2 do
+    local head = first_of(LC(places[i]), 1, function(call) return not avoids(call, agent) end)
+    local counter, head_start = string.match(places[i + 1], ' (%S+) (%d+)')
+    if head[1] then consider(head[2] - head_start, head[1], places[i], counter) end
+  end
+  local own = rc('ZRANGE', own_key(agent), 0, 0, 'WITHSCORES')
+  if own[1] then
+    local lane = string.match(rc('HGET', C(own[1]), 'lanes'), '%S+')
+    local head_start = string.match(rc('HGET', places_key(agent), lane), '%d+$')
+    consider(own[2] - head_start, own[1], lane, 'preferred')
+  end
+  if not best then return end
+  local alone = best[4] == 'random' or best[4] == 'preferred'
+  local others = alone and {} or first_of(LA(best[3]), 1, function(other)
+    return other ~= agent and not avoids(best[2], other)
+  end)
+  local key = int(rc('ZSCORE', LA(best[3]), agent))
+  local call = known and known.id == best[2] and known or call_of(best[2])
+  make_offer(call, agent, key, best[3], best[4], others[1], others[2])
 end
 
 local function match_call(call)
+  if call.prefer ~= '' then return match_agent(call.prefer, call) end
   for lane in string.gmatch(call.lanes, '%S+') do
     local able = first_of(LA(lane), 2, function(agent)
       return call.avoiders == '' or not avoids(call.id, agent)
@@ -34,25 +46,4 @@ local function match_call(call)
       return
     end
   end
-end
-
-local function match_agent(agent)
-  local presence, work = unpack(rc('HMGET', A(agent), 'presence', 'work'))
-  if presence ~= 'ready' or work ~= 'idle' then return end
-  local best
-  local places = rc('HGETALL', places_key(agent))
-  for i = 1, #places, 2 do
-    local lane = places[i]
-    local head = first_of(LC(lane), 1, function(call) return not avoids(call, agent) end)
-    local counter, head_start = string.match(places[i + 1], ' (%S+) (%d+)')
-    local mine = head[1] and { head[2] - head_start, head[1], lane, counter }
-    if mine and (not best or mine[1] < best[1] or (mine[1] == best[1] and (mine[2] < best[2]
-        or (mine[2] == best[2] and mine[3] < best[3])))) then best = mine end
-  end
-  if not best then return end
-  local others = best[4] == 'random' and {} or first_of(LA(best[3]), 1, function(other)
-    return other ~= agent and not avoids(best[2], other)
-  end)
-  local key = int(rc('ZSCORE', LA(best[3]), agent))
-  make_offer(call_of(best[2]), agent, key, best[3], best[4], others[1], others[2])
 end

@@ -1,5 +1,5 @@
 -- PIECE presence: sign in, and be ready.
--- NEEDS places matching
+-- NEEDS places releasing
 local function sign_in(agent, endpoint, page, first, cause)
   rc('HSET', A(agent), 'endpoint', endpoint, 'page', page)
   if page ~= '1' then disarm('alive:' .. agent) end
@@ -14,6 +14,7 @@ local function sign_in(agent, endpoint, page, first, cause)
   local places = {}
   for i = first, #ARGV, 2 do places[ARGV[i]] = ARGV[i + 1] end
   set_places(agent, places)
+  release_from(agent)
   match_agent(agent)
 end
 

@@ -18,6 +18,10 @@ end
 local function next_stage(id)
   local call = call_of(id)
   call.stage = (tonumber(call.stage) or 0) + 1
+  if call.prefer ~= '' then
+    unqueue(call)
+    queue(call)
+  end
   local _, lane, department, demand, cause, rules = unpack(cjson.decode(call.stages)[call.stage])
   if rules == '' then
     call.lanes = call.lanes .. ' ' .. lane

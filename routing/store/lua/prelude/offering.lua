@@ -1,0 +1,30 @@
+-- PIECE offering: out of the lanes, or from the agent it was kept for; reserved for one agent.
+-- NEEDS choosing outbox agents
+local function unqueue(call)
+  for lane in string.gmatch(call.lanes, '%S+') do rc('ZREM', LC(lane), call.id) end
+  if call.prefer == '' then return end
+  rc('ZREM', own_key(call.prefer), call.id)
+  rc('HDEL', C(call.id), 'prefer')
+  disarm('prefer:' .. call.id)
+  call.prefer = ''
+end
+
+local function make_offer(call, agent, agent_key, lane, counter, runner_up, runner_up_key)
+  made = made + 1
+  local id = made == 1 and ARGV[2] or ARGV[2] .. '-' .. made
+  tell('call.offered', 'call', call.id, 'offer', id, 'agent', agent, 'lane', lane,
+    'counter', counter, 'agent_key', agent_key, 'runner_up', runner_up or '',
+    'runner_up_key', runner_up_key or '',
+    'idle', rc('ZCARD', LA(lane)), 'epoch', int(rc('HGET', SITE, 'epoch')), 'config', ARGV[3],
+    'waited_ms', int(NOW - call.entered_at))
+  unqueue(call)
+  if call.stages ~= '' then disarm('stage:' .. call.id) end
+  idle_out(agent)
+  call.state, call.offers = 'offered', (tonumber(call.offers) or 0) + 1
+  rc('HSET', C(call.id), 'state', 'offered', 'offer', id, 'agent', agent, 'offers', call.offers)
+  rc('HSET', A(agent), 'work', 'offered', 'call', call.id, 'offer', id, 'since', int(NOW),
+    'offered_at', int(NOW))
+  local ring = ask('ring', call, '', id, agent)
+  rc('HSET', O(id), 'state', 'asking', 'call', call.id, 'agent', agent, 'lane', lane, 'ring', ring)
+  arm('offer:' .. id, T.UNSENT_MS)
+end
