@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* Nothing that does not pass the check is published, nor put in force again.
+* Nothing that does not pass the check is published, nor put in force again; nor, unless it is
+  urgent, what does not pass its own routing tests.
 * Who, when and why are recorded, and what is in force changes for every process at once.
 * Going back takes the menu back; the people stay as they are, unless that is asked for.
 """
@@ -17,9 +18,10 @@ import typer
 
 from config import publishing
 from config.problems import Problems
+from config.published import Sites
 from config.shelf import Meta, Record, Shelf
 from config.site import CheckResult, Site
-from switchboard import settings, terminal
+from switchboard import plan_commands, settings, terminal, test_commands
 from switchboard.site_commands import checked, report
 
 Directory = Annotated[
@@ -29,14 +31,27 @@ Who = Annotated[str, typer.Option(help="Who does this; your login when left out.
 Why = Annotated[str, typer.Option(help="Why, for those who read the history.")]
 
 
-def publish(directory: Directory = None, who: Who = "", why: Why = "") -> None:
-    """Check a site's files and put them in force, for every process at once."""
+def publish(
+    directory: Directory = None,
+    who: Who = "",
+    why: Why = "",
+    urgent: Annotated[
+        bool, typer.Option("--urgent", help="Skip the routing tests and the plan; never the check.")
+    ] = False,
+) -> None:
+    """Check and test a site, show who would go elsewhere, and put it in force everywhere."""
     chosen = settings.load()
     source = directory_of(directory, chosen)
     site = checked(source)
     if site is None:
         raise typer.Exit(terminal.NO)
-    if terminal.run(_publish(chosen, site, who, why)):
+    if not urgent:
+        trial = test_commands.tried(source, site)
+        test_commands.report(trial, source)
+        if trial.failed:
+            terminal.show_line("nothing was published; --urgent publishes it all the same", "red")
+            raise typer.Exit(terminal.NO)
+    if terminal.run(_publish(chosen, site, who, why, urgent=urgent)):
         terminal.show_line(f"{source}: published as version {site.version}", "green")
     else:
         terminal.show_line(f"{source}: version {site.version} is in force already", "green")
@@ -142,12 +157,17 @@ def version_rows(
     return rows
 
 
-async def _publish(chosen: settings.Settings, site: Site, who: str, why: str) -> bool:
-    """Put the site in force; False when it is already."""
+async def _publish(
+    chosen: settings.Settings, site: Site, who: str, why: str, *, urgent: bool
+) -> bool:
+    """Show the plan and put the site in force; False when it is already."""
     from switchboard.app import opened
 
     async with opened(chosen) as house:
         after = await house.shelf.current()
+        # What is in force may not be good for this program: then this is what mends it.
+        if isinstance(house.found, Sites) and after != site.version and not urgent:
+            plan_commands.tell(house.sites.current, site, house.clock.now_ms())
         meta = Meta(who or getpass.getuser(), why, house.clock.now_ms())
         return await publishing.publish(site, house.shelf, meta, after)
 

@@ -1,6 +1,7 @@
 """The history at the shell: what was published, what is next, and the way back."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_site_is_published_drafted_and_rolled_back(
     codes = [
         cli.run(["publish", str(SAMPLE), "--who", "you", "--why", "first version"]),
         cli.run(["draft", str(next_edit), "--who", "you"]),
-        cli.run(["publish", str(next_edit), "--who", "you", "--why", "friendlier"]),
+        cli.run(["publish", str(next_edit), "--who", "you", "--why", "friendlier", "--urgent"]),
         cli.run(["rollback", "--who", "boss", "--why", "too friendly"]),
     ]
     capsys.readouterr()
@@ -60,10 +61,37 @@ def test_a_site_is_published_drafted_and_rolled_back(
     assert "switchboard versions" in capsys.readouterr().err
 
 
+def test_publishing_tries_the_routing_tests_and_tells_who_goes_elsewhere(
+    shell: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What fails its own tests is not published unless it is urgent; a mistake never is."""
+    site = shell / "site"
+    shutil.copytree(SAMPLE, site)
+    menu = site / "menu.yaml"
+    cli.run(["publish", str(site)])
+    tested = capsys.readouterr().out
+    menu.write_text(menu.read_text().replace('"2": {choose: support', '"2": {choose: sales'))
+
+    failed = cli.run(["publish", str(site)])
+    said = capsys.readouterr().out
+    for file in site.glob("*.test.yaml"):
+        file.unlink()
+    published = cli.run(["publish", str(site)])
+    plan = capsys.readouterr().out
+    menu.write_text("flows: {}\n")
+    bad = cli.run(["publish", str(site), "--urgent"])
+
+    assert "all as expected" in tested
+    assert (failed, published, bad) == (1, 0, 1)
+    assert "nothing was published" in said
+    assert "support_l1 → sales" in plan
+    assert plan.index("support_l1 → sales") < plan.index("published as version")
+
+
 def test_a_directory_is_served_by_watching_it_or_not_at_all(
     shell: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`serve DIR` alone would be a second way into force: exit 2."""
+    """`serve DIR` alone would be a second way into force: exit 2. Nothing published: exit 1."""
     for name, value in {
         "PUBLIC_URL": "https://calls.example.com",
         "STATE_SECRET": "a secret of thirty-two characters",
@@ -72,9 +100,10 @@ def test_a_directory_is_served_by_watching_it_or_not_at_all(
     }.items():
         monkeypatch.setenv(name, value)
 
-    codes = [cli.run(["serve", str(shell)]), cli.run(["serve", "--watch"])]
+    codes = [cli.run(["serve", str(shell)]), cli.run(["serve", "--watch"]), cli.run(["serve"])]
 
     said = capsys.readouterr().err
-    assert codes == [2, 2]
+    assert codes == [2, 2, 1]
     assert "--watch" in said
     assert "SITE_DIR" in said
+    assert "run `switchboard publish`" in said
