@@ -45,7 +45,7 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
             findings.refer(path, ref, departments, "department")
     for key in _HANDED:
         _circles(document, key, findings)
-    _agents(document, findings)
+    _agents(document, reading, findings)
 
 
 def _known(document: SiteDocument) -> Mapping[str, Collection[str]]:
@@ -97,13 +97,15 @@ def _circles(document: SiteDocument, key: str, findings: Findings) -> None:
         clean.update(seen)
 
 
-def _agents(document: SiteDocument, findings: Findings) -> None:
+def _agents(document: SiteDocument, reading: Reading, findings: Findings) -> None:
     owners: dict[str, str] = {}
     for name, agent in document.agents.items():
         here: Path = ("agents", name)
+        as_list = isinstance(reading.at((*here, "departments")), list)
         for at, department in enumerate(agent.departments):
-            place = (*here, "departments", at)
-            findings.refer(place, department, document.departments, "department")
+            place = (*here, "departments", at if as_list else department)
+            known = document.departments
+            findings.refer(place, department, known, "department", key=not as_list)
         for at, shift in enumerate(agent.shift):
             # One shift may be written without a list; its place is then the field's own.
             findings.refer((*here, "shift", at), shift, document.shifts, "shift")
