@@ -185,7 +185,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "call.ended": _kind(
             "the final record of the call",
             call=_CALL,
-            outcome="served, abandoned, short_abandon, left_menu, informed, closed or failed",
+            outcome="served, abandoned, short_abandon, left_menu, informed, closed, transferred or failed",
             why="who or what ended it: caller, agent, menu, lost_leg, …",
             department="the department it last waited for; empty if none",
             agent="the agent who served it; empty if none",

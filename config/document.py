@@ -11,8 +11,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.people import AgentEntry, DepartmentEntry, ShiftEntry, given_up
-from ivr.book import KnownCaller, Number, Tier
+from config.people import AgentEntry, DepartmentEntry, OutsideNumber, ShiftEntry, given_up
+from ivr.book import Emergency, KnownCaller, Number, Tier
 from ivr.bulletin import Bulletin
 from ivr.flow import Flow
 from ivr.hours import Hours
@@ -42,6 +42,9 @@ class SiteDocument(Written):
     fallback_department: Name = Field(
         description="where silence and faults lead, when nothing else is known"
     )
+    emergency: Emergency | None = Field(
+        default=None, description="where emergencies go when their own way fails"
+    )
     regions: Annotated[Regions, Field(max_length=MAX_REGIONS)] = Field(
         description="where callers are from; `other` takes the rest"
     )
@@ -57,6 +60,15 @@ class SiteDocument(Written):
     bulletins: dict[Name, Bulletin] = Field(
         default_factory=dict,
         description="spoken notices, in the order a `bulletin` step speaks them",
+    )
+    transfer_numbers: tuple[OutsideNumber, ...] = Field(
+        default=(), description="numbers outside that callers may be connected with"
+    )
+    lookup_hosts: tuple[Host, ...] = Field(
+        default=(), description="hosts out in the world that `lookup` steps may ask, by https"
+    )
+    internal_hosts: tuple[Host, ...] = Field(
+        default=(), description="hosts in your own network that `lookup` steps may ask"
     )
     media_hosts: tuple[Host, ...] = Field(
         default=(), description="hosts whose recordings prompts and `play` steps may use"

@@ -1,4 +1,4 @@
-"""Check that what lies outside the house is on the site's lists: hosts of recordings.
+"""Check that what lies outside the house is on the site's lists: recordings, lookups, numbers.
 
 Rules this module keeps:
 
@@ -11,11 +11,12 @@ from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import did_you_mean, listed, quoted
 from config.tree import Path
-from ivr.flow import PlayStep
+from ivr.flow import LookupStep, MenuStep, PlayStep, TransferStep
 
 
 def check_outside(document: SiteDocument, findings: Findings) -> None:
     """Note everything outside that is on no list."""
+    _emergency(document, findings)
     for name, prompt in document.prompts.items():
         for language, forms in prompt.items():
             if "play" in forms:
@@ -23,8 +24,55 @@ def check_outside(document: SiteDocument, findings: Findings) -> None:
     for name, flow in document.flows.items():
         for each, step in flow.steps.items():
             here = ("flows", name, "steps", each)
-            if isinstance(step, PlayStep):
-                _media(document, findings, (*here, "url"), step.url)
+            match step:
+                case PlayStep():
+                    _media(document, findings, (*here, "url"), step.url)
+                case TransferStep():
+                    findings.refer(
+                        (*here, "to"), step.to, document.transfer_numbers, "transfer number"
+                    )
+                case LookupStep():
+                    _lookup(document, findings, (*here, "url"), step.url)
+                case _:
+                    pass  # other steps reach nothing outside
+
+
+def _emergency(document: SiteDocument, findings: Findings) -> None:
+    """Note emergencies without a last way, and a last number that is on no list."""
+    urgent = document.emergency
+    if urgent is not None:
+        here: Path = ("emergency",)
+        findings.refer((*here, "department"), urgent.department, document.departments, "department")
+        numbers = document.transfer_numbers
+        findings.refer((*here, "number"), urgent.number, numbers, "transfer number")
+        return
+    marked: list[Path] = [
+        ("numbers", name) for name, number in document.numbers.items() if number.emergency
+    ]
+    marked += [("flows", name) for name, flow in document.flows.items() if flow.emergency]
+    marked += [
+        ("flows", name, "steps", each, "keys", key)
+        for name, flow in document.flows.items()
+        for each, step in flow.steps.items()
+        if isinstance(step, MenuStep)
+        for key, choice in step.keys.items()
+        if choice.emergency
+    ]
+    for path in marked:
+        findings.error(
+            (*path, "emergency"),
+            "an emergency needs a last way that cannot fail",
+            "write `emergency: {department: …, number: …}` for the site",
+            key=True,
+        )
+
+
+def _lookup(document: SiteDocument, findings: Findings, path: Path, url: str) -> None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    findings.refer(path, host, (*document.lookup_hosts, *document.internal_hosts), "lookup host")
+    if parts.scheme != "https" and host not in document.internal_hosts:
+        findings.error(path, f"{quoted(host)} is asked in the clear", 'write "https://"')
 
 
 def _media(document: SiteDocument, findings: Findings, path: Path, url: str) -> None:

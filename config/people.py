@@ -122,6 +122,21 @@ _SERVED_SCHEMA = WithJsonSchema(
 )
 Served = Annotated[dict[Name, Duration], BeforeValidator(_served), _SERVED_SCHEMA]
 """Departments served, each with a head start in seconds; a list of them has none."""
+
+
+def _outside(number: str) -> str:
+    if not is_e164(number) and not is_emergency(number):
+        raise ValueError(f'"{number}" is not a number in international form: "+", then digits')
+    if is_emergency(number):
+        raise ValueError(
+            f'"{number}" is a public emergency number: it is never dialled for a caller, '
+            "who must be told to redial"
+        )
+    return number
+
+
+OutsideNumber = Annotated[str, AfterValidator(_outside)]
+"""A number outside that callers may be connected with."""
 Device = Annotated[str, AfterValidator(_device)]
 """What rings: ``client:…``, ``sip:…`` or a number in international form."""
 

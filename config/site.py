@@ -173,6 +173,9 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         timezone=document.timezone,
         places=places,
         site=document.site,
+        emergency=document.emergency,
+        lookup_hosts=frozenset(document.lookup_hosts),
+        internal_hosts=frozenset(document.internal_hosts),
         bulletins=document.bulletins,
     )
 

@@ -57,9 +57,10 @@ def check_wording(document: SiteDocument, findings: Findings) -> None:
                 key=True,
             )
     filled = _filled(document)
+    spoken = (*SYSTEM, *OPTIONAL)
     for name, prompt in document.prompts.items():
-        if name.startswith("system.") and name not in (*SYSTEM, *OPTIONAL):
-            message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, (*SYSTEM, *OPTIONAL))}"
+        if name.startswith("system.") and name not in spoken:
+            message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, spoken)}"
             findings.error(("prompts", name), message, f"known: {listed(SYSTEM, 20)}", key=True)
         _translations(document, findings, name, prompt)
         _braces(findings, name, prompt, filled)

@@ -19,8 +19,9 @@ from ivr.flow import Flow
 from ivr.hours import Hours
 from ivr.pin import Pin
 from ivr.prompt import Language
+from ivr.refer import DepartmentName
 from ivr.region import Region
-from ivr.written import Duration, Flag, Name, Text, Written
+from ivr.written import Duration, Flag, Name, PhoneNumber, Text, Written
 
 
 def _different(languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,9 +39,25 @@ class Number(Written):
     languages: Annotated[tuple[Name, ...], AfterValidator(_different)] = Field(
         min_length=1, description="its languages, in the order the language menu speaks them"
     )
+    emergency: Flag = Field(
+        default=False, description="`true` where every caller of this number is an emergency"
+    )
     version: Literal["draft"] | None = Field(
         default=None,
         description="`draft` for a test line: it plays the next edit before the others do",
+    )
+
+
+class Emergency(Written):
+    """Say where emergencies go. Public emergency numbers are redialled by the caller alone."""
+
+    department: DepartmentName = Field(
+        description="where an emergency goes whenever its own way fails"
+    )
+    number: PhoneNumber | None = Field(
+        default=None,
+        description="a fixed number of yours, one of `transfer_numbers`, dialled when the way to a "
+        "person fails",
     )
 
 
@@ -100,6 +117,8 @@ class Book:
         timezone: the site's own.
         places: path in the document (list rows by their index as text) → ``file:line``, such as
             ``("flows", "main", "steps", "desk", "rows", "0")`` → ``menu.yaml:45``.
+        emergency: where emergencies go when their own way fails.
+        lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
         bulletins: name → a spoken notice, in the order they are spoken.
         site: the site's name; the brand where no number's is known.
     """
@@ -117,6 +136,9 @@ class Book:
     timezone: str
     places: Mapping[Path, str] = field(default_factory=dict)
     site: str = ""
+    emergency: Emergency | None = None
+    lookup_hosts: frozenset[str] = frozenset()
+    internal_hosts: frozenset[str] = frozenset()
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
 
     def where(self, *path: str) -> str:
@@ -143,6 +165,12 @@ class Book:
         proved = known.pin is not None or (tier is not None and tier.pin)
         return "" if proved else known.tier or ""
 
+    def last_department(self, *, emergency: bool) -> str:
+        """Return where a caller goes whose own way failed."""
+        return (
+            self.emergency.department if emergency and self.emergency else self.fallback_department
+        )
+
     def living_on(self, current: "Book") -> "Book":
         """Return this book as a call keeps it: what is always live is taken from ``current``.
 
@@ -164,4 +192,5 @@ class Book:
             prompts={**self.prompts, **spoken},
             bulletins=current.bulletins,
             fallback_department=current.fallback_department,
+            emergency=current.emergency,
         )

@@ -18,7 +18,10 @@ def branch(walk: Walk, present: HoursStep | RouteStep) -> str | None:
 
 
 def _hours(walk: Walk, present: HoursStep) -> str:
-    closure = walk.live.closure(walk.at_ms, walk.session.number)
+    if walk.session.emergency:
+        walk.decide("an emergency knows no closing time", "open")
+        return present.open
+    closure = walk.closure()
     if closure is not None:
         walk.explain(closure)
         walk.decide(f'closed by {closure.who}: "{closure.name}"', "closed")
@@ -71,8 +74,9 @@ def _fit(walk: Walk, row: Row) -> str | None:
             return None
         reasons.append(f'{name} "{kept[name]}"')
     if row.hours is not None:
-        closed = walk.live.closure(walk.at_ms, walk.session.number) is not None
-        if closed or not _state(walk, row.hours).open:
+        always = session.emergency
+        closed = walk.closure() is not None
+        if not always and (closed or not _state(walk, row.hours).open):
             return None
         reasons.append(f'"{row.hours}" open')
     return ", ".join(reasons)

@@ -117,6 +117,9 @@ def _once_more(
 
 
 def _enter_caller(walk: Walk, step: CallerStep) -> str | None:
+    if walk.session.emergency:
+        walk.decide("an emergency is asked for no PIN", "unknown")
+        return step.unknown
     number = walk.session.caller
     known = None if is_withheld(number) else walk.book.callers.get(number)
     if known is None:

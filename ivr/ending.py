@@ -21,7 +21,7 @@ def end(walk: Walk, present: QueueStep | HangupStep) -> str | None:
 
 
 def _queue(walk: Walk, present: QueueStep) -> str | None:
-    closure = walk.live.closure(walk.at_ms, present.department, walk.session.number)
+    closure = walk.closure(present.department)
     if closure is not None:
         return _closed(walk, present, closure)
     spoken = walk.session.language

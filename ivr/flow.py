@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ivr.digits import CallerStep, CollectStep
 from ivr.menu import ORDINALS, LanguageStep, MenuStep
+from ivr.outward import LookupStep, TransferStep
 from ivr.refer import references
 from ivr.steps import (
     BulletinStep,
@@ -26,7 +27,7 @@ from ivr.steps import (
     SayStep,
     SetStep,
 )
-from ivr.written import Name, Written
+from ivr.written import Flag, Name, Written
 
 __all__ = [
     "ORDINALS",
@@ -37,6 +38,7 @@ __all__ = [
     "HangupStep",
     "HoursStep",
     "LanguageStep",
+    "LookupStep",
     "MenuStep",
     "PlayStep",
     "QueueStep",
@@ -46,6 +48,7 @@ __all__ = [
     "SayStep",
     "SetStep",
     "Step",
+    "TransferStep",
     "exits",
     "prompts",
     "values",
@@ -63,6 +66,8 @@ Step: TypeAlias = (
     | RegionStep
     | HoursStep
     | RouteStep
+    | TransferStep
+    | LookupStep
     | QueueStep
     | HangupStep
 )
@@ -72,6 +77,9 @@ Step: TypeAlias = (
 class Flow(Written):
     """Describe what happens to a caller from the first word to a person or a goodbye."""
 
+    emergency: Flag = Field(
+        default=False, description="`true` where every caller of this flow is an emergency"
+    )
     start: Name = Field(description="the first step")
     steps: dict[Name, Annotated[Step, Field(discriminator="type")]] = Field(
         min_length=1, description="the steps, by name"
@@ -97,6 +105,8 @@ def values(flow: Flow) -> frozenset[str]:
                 kept.add(step.name)
             case SetStep():
                 kept.update(step.values)
+            case LookupStep():
+                kept.update(step.take)
             case _:
                 pass  # other steps keep nothing
     return frozenset(kept)

@@ -59,6 +59,10 @@ class Exit(Written):
     region: RegionName | None = Field(
         default=None, description="the region the caller says they are in"
     )
+    emergency: Flag = Field(
+        default=False,
+        description="`true` where nothing may keep this caller from a person from here on",
+    )
     next: StepName = Field(description="the step that follows")
 
 

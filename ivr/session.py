@@ -27,6 +27,7 @@ class Session:
         caller: the caller's number, as the carrier tells it.
         values: what was collected, looked up or set on the way: name and value.
         pending: the number just typed that the caller has not confirmed yet.
+        emergency: nothing may keep the caller from a person.
         slow: the caller needs longer: questions are spoken twice and wait three times as long.
         region_asked: the caller said where they are.
         language_known: the caller chose the language, or is known to speak it.
@@ -48,6 +49,7 @@ class Session:
     caller: str = ""
     values: tuple[tuple[str, str], ...] = ()
     pending: str = ""
+    emergency: bool = False
     slow: bool = False
     region_asked: bool = False
 
@@ -67,14 +69,20 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Say what came back from the caller: nothing yet, keys, speech, or silence."""
+    """Say what came back: nothing yet, keys, speech, silence; how a transfer or a lookup ended.
 
-    kind: Literal["opening", "keys", "speech", "silence"]
+    ``text`` is the keys, the words, the carrier's word for a dial, the JSON of an answer, or why
+    there is none.
+    """
+
+    kind: Literal["opening", "keys", "speech", "silence", "dialled", "answer", "no_answer"]
     text: str = ""
     confidence: float | None = None
 
     def __str__(self) -> str:
         """Return it as the event catalogue writes it."""
+        if self.kind == "answer":
+            return "answer"  # what it holds is nobody's business
         if self.kind in ("opening", "silence"):
             return "" if self.kind == "opening" else "silence"
         return f"{self.kind}:{self.text}"
@@ -126,7 +134,27 @@ class Hangup:
     outcome: str
 
 
-Action = Say | Ask | Enter | Hangup
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Connect the caller with a number outside; always the last action."""
+
+    to: str
+    timeout_s: int
+    caller_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Ask ``url`` (posting ``send`` as JSON, if given) and go on; always the last action."""
+
+    url: str
+    send: Mapping[str, str] | None
+    timeout_s: int
+
+
+End = Ask | Enter | Hangup | Transfer | Lookup
+"""What ends a turn."""
+Action = Say | End
 
 
 @dataclass(frozen=True, slots=True)

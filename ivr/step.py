@@ -28,6 +28,7 @@ from ivr.flow import (
     HangupStep,
     HoursStep,
     LanguageStep,
+    LookupStep,
     MenuStep,
     PlayStep,
     QueueStep,
@@ -36,9 +37,11 @@ from ivr.flow import (
     SayStep,
     SetStep,
     Step,
+    TransferStep,
 )
 from ivr.live import Live
 from ivr.passing import pass_through
+from ivr.reaching import reach, reached
 from ivr.session import Caller, Enter, Heard, Session, Stepped
 from ivr.walk import Walk
 
@@ -97,6 +100,7 @@ def opening(book: Book, caller: Caller) -> Opening:
         config=book.version,
         tier=book.tier_by_number(known) if known is not None else "",
         caller=caller.from_number,
+        emergency=bool((number and number.emergency) or (flow and flow.emergency)),
         language_known=own is not None and known is not None and not known.shared,
         slow=known is not None and known.slow and not known.shared,
     )
@@ -139,7 +143,8 @@ def rescue(book: Book, session: Session | None, language: str = "") -> Enter:
     spoken = language or (session.language if session is not None else next(iter(book.languages)))
     tier = book.tiers.get(session.tier) if session is not None else None
     head_start_s = tier.head_start if tier is not None else 0
-    return Enter(book.fallback_department, {spoken: 1}, head_start_s)
+    emergency = session is not None and session.emergency
+    return Enter(book.last_department(emergency=emergency), {spoken: 1}, head_start_s)
 
 
 def _walk(walk: Walk, heard: Heard) -> None:
@@ -165,6 +170,8 @@ def _answer(walk: Walk, heard: Heard) -> str | None:
             return question.answer_menu(walk, present, heard)
         case CollectStep() | CallerStep() if heard.kind != "opening":
             return collecting.answer(walk, present, heard)
+        case TransferStep() | LookupStep() if heard.kind != "opening":
+            return reached(walk, present, heard)
         case LanguageStep() if heard.kind != "opening":
             return question.answer_language(walk, present, heard)
         case _:
@@ -188,6 +195,8 @@ def _enter(walk: Walk, name: str) -> str | None:
             onward = question.enter(walk, present)
         case CollectStep() | CallerStep():
             onward = collecting.enter(walk, present)
+        case TransferStep() | LookupStep():
+            onward = reach(walk, present)
         case QueueStep() | HangupStep():
             onward = end(walk, present)
         case _:

@@ -16,7 +16,7 @@ from ivr.book import Book
 from ivr.flow import Flow
 from ivr.live import Live, Switch
 from ivr.menu import Exit
-from ivr.session import Ask, Decision, Enter, Hangup, Heard, Say, Session, Stepped
+from ivr.session import Ask, Decision, End, Enter, Hangup, Heard, Say, Session, Stepped
 
 SLOWER = 3
 """How many times longer a question waits for those who need it."""
@@ -52,7 +52,8 @@ class Walk:
         self._heard = str(heard)
         self._said: list[Say] = []
         self._decisions: list[Decision] = []
-        self._end: Ask | Enter | Hangup = Enter(book.fallback_department, {session.language: 1})
+        department = book.last_department(emergency=session.emergency)
+        self._end: End = Enter(department, {session.language: 1})
 
     @property
     def flow(self) -> Flow:
@@ -89,6 +90,12 @@ class Walk:
         where = self.book.where("flows", self.session.flow, "steps", step, *path)
         self._decisions.append(Decision(step, self._heard, where, why))
         self._heard = ""
+
+    def closure(self, *names: str) -> Switch | None:
+        """Return what closes the caller's line, or one of these; nothing closes an emergency."""
+        if self.session.emergency:
+            return None
+        return self.live.closure(self.at_ms, self.session.number, *names)
 
     def explain(self, closure: Switch) -> bool:
         """Say why it is closed, once a turn; tell whether there are words for it."""
@@ -133,6 +140,9 @@ class Walk:
         if way is not None and way.region is not None:
             self.decide(f'the caller says they are in "{way.region}"')
             self.session = replace(self.session, region=way.region, region_asked=True)
+        if way is not None and way.emergency:
+            self.decide("an emergency from here on")
+            self.session = replace(self.session, emergency=True)
         trail = (*self.session.trail, f"{self.session.step}:{len(before)}")
         self.session = replace(self.session, choices=after, trail=trail)
 
@@ -161,13 +171,17 @@ class Walk:
         tier = self.book.tiers.get(self.session.tier)
         self._end = Enter(department, required, tier.head_start if tier is not None else 0)
 
+    def finish(self, end: End) -> None:
+        """End the turn."""
+        self._end = end
+
     def hang_up(self, outcome: str) -> None:
         """End the turn and the call."""
         self._end = Hangup(outcome)
 
     def to_a_person(self, why: str) -> None:
         """End the turn at the fallback department, with whoever speaks the language."""
-        department = self.book.fallback_department
+        department = self.book.last_department(emergency=self.session.emergency)
         self.decide(f'{why}: to "{department}"')
         self.enter(department, {self.session.language: 1})
 

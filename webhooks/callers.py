@@ -11,13 +11,25 @@ Rules this module keeps:
 from dataclasses import dataclass, replace
 
 from calls.errors import StoreUnavailableError
-from ivr.session import Ask, Caller, Enter, Hangup, Heard, Say, Stepped
+from ivr.session import (
+    Action,
+    Ask,
+    Caller,
+    Enter,
+    Hangup,
+    Heard,
+    Lookup,
+    Say,
+    Stepped,
+    Transfer,
+)
 from ivr.step import opening, step
 from routing.ports import Advance, Taken
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from webhooks.edge import Edge, log
 from webhooks.forms import VoiceForm
+from webhooks.lookup import ask
 from webhooks.state import Menu, State, Wait
 from webhooks.twiml import Document
 from webhooks.waiting import turn_of
@@ -62,6 +74,11 @@ async def menu(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     return await _go_on(edge, state, form.heard)
 
 
+MOST_LOOKUPS = 2
+"""Lookups in one webhook; more would keep the caller silent, and the carrier waiting, too long."""
+_TOO_MANY = Heard("no_answer", f"{MOST_LOOKUPS} lookups were made in this turn")
+
+
 @dataclass(frozen=True, slots=True)
 class _Answered:
     """What one turn of the flow led to, and the instant it was computed for."""
@@ -71,13 +88,33 @@ class _Answered:
     at_ms: int
     ended: bool
 
+    @property
+    def onward(self) -> Menu:
+        """Return the state of the turn that follows."""
+        return replace(self.menu, session=self.stepped.session)
+
+    def after(self, said: tuple[Action, ...]) -> "_Answered":
+        """Return the same with what was said before it."""
+        return replace(self, stepped=replace(self.stepped, actions=(*said, *self.stepped.actions)))
+
 
 async def _go_on(edge: Edge, menu: Menu, heard: Heard) -> Document:
     answered = await _step(edge, menu, heard)
+    lookups = 0
+    while isinstance(lookup := answered.stepped.actions[-1], Lookup):
+        lookups += 1
+        found = await _ask(edge, menu, lookup) if lookups <= MOST_LOOKUPS else _TOO_MANY
+        said = answered.stepped.actions[:-1]
+        answered = await _step(edge, answered.onward, found)
+        answered = answered.after(said)
     over = answered.ended and not isinstance(answered.stepped.actions[-1], Hangup)
     if over:
         return farewell(edge, menu.session.language, "unknown_call")
     return await _render(edge, answered)
+
+
+async def _ask(edge: Edge, menu: Menu, lookup: Lookup) -> Heard:
+    return await ask(await edge.book_of(menu.session.config), lookup, edge.resolver)
 
 
 async def _step(edge: Edge, menu: Menu, heard: Heard) -> _Answered:
@@ -127,8 +164,16 @@ async def _render(edge: Edge, answered: _Answered) -> Document:
             case Say():
                 document.say(action)
             case Ask():
-                onward = replace(answered.menu, session=answered.stepped.session)
-                document.ask(action, edge.urls.menu(onward))
+                document.ask(action, edge.urls.menu(answered.onward))
+            case Transfer():
+                document.dial_number(
+                    action.to,
+                    after=edge.urls.menu(answered.onward),
+                    timeout_s=action.timeout_s,
+                    caller_id=action.caller_id,
+                )
+            case Lookup():
+                pass  # carried out before anything is rendered
             case Enter():
                 await turn_of(edge, document, _entered(answered, action))
             case Hangup():

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from aiohttp.abc import AbstractResolver
 
 from calls.clock import Clock
 from calls.errors import StoreUnavailableError
@@ -32,6 +33,7 @@ class Edge:
         clock: what time it is.
         settings: what the operator decided.
         switches: what supervisors have switched.
+        resolver: how lookups find hosts; the machine's own way when None.
     """
 
     router: Router
@@ -40,6 +42,7 @@ class Edge:
     settings: EdgeSettings
     switches: Switches = field(default_factory=MemorySwitches)
     board: SwitchBoard = field(init=False)
+    resolver: AbstractResolver | None = None
     sealer: Sealer = field(init=False)
     urls: Urls = field(init=False)
 

@@ -56,8 +56,11 @@ class VoiceForm(CarrierForm):
     def heard(self) -> Heard:
         """Return what the caller did: keys, speech, or silence.
 
-        Only the finish key, without a digit before it, is a key all the same.
+        After a dial of ours, how it ended. Only the finish key, without a digit before it, is a
+        key all the same.
         """
+        if self.dial_call_status:
+            return Heard("dialled", self.dial_call_status)
         keys = self.digits or self.finished_on_key
         if keys:
             return Heard("keys", keys)

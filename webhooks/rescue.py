@@ -4,6 +4,7 @@ Rules this module keeps:
 
 * Silence is impossible: a fault is an apology in the caller's language, then the fallback
   department, asking for nothing but that language; the place already won is kept.
+* An emergency keeps its own department and its own fixed number.
 * When that fails too: the operator's fallback number if there is one, else an apology, music and
   another try, for as long as the caller stays.
 * What is known of the caller comes from the signed state; nothing is invented beyond it.
@@ -57,13 +58,25 @@ async def second_way(edge: Edge, form: VoiceForm, state: State | None) -> Docume
 def _last_way(edge: Edge, state: Rescue) -> Document:
     document = _apologise(edge, state.language)
     again = edge.urls.rescue(state)
-    number = edge.settings.fallback_number
+    number = _number(edge, state)
     # The number is tried every other time, so that a dead one does not keep a caller from the
     # department once that is back.
     if number and state.attempt % 2 == 0:
         log.error("call %s is connected with the fallback number", state.arrival.call)
         return document.dial_number(number, after=again)
     return document.play(edge.settings.music).redirect(again)
+
+
+def _number(edge: Edge, state: Rescue) -> str | None:
+    """Return the fixed number that ends the way: an emergency's own, else the operator's."""
+    entry = edge.book.numbers.get(state.arrival.number)
+    urgent = edge.book.emergency
+    waits_for = state.wait.entry.demand.department if state.wait is not None else ""
+    mine = urgent is not None and (
+        state.emergency or (entry is not None and entry.emergency) or waits_for == urgent.department
+    )
+    own = urgent.number if urgent is not None and mine else None
+    return own or edge.settings.fallback_number
 
 
 def _apologise(edge: Edge, language: str) -> Document:
@@ -80,7 +93,10 @@ def _place(edge: Edge, state: Rescue) -> Wait:
     if state.wait is not None:
         # Turns never repeat: one that failed may have been noted already.
         return fallback_wait(edge, state.wait.at_turn(state.wait.entry.turn + state.attempt))
-    enter = way_to_a_person(edge.book, None, state.language)
+    enter = replace(
+        way_to_a_person(edge.book, None, state.language),
+        department=edge.book.last_department(emergency=state.emergency),
+    )
     entry = Entry(
         arrival=state.arrival,
         demand=Demand.of(enter.department, enter.required),
@@ -98,7 +114,9 @@ def _known(edge: Edge, form: VoiceForm, state: State | None) -> Rescue:
     match state:
         case Menu():
             language = state.session.language
-            return Rescue(state.arrival, state.arrived_at, now_ms, language, attempt=1)
+            urgent = state.session.emergency
+            times = (state.arrived_at, now_ms)
+            return Rescue(state.arrival, *times, language, attempt=1, emergency=urgent)
         case Wait():
             return _of_wait(state)
         case Room():

@@ -108,6 +108,7 @@ class Rescue:
     language: str
     attempt: int
     wait: Wait | None = None
+    emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _write(state: State) -> tuple[str, list[Any]]:
         case Rescue():
             place = None if state.wait is None else _wait(state.wait)
             stamps = [state.arrived_at, state.entered_at, state.language, state.attempt]
-            written = "h", [_arrival(state.arrival), *stamps, place]
+            written = "h", [_arrival(state.arrival), *stamps, place, *[1] * state.emergency]
         case Parting():
             written = "g", [state.call, state.language]
     return written
@@ -181,7 +182,7 @@ def _read_arrival(values: list[Any]) -> Arrival:
     return Arrival(call, leg or call, *rest)
 
 
-LATER = ("values", "pending", "slow", "region_asked")
+LATER = ("values", "pending", "emergency", "slow", "region_asked")
 """Fields of a session that most calls never use: written by name, and only where they are set."""
 
 
@@ -257,9 +258,10 @@ def _read_offer(values: list[Any]) -> Offer:
 
 
 def _read_rescue(values: list[Any]) -> Rescue:
-    arrival, arrived_at, entered_at, language, attempt, place = values
+    arrival, arrived_at, entered_at, language, attempt, place, *emergency = values
     wait = None if place is None else _read_wait(place)
-    return Rescue(_read_arrival(arrival), arrived_at, entered_at, language, attempt, wait)
+    times = (arrived_at, entered_at)
+    return Rescue(_read_arrival(arrival), *times, language, attempt, wait, bool(emergency))
 
 
 _READERS: dict[str, Callable[[list[Any]], State]] = {

@@ -4,15 +4,14 @@ Rules this module keeps:
 
 * Callbacks come late, twice and out of order; each says something that is true for good or changes
   nothing, so the order of their arrival decides nothing (TWILIO.md A6).
-* Who hangs up in a menu after hearing a bulletin was informed; that is no loss.
 * A device that never rang is unreachable and nobody's fault; one that rang unanswered is a RONA.
 """
 
-from ivr.passing import TOLD
 from webhooks.agents import leg_over
 from webhooks.edge import Edge, log
 from webhooks.forms import StatusForm
 from webhooks.state import Offer, State
+from webhooks.words import outcome_of
 
 
 async def caller_status(edge: Edge, form: StatusForm, state: State | None) -> None:
@@ -20,18 +19,7 @@ async def caller_status(edge: Edge, form: StatusForm, state: State | None) -> No
     del state  # the number's status URL is written by a person and carries none
     if form.is_over:
         why = "caller" if form.call_status == "completed" else form.call_status
-        await edge.router.caller_left(form.call_sid, why, await _outcome(edge, form.call_sid))
-
-
-async def _outcome(edge: Edge, call: str) -> str:
-    """Return what a call that ends in the menu comes to: informed, if a bulletin was heard."""
-    view = await edge.router.call(call)
-    if view is None or view.state != "menu":
-        return "left_menu"
-    told = any(
-        event.fields.get("why", "").startswith(TOLD) for event in await edge.router.story(call)
-    )
-    return "informed" if told else "left_menu"
+        await edge.router.caller_left(form.call_sid, why, await outcome_of(edge, form.call_sid))
 
 
 async def agent_status(edge: Edge, form: StatusForm, state: State | None) -> None:

@@ -133,9 +133,20 @@ class Document:
         )
         return self
 
-    def dial_number(self, number: str, *, after: str) -> "Document":
-        """Connect the leg with a telephone number; always the last verb."""
-        dial = self._response.dial(action=after, method="POST", timeout=60)
+    def dial_number(
+        self, number: str, *, after: str, timeout_s: int = 60, caller_id: str = ""
+    ) -> "Document":
+        """Connect the leg with a telephone number; always the last verb.
+
+        Args:
+            number: whom to ring.
+            after: where the leg goes when that is over.
+            timeout_s: how long it rings.
+            caller_id: what the number sees; empty: the caller's own.
+        """
+        dial = self._response.dial(
+            action=after, method="POST", timeout=timeout_s, caller_id=caller_id or None
+        )
         dial.number(number)
         return self
 

@@ -90,7 +90,11 @@ def go_on(edge: Edge, wait: Wait, epoch: int) -> Document:
 def fallback_wait(edge: Edge, wait: Wait) -> Wait:
     """Return the same wait for the fallback department, asking for the language alone."""
     enter: Enter = rescue(edge.book, None, wait.entry.language)
-    demand = Demand.of(enter.department, enter.required)
+    urgent = edge.book.emergency
+    # An emergency stays with its own people: without the skills asked for, not without them.
+    mine = urgent is not None and wait.entry.demand.department == urgent.department
+    department = urgent.department if urgent is not None and mine else enter.department
+    demand = Demand.of(department, enter.required)
     return replace(wait, entry=replace(wait.entry, demand=demand))
 
 

@@ -3,10 +3,13 @@
 Rules this module keeps:
 
 * The words are the site's, in the language of whoever listens.
+* Who hangs up in a menu after a bulletin was informed, after a transfer transferred: no loss.
 * A call we do not know is told so politely and ended; nothing is made up for it, a warning is kept.
 """
 
 from calls.errors import StoreUnavailableError
+from ivr.passing import TOLD
+from ivr.reaching import HANDED_OVER
 from ivr.session import Say
 from ivr.speech import say
 from webhooks.edge import Edge, log
@@ -52,11 +55,22 @@ def call_of(form: VoiceForm, state: State | None) -> str:
             return form.call_sid
 
 
+async def outcome_of(edge: Edge, call: str) -> str:
+    """Return what a call comes to whose caller hangs up in the menu."""
+    view = await edge.router.call(call)
+    if view is None or view.state != "menu":
+        return "left_menu"
+    whys = [event.fields.get("why", "") for event in await edge.router.story(call)]
+    if whys and whys[-1].startswith(HANDED_OVER):
+        return "transferred"
+    return "informed" if any(why.startswith(TOLD) for why in whys) else "left_menu"
+
+
 async def caller_over(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     """Note that the caller's leg is over, and answer nothing: nobody listens any more."""
     call = call_of(form, state)
     try:
-        await edge.router.caller_left(call, "caller")
+        await edge.router.caller_left(call, "caller", await outcome_of(edge, call))
     except StoreUnavailableError as error:
         log.warning("the end of call %s was not noted: %s", call, error)
     return Document(edge.book)

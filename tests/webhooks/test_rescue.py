@@ -5,8 +5,12 @@ import pytest
 
 from config.published import Sites
 from config.site import Site
+from ivr.book import Emergency
+from routing.queue import Arrival
 from tests.webhooks.line import GOODBYE, PUBLIC, Line
 from webhooks.edge import Edge
+from webhooks.forms import VoiceForm
+from webhooks.rescue import second_way
 from webhooks.state import Rescue, Wait
 
 APOLOGY = (
@@ -182,3 +186,29 @@ async def test_no_query_makes_an_error(edge: Edge, line: Line, state: str) -> No
 
     assert all(one.verbs for one in documents)
     assert edge.settings.root == PUBLIC
+
+
+async def test_an_emergency_keeps_its_own_people_and_its_own_number(
+    line: Line, sample: Site
+) -> None:
+    """Its department is the second way, its fixed number the last."""
+    urgent = Emergency(department="support_l3", number="+12125550166")
+    book = replace(sample.book, emergency=urgent)
+    refusals: list[Exception] = []
+    sites = Sites(replace(sample, book=book), refusals.append)
+    object.__setattr__(line.edge, "sites", sites)
+    arrival = Arrival("CA1", "CA1", "+1", "+18005550100", "other", "", "", "en", book.version)
+    await line.edge.router.arrive(arrival)
+    state = Rescue(arrival, 1, 1, "en", attempt=1, emergency=True)
+
+    await line.post(line.edge.urls.rescue(state))
+    last = await second_way(line.edge, VoiceForm.model_validate({}), state)
+
+    view = await line.edge.router.call("CA1")
+    assert view is not None
+    assert view.department == "support_l3"
+    assert "+12125550166" in last.xml()
+    other = await second_way(
+        line.edge, VoiceForm.model_validate({}), replace(state, emergency=False)
+    )
+    assert "<Dial" not in other.xml()

@@ -43,6 +43,7 @@ _sessions = st.builds(
     language_known=st.booleans(),
     values=st.dictionaries(_word, _word, max_size=3).map(lambda kept: tuple(kept.items())),
     pending=_word,
+    emergency=st.booleans(),
     slow=st.booleans(),
     region_asked=st.booleans(),
 )
