@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from config.daylight import check_daylight
 from config.document import SiteDocument
+from config.emergencies import check_emergencies
 from config.findings import Findings
 from config.gaps import check_gaps
 from config.likeness import fill_in
@@ -47,6 +48,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_outside(document, findings)
     if document is not None and not findings.errors:
         check_paths(document, findings)
+        check_emergencies(document, findings)
         check_rows(document, findings)
         check_gaps(document, findings)
         check_staffing(document, findings, at_ms)

@@ -5,6 +5,7 @@ Rules this module keeps:
 * Every way is followed that a caller's keys, region or tier could open; opening hours and the
   language spoken are followed exactly. So a step may be thought reachable that is not, and never
   the other way round.
+* An emergency knows no closing time; closures by supervisors are not looked at.
 * A turn takes no time: a caller comes to a step in the stretch of the week in which they entered.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.document import SiteDocument
+from config.emergencies import entrances
 from config.timetable import Timetable
 from config.tree import Path
 from ivr.flow import Flow, HoursStep, LanguageStep, MenuStep, QueueStep, RouteStep, Row, Step, exits
@@ -52,24 +54,40 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
     lost: dict[str, int] = {}
     exact = True
     for name, flow in document.flows.items():
-        numbers = (number for number in document.numbers.values() if number.flow == name)
-        spoken = list(dict.fromkeys(each for number in numbers for each in number.languages))
-        comings = Comings(flow, spoken, timetable.always, open_)
-        exact = exact and comings.exact
+        ways = [*_ways(document, name, flow, timetable.always, open_)]
+        exact = exact and all(comings.exact for comings in ways)
+        spoken = dict.fromkeys(each for comings in ways for each in comings.languages)
         for each, step in flow.steps.items():
             for language in spoken:
                 lost.setdefault(language, 0)
-                coming = comings.to(each, language)
-                if coming and isinstance(step, MenuStep) and step.otherwise is None:
+                coming = 0
+                for comings in ways:
+                    coming |= comings.to(each, language)
+                if coming and isinstance(step, MenuStep) and step.silence is None:
                     lost[language] |= coming
                 if coming and isinstance(step, QueueStep):
-                    path = ("flows", name, "steps", each, "department")
                     required = {**step.skills, language: step.language_level}
+                    path = ("flows", name, "steps", each, "department")
                     demand = Demand.of(step.department, required)
-                    yield Ask(path, demand, language, coming, comings.exact)
+                    yield Ask(path, demand, language, coming, exact)
     for language, coming in lost.items():
         demand = Demand.of(document.fallback_department, {language: 1})
         yield Ask(("fallback_department",), demand, language, coming, exact)
+    if document.emergency is not None:
+        for language in lost:
+            demand = Demand.of(document.emergency.department, {language: 1})
+            yield Ask(("emergency", "department"), demand, language, timetable.always, exact=True)
+
+
+def _ways(
+    document: SiteDocument, name: str, flow: Flow, always: int, open_: Mapping[str, int]
+) -> Iterator["Comings"]:
+    """Yield how callers come through a flow: as they dial, and as emergencies, always open."""
+    numbers = [number for number in document.numbers.values() if number.flow == name]
+    spoken = list(dict.fromkeys(each for number in numbers for each in number.languages))
+    yield Comings(flow, flow.start, spoken, always, open_)
+    for _, start in entrances(document, name, flow):
+        yield Comings(flow, start, spoken, always, dict.fromkeys(open_, always))
 
 
 class Comings:
@@ -79,15 +97,23 @@ class Comings:
 
     Args:
         flow: the flow.
+        start: the step they come to first.
         languages: those its callers may speak.
         always: the timetable's every stretch.
         hours: name of opening hours → the stretches they are open in.
     """
 
     def __init__(
-        self, flow: Flow, languages: Sequence[str], always: int, hours: Mapping[str, int]
+        self,
+        flow: Flow,
+        start: str,
+        languages: Sequence[str],
+        always: int,
+        hours: Mapping[str, int],
     ) -> None:
+        self.languages = languages
         self._flow = flow
+        self._start = start
         self._always = always
         self._width = always.bit_length()
         self._blocks = {name: place * self._width for place, name in enumerate(languages)}
@@ -103,7 +129,7 @@ class Comings:
 
     def _follow(self) -> bool:
         """Follow every way; return False where there are too many to follow."""
-        left = [(self._flow.start, self._everything)]
+        left = [(self._start, self._everything)]
         visits = 0
         while left:
             name, coming = left.pop()

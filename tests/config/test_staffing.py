@@ -83,6 +83,20 @@ def test_an_agent_without_a_shift_may_come_at_any_hour(tiny: Mapping[str, str]) 
     assert told(tiny, free) == []
 
 
+def test_an_emergency_wants_somebody_at_every_hour(tiny: Mapping[str, str]) -> None:
+    """It passes closing time, so the shifts must too."""
+    urgent = "emergency: {department: support}\n" + DOOR.replace(
+        "    start:", "    emergency: true\n    start:"
+    )
+    day = "Europe/Paris mon-fri: '09:00-18:00'"
+
+    said = told(tiny, crew(day), urgent)
+
+    nights = "mon-fri 00:00-09:00, 18:00-24:00; sat-sun 00:00-24:00 (Europe/Paris)"
+    assert set(said) == {f'nobody on shift in "support" can serve callers on {nights}'}
+    assert told(tiny, crew(day, "Europe/Paris mon-sun: '00:00-24:00'"), urgent) == []
+
+
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
@@ -207,7 +221,8 @@ def test_whoever_comes_to_a_queue_was_expected_there(
     hours = site.book.hours
     timetable = Timetable(monday, [*hours.values(), probe])
     open_ = {name: timetable.during(each) for name, each in hours.items()}
-    comings = Comings(site.book.flows["main"], ("fr", "en"), timetable.always, open_)
+    flow = site.book.flows["main"]
+    comings = Comings(flow, flow.start, ("fr", "en"), timetable.always, open_)
 
     turn = step(site.book, opening(site.book, Caller("CA1", caller, "+33180005550")).session,
                 Heard("opening"), at_ms)  # fmt: skip
