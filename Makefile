@@ -47,6 +47,8 @@ floors: $(VENV)/.dev  ## who may import whom, and that every file has a floor
 docs: $(VENV)/.dev  ## write the pages that are made from the code
 	@$(BIN)/python -m reports.catalogue > docs/events.md
 	@$(BIN)/python -m switchboard.settings > docs/settings.md
+	@$(BIN)/python -m config.schema > docs/configuration.md
+	@$(BIN)/switchboard schema > config/site.schema.json
 
 screenshots: $(VENV)/.dev chromium  ## take the pictures of the docs anew
 	@$(BIN)/python -m tests.pages.screenshots

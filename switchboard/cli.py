@@ -118,6 +118,14 @@ SCRIPT_SPEED = 20.0
 
 
 @app.command()
+def schema() -> None:
+    """Print the JSON Schema of a site's files, for editors."""
+    from config.schema import site_schema
+
+    terminal.show_json(site_schema())
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     terminal.show_line(release.version())
