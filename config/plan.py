@@ -19,8 +19,8 @@ from ivr.book import Book
 from ivr.hours import Hours
 from ivr.menu import LanguageStep, MenuStep
 from ivr.session import Action, Ask, Enter, Hangup, Heard, Session
-from ivr.step import MAX_TURNS, step
-from ivr.walkthrough import SILENCE, named
+from ivr.step import MAX_TURNS
+from ivr.walkthrough import SILENCE, named, take_turn
 
 DAYS = 35
 """How far ahead opening hours are looked at: five weeks."""
@@ -189,7 +189,7 @@ class _Site:
         found = self._turns.get((at, said, ANY_TIME), self._turns.get((at, said, at_ms)))
         if found is None:
             self._hours.were_read = False
-            stepped = step(self._book, place.session, heard, at_ms)
+            stepped = take_turn(self._book, place.session, heard, at_ms)
             last = stepped.actions[-1]
             goal = None if isinstance(last, Ask) else Goal.of(last)
             found = self._number(Place(stepped.session, goal))

@@ -12,9 +12,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.book import Book
-from ivr.session import Action, Ask, Caller, Decision, Enter, Hangup, Heard, Say, Session, Stepped
+from ivr.session import (
+    Action,
+    Ask,
+    Caller,
+    Decision,
+    Enter,
+    Hangup,
+    Heard,
+    Lookup,
+    Say,
+    Session,
+    Stepped,
+    Transfer,
+)
 from ivr.step import MAX_TURNS, Opening, opening, step
 
+NO_ANSWER = Heard("no_answer", "nobody is asked in a walk")
+"""What a lookup brings here."""
 SILENCE = Heard("silence")
 """What comes back from a caller who does nothing."""
 
@@ -102,12 +117,22 @@ def walk(
         silent_after: stay silent to the end once the answers are used up; otherwise the way ends
             at the question nobody answers.
     """
-    turns = [Turn(Heard("opening"), step(book, begun.session, Heard("opening"), at_ms))]
+    turns = [Turn(Heard("opening"), take_turn(book, begun.session, Heard("opening"), at_ms))]
     for heard in _answered(answers, silent_after=silent_after):
         if not isinstance(turns[-1].end, Ask):
             break
-        turns.append(Turn(heard, step(book, turns[-1].stepped.session, heard, at_ms)))
+        turns.append(Turn(heard, take_turn(book, turns[-1].stepped.session, heard, at_ms)))
     return Walked(begun, tuple(turns))
+
+
+def take_turn(book: Book, session: Session, heard: Heard, at_ms: int) -> Stepped:
+    """Take a turn as ``ivr.step`` does; no lookup is answered, as nobody is asked anything here."""
+    turn = step(book, session, heard, at_ms)
+    while isinstance(turn.actions[-1], Lookup):
+        onward = step(book, turn.session, NO_ANSWER, at_ms)
+        said, why = turn.actions[:-1], turn.decisions
+        turn = Stepped(onward.session, (*said, *onward.actions), (*why, *onward.decisions))
+    return turn
 
 
 def _answered(answers: Sequence[Heard], *, silent_after: bool) -> Iterator[Heard]:
@@ -126,6 +151,8 @@ def named(end: Action) -> str:
             return end.outcome
         case Ask():
             return "asked"
+        case Transfer():
+            return end.to
         case _:
             return type(end).__name__.lower()
 

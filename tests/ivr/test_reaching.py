@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from ivr.book import Book
 from ivr.outward import LookupStep, TransferStep
-from ivr.session import Hangup, Heard, Lookup, Transfer
+from ivr.session import Caller, Hangup, Heard, Lookup, Transfer
 from ivr.step import step
+from ivr.walkthrough import begin, named, walk
 from tests.ivr.northwind import MONDAY_NOON_MS, STEPS, Conversation, company, flow
 
 CALLER = "+12125550100"
@@ -144,3 +145,14 @@ def test_what_could_not_be_reached_is_refused(model: Any, change: Any, said: str
         model.model_validate({**written, **change})
 
     assert said in str(refused.value)
+
+
+def test_a_walk_goes_on_where_nobody_answers_a_lookup_and_ends_at_a_transfer() -> None:
+    """Whoever tries a flow at a shell asks nobody's system and rings nobody's telephone."""
+    built = book(ask={**LOOKUP, "otherwise": "out"})
+    begun = begin(built, Caller("call", CALLER, "+18005550100", "US"))
+
+    walked = walk(built, begun, (), MONDAY_NOON_MS, silent_after=False)
+
+    assert named(walked.end) == "+12125550999"
+    assert "no answer: nobody is asked in a walk" in [one.why for one in walked.decisions]
