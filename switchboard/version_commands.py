@@ -64,8 +64,12 @@ def draft(directory: Directory = None, who: Who = "", why: Why = "") -> None:
     site = checked(source)
     if site is None:
         raise typer.Exit(terminal.NO)
-    terminal.run(_draft(chosen, site, who, why))
+    lines = terminal.run(_draft(chosen, site, who, why))
     terminal.show_line(f"{source}: the draft is version {site.version}", "green")
+    if lines:
+        terminal.show_line(f"dial it: {', '.join(lines)}")
+    else:
+        terminal.show_line("no number has `version: draft`, so nobody hears it", "yellow")
 
 
 def versions(
@@ -172,13 +176,17 @@ async def _publish(
         return await publishing.publish(site, house.shelf, meta, after)
 
 
-async def _draft(chosen: settings.Settings, site: Site, who: str, why: str) -> None:
-    """File the next edit."""
+async def _draft(chosen: settings.Settings, site: Site, who: str, why: str) -> list[str]:
+    """File the next edit and return the numbers that play it."""
     from switchboard.app import opened
 
     async with opened(chosen) as house:
         meta = Meta(who or getpass.getuser(), why, house.clock.now_ms())
         await publishing.draft(site, house.shelf, meta)
+        # What is in force says which numbers are test lines; of new ones, the draft itself.
+        in_force = house.sites.current.book.numbers if isinstance(house.found, Sites) else {}
+        numbers = {**site.book.numbers, **in_force}
+        return [each for each in site.book.numbers if numbers[each].version == "draft"]
 
 
 async def _history(

@@ -32,7 +32,7 @@ async def test_a_site_keeps_everything_on_every_kind_of_redis(
         await accounts.open_session(Session("digest", "anna", 10**13), 1)
         shelf = RedisShelf(client, "kinds")
         await shelf.put(Published("v1", {"site.yaml": "a"}, Meta("olga", "first", 1)), None)
-        await raise_curtain(client, "kinds", 5_000, 1.0)
+        await raise_curtain(client, "kinds", lambda: 5_000, 1.0)
 
         async with site_time(client, "kinds") as clock:
             assert 5_000 <= clock.now_ms() < 60_000

@@ -61,6 +61,23 @@ def test_a_site_is_published_drafted_and_rolled_back(
     assert "switchboard versions" in capsys.readouterr().err
 
 
+def test_a_draft_says_where_it_is_heard(shell: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A number that is a test line, or the advice that there is none."""
+    site = shell / "site"
+    shutil.copytree(SAMPLE, site)
+    file = site / "site.yaml"
+    cli.run(["draft", str(site)])
+    nowhere = capsys.readouterr().out
+    line = '"+33180005550": {'
+    assert line in file.read_text()
+    file.write_text(file.read_text().replace(line, f"{line}version: draft, "))
+
+    cli.run(["draft", str(site)])
+
+    assert "nobody hears it" in nowhere
+    assert "dial it: +33180005550" in capsys.readouterr().out
+
+
 def test_publishing_tries_the_routing_tests_and_tells_who_goes_elsewhere(
     shell: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
