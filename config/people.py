@@ -8,18 +8,25 @@ Rules this module keeps:
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
 import phonenumbers
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from calls.phone import is_e164
 from config.patience import WaitingEntry
 from ivr.refer import DepartmentName
-from ivr.week import Week
+from ivr.week import DAY_MIN, Span, Spans, Week
 from ivr.written import Duration, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent, Shift
 from routing.department import Department, Strategy
@@ -219,13 +226,35 @@ def given_up(departments: Mapping[str, DepartmentEntry]) -> Mapping[str, Sequenc
 class ShiftEntry(Week):
     """Write when the agents of a shift are expected."""
 
+    breaks: Spans = Field(
+        default=(), description='breaks on each day of the shift: `"12:00-12:30, 15:00-15:15"`'
+    )
+
     def shifts(self) -> tuple[Shift, ...]:
         """Return the shift as the routing room knows it, one entry a span."""
         return tuple(
-            Shift(weekday, span.start_min, span.end_min, self.timezone)
+            Shift(weekday, *span, self.timezone, tuple(breaks_within(span, self.breaks)))
             for weekday in range(7)
             for span in self.of_day(weekday)
         )
+
+    @model_validator(mode="after")
+    def _breaks_within(self) -> "ShiftEntry":
+        spans = [span for weekday in range(7) for span in self.of_day(weekday)]
+        for pause in self.breaks:
+            if spans and not any([*breaks_within(span, (pause,))] for span in spans):
+                raise ValueError(f'the break "{pause}" lies within no span of the shift')
+        return self
+
+
+def breaks_within(span: Span, breaks: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the breaks that lie within a span, in minutes of the day the span begins on."""
+    for pause in breaks:
+        # The small hours of a night are on the day after it begins.
+        later_min = 0 if pause.start_min >= span.start_min else DAY_MIN
+        start_min, end_min = pause.start_min + later_min, pause.end_min + later_min
+        if end_min <= span.end_min:
+            yield start_min, end_min
 
 
 class AgentEntry(Written):
@@ -250,6 +279,26 @@ class AgentEntry(Written):
         description="skill: level, 1 (learning) to 5 (expert); languages are skills",
     )
     shift: Names = Field(default=(), description="the shift worked, or several")
+    presence: Literal["shift", "self"] | None = Field(
+        default=None,
+        description="`shift`: ready and signed out as the shift says, the usual without a browser "
+        "phone; `self`: as the agent says",
+    )
+
+    @model_validator(mode="after")
+    def _can_follow(self) -> "AgentEntry":
+        if self.presence == "shift" and self._has_page:
+            raise ValueError(
+                'an agent with a browser phone signs in there: "presence: shift" is for those '
+                "whose first device is a SIP phone or a mobile"
+            )
+        if self.presence == "shift" and not self.shift:
+            raise ValueError('"presence: shift" needs a "shift" to follow')
+        return self
+
+    @property
+    def _has_page(self) -> bool:
+        return self.endpoints[0].startswith("client:")
 
     def serves(self, succeeded: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Return the departments served, with their head start: those given up for them too.
@@ -278,4 +327,5 @@ class AgentEntry(Written):
             departments=self.serves(succeeded),
             skills=dict(self.skills),
             shifts=tuple(each for name in self.shift for each in shifts[name].shifts()),
+            follows_shifts=self.presence != "self" and bool(self.shift) and not self._has_page,
         )

@@ -50,7 +50,8 @@ def test_every_department_of_the_sample_is_served_in_every_language(sample: Path
 
 def test_people_become_the_roster(tiny: Mapping[str, str]) -> None:
     """Text becomes seconds, levels and minutes of the day."""
-    roster = parse(tiny).roster
+    people = tiny["people.yaml"].replace("fr: 5}}", "fr: 5}, shift: day}")
+    roster = parse({**tiny, "people.yaml": people}).roster
 
     anna = roster.agents["anna"]
     assert (anna.name, anna.endpoints, anna.skills) == (
@@ -107,7 +108,7 @@ def test_all_problems_are_told_at_once(tiny: Mapping[str, str]) -> None:
     """A misspelt key does not hide an unknown name, nor one step another."""
     bad = {
         **tiny,
-        "people.yaml": tiny["people.yaml"].replace("shift: day", "shfit: day"),
+        "people.yaml": tiny["people.yaml"].replace("fr: 5}}", "fr: 5}, shfit: day}"),
         "menu.yaml": tiny["menu.yaml"]
         .replace("next: to_billing", "next: to_biling")
         .replace("department: support", "department: suport"),
