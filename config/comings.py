@@ -9,7 +9,7 @@ Rules this module keeps:
 * A turn takes no time: a caller comes to a step in the stretch of the week in which they entered.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.document import SiteDocument
@@ -85,9 +85,10 @@ def _ways(
     """Yield how callers come through a flow: as they dial, and as emergencies, always open."""
     numbers = [number for number in document.numbers.values() if number.flow == name]
     spoken = list(dict.fromkeys(each for number in numbers for each in number.languages))
-    yield Comings(flow, flow.start, spoken, always, open_)
-    for _, start in entrances(document, name, flow):
-        yield Comings(flow, start, spoken, always, dict.fromkeys(open_, always))
+    yield Comings(flow, [flow.start], spoken, always, open_)
+    urgent = [start for _, start in entrances(document, name, flow)]
+    if urgent:
+        yield Comings(flow, urgent, spoken, always, dict.fromkeys(open_, always))
 
 
 class Comings:
@@ -97,7 +98,7 @@ class Comings:
 
     Args:
         flow: the flow.
-        start: the step they come to first.
+        starts: the steps they come to first.
         languages: those its callers may speak.
         always: the timetable's every stretch.
         hours: name of opening hours → the stretches they are open in.
@@ -106,14 +107,14 @@ class Comings:
     def __init__(
         self,
         flow: Flow,
-        start: str,
+        starts: Iterable[str],
         languages: Sequence[str],
         always: int,
         hours: Mapping[str, int],
     ) -> None:
         self.languages = languages
         self._flow = flow
-        self._start = start
+        self._starts = starts
         self._always = always
         self._width = always.bit_length()
         self._blocks = {name: place * self._width for place, name in enumerate(languages)}
@@ -129,7 +130,7 @@ class Comings:
 
     def _follow(self) -> bool:
         """Follow every way; return False where there are too many to follow."""
-        left = [(self._start, self._everything)]
+        left = [(start, self._everything) for start in self._starts]
         visits = 0
         while left:
             name, coming = left.pop()

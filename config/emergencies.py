@@ -7,7 +7,7 @@ Rules this module keeps:
 * None of these ways may end in a goodbye. A number outside that does not answer is no end either.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from config.document import SiteDocument
 from config.findings import Findings
@@ -31,15 +31,20 @@ _ALWAYS = frozenset({"hours", "next", "otherwise"})
 def check_emergencies(document: SiteDocument, findings: Findings) -> None:
     """Note every emergency that can end without a person; all names must be known to exist."""
     for name, flow in document.flows.items():
-        for path, start in entrances(document, name, flow):
-            led = _to_a_goodbye(flow, start)
-            if led:
-                findings.error(
-                    path,
-                    f"an emergency can end in a goodbye: {way(led)}",
-                    f"lead to a queue in place of {quoted(led[-1])}",
-                    key=True,
-                )
+        ways_in = [*entrances(document, name, flow)]
+        onward = _towards_a_goodbye(flow) if ways_in else {}
+        for path, start in ways_in:
+            if start not in onward:
+                continue
+            led = [start]
+            while (to := onward[led[-1]]) is not None:
+                led.append(to)
+            findings.error(
+                path,
+                f"an emergency can end in a goodbye: {way(led)}",
+                f"lead to a queue in place of {quoted(led[-1])}",
+                key=True,
+            )
 
 
 def entrances(document: SiteDocument, name: str, flow: Flow) -> Iterator[tuple[Path, str]]:
@@ -63,21 +68,22 @@ def _at(step: Step, path: Sequence[str], field: str) -> bool:
     return node is not step and getattr(node, field, False) is True
 
 
-def _to_a_goodbye(flow: Flow, start: str) -> Sequence[str]:
-    """Return the steps from ``start`` to a goodbye; none where no way leads to one."""
-    came: dict[str, str | None] = {start: None}
-    left = [start]
+def _towards_a_goodbye(flow: Flow) -> Mapping[str, str | None]:
+    """Return the steps an emergency can get to a goodbye from, each with the step that follows."""
+    back: dict[str, list[str]] = {}
+    onward: dict[str, str | None] = {}
+    for name, step in flow.steps.items():
+        if isinstance(step, HangupStep):
+            onward[name] = None
+        for to in _ways(step):
+            back.setdefault(to, []).append(name)
+    left = [*onward]
     for at in left:
-        if isinstance(flow.steps[at], HangupStep):
-            led = [at]
-            while (before := came[led[0]]) is not None:
-                led.insert(0, before)
-            return led
-        for to in _ways(flow.steps[at]):
-            if to not in came:
-                came[to] = at
-                left.append(to)
-    return ()
+        for before in back.get(at, ()):
+            if before not in onward:
+                onward[before] = at
+                left.append(before)
+    return onward
 
 
 def _ways(step: Step) -> Iterator[str]:

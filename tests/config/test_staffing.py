@@ -222,7 +222,7 @@ def test_whoever_comes_to_a_queue_was_expected_there(
     timetable = Timetable(monday, [*hours.values(), probe])
     open_ = {name: timetable.during(each) for name, each in hours.items()}
     flow = site.book.flows["main"]
-    comings = Comings(flow, flow.start, ("fr", "en"), timetable.always, open_)
+    comings = Comings(flow, [flow.start], ("fr", "en"), timetable.always, open_)
 
     turn = step(site.book, opening(site.book, Caller("CA1", caller, "+33180005550")).session,
                 Heard("opening"), at_ms)  # fmt: skip
