@@ -18,6 +18,7 @@ from ivr.flow import Flow
 from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
 from ivr.region import Regions
+from ivr.supervisor import Supervisor
 from ivr.week import Timezone
 from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
 from routing.agent import Roster
@@ -56,6 +57,9 @@ class SiteDocument(Written):
     )
     hours: dict[Name, Hours] = Field(
         default_factory=dict, max_length=MAX_WEEKS, description="opening hours"
+    )
+    supervisors: dict[Name, Supervisor] = Field(
+        default_factory=dict, description="who may switch things by telephone, and their PINs"
     )
     bulletins: dict[Name, Bulletin] = Field(
         default_factory=dict,

@@ -15,6 +15,7 @@ from config.tree import Path, Reading
 from ivr.flow import CollectStep, Flow, MenuStep, RouteStep, values
 from ivr.refer import references
 from ivr.region import ties
+from ivr.switch import EVERYTHING
 
 _HANDED = ("escalates_to", "successor")
 """What hands a department's calls to another one."""
@@ -53,6 +54,8 @@ def _known(document: SiteDocument) -> Mapping[str, Collection[str]]:
     return {
         "prompt": document.prompts,
         "department": document.departments,
+        "bulletin": document.bulletins,
+        "closure": (EVERYTHING, *document.departments),
         "hours": document.hours,
         "language": document.languages,
         "region": document.regions,

@@ -15,7 +15,8 @@ from typing import Protocol
 
 from calls.clock import Clock
 from calls.errors import StoreUnavailableError
-from ivr.live import Live, Switch
+from ivr.live import Live
+from ivr.switch import Switch
 
 FRESH_MS = 1000
 """How long what was read counts as known, milliseconds: a switch is heard a second later."""

@@ -21,6 +21,7 @@ from ivr.pin import Pin
 from ivr.prompt import Language
 from ivr.refer import DepartmentName
 from ivr.region import Region
+from ivr.supervisor import Supervisor
 from ivr.written import Duration, Flag, Name, PhoneNumber, Text, Written
 
 
@@ -117,6 +118,7 @@ class Book:
         timezone: the site's own.
         places: path in the document (list rows by their index as text) → ``file:line``, such as
             ``("flows", "main", "steps", "desk", "rows", "0")`` → ``menu.yaml:45``.
+        supervisors: name → who may switch things by telephone.
         emergency: where emergencies go when their own way fails.
         lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
         bulletins: name → a spoken notice, in the order they are spoken.
@@ -137,6 +139,7 @@ class Book:
     places: Mapping[Path, str] = field(default_factory=dict)
     site: str = ""
     emergency: Emergency | None = None
+    supervisors: Mapping[str, Supervisor] = field(default_factory=dict)
     lookup_hosts: frozenset[str] = frozenset()
     internal_hosts: frozenset[str] = frozenset()
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
@@ -193,4 +196,5 @@ class Book:
             bulletins=current.bulletins,
             fallback_department=current.fallback_department,
             emergency=current.emergency,
+            supervisors=current.supervisors,
         )

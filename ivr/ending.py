@@ -7,8 +7,8 @@ Rules this module keeps:
   for that.
 """
 
-from ivr.live import Switch
 from ivr.steps import HangupStep, QueueStep
+from ivr.switch import Switch
 from ivr.walk import Walk
 
 

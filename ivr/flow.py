@@ -27,6 +27,7 @@ from ivr.steps import (
     SayStep,
     SetStep,
 )
+from ivr.supervisor import SupervisorStep
 from ivr.written import Flag, Name, Written
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "SayStep",
     "SetStep",
     "Step",
+    "SupervisorStep",
     "TransferStep",
     "exits",
     "prompts",
@@ -68,6 +70,7 @@ Step: TypeAlias = (
     | RouteStep
     | TransferStep
     | LookupStep
+    | SupervisorStep
     | QueueStep
     | HangupStep
 )

@@ -9,47 +9,15 @@ Rules this module keeps:
   regions. One whose words are gone is passed over: a notice never stops a call.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ivr import speech
 from ivr.book import Book
 from ivr.bulletin import Bulletin
 from ivr.session import Say, Session
+from ivr.switch import EVERYTHING, Switch
 from ivr.wall import read
-
-EVERYTHING = "all"
-"""The name of the closure that closes the whole site."""
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """Say how one thing was switched.
-
-    Args:
-        kind: what it is.
-        name: the bulletin; or the department, the number of ours or ``all`` that is closed.
-        on: whether the bulletin is spoken, the thing closed.
-        at_ms: when it was switched.
-        who: by whom.
-        until_ms: when the switch is no more; None: never.
-        prompt: what is said to callers who find it closed; empty: the site's ``system.closed``.
-        words: language → what is said, where it is in no file.
-    """
-
-    kind: Literal["bulletin", "closure"]
-    name: str
-    on: bool
-    at_ms: int
-    who: str
-    until_ms: int | None = None
-    prompt: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
-
-    def holds(self, at_ms: int) -> bool:
-        """Tell whether the switch still stands at an instant."""
-        return self.until_ms is None or at_ms < self.until_ms
 
 
 @dataclass(frozen=True, slots=True)

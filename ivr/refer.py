@@ -44,6 +44,10 @@ DepartmentName = Annotated[Name, _to("department")]
 """The name of a department."""
 HoursName = Annotated[Name, _to("hours")]
 """The name of opening hours."""
+BulletinName = Annotated[Name, _to("bulletin")]
+"""The name of a bulletin."""
+ClosureName = Annotated[Name, _to("closure")]
+"""What can be closed: the name of a department, or ``all``."""
 LanguageName = Annotated[Name, _to("language")]
 """The name of a language."""
 RegionName = Annotated[Name, _to("region")]

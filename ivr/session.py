@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ivr.switch import Switch
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -28,6 +30,7 @@ class Session:
         values: what was collected, looked up or set on the way: name and value.
         pending: the number just typed that the caller has not confirmed yet.
         emergency: nothing may keep the caller from a person.
+        supervisor: whose PIN was right at the present step.
         slow: the caller needs longer: questions are spoken twice and wait three times as long.
         region_asked: the caller said where they are.
         language_known: the caller chose the language, or is known to speak it.
@@ -50,6 +53,7 @@ class Session:
     values: tuple[tuple[str, str], ...] = ()
     pending: str = ""
     emergency: bool = False
+    supervisor: str = ""
     slow: bool = False
     region_asked: bool = False
 
@@ -152,9 +156,16 @@ class Lookup:
     timeout_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Switch something that is live; off, of a closure, is to take it back."""
+
+    switch: Switch
+
+
 End = Ask | Enter | Hangup | Transfer | Lookup
 """What ends a turn."""
-Action = Say | End
+Action = Say | Flip | End
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import assert_never
 
 from calls.errors import ConfigError
 from calls.phone import is_withheld
-from ivr import collecting, question, region
+from ivr import collecting, question, region, supervising
 from ivr.book import Book, KnownCaller
 from ivr.branching import branch
 from ivr.ending import end
@@ -37,6 +37,7 @@ from ivr.flow import (
     SayStep,
     SetStep,
     Step,
+    SupervisorStep,
     TransferStep,
 )
 from ivr.live import Live
@@ -172,6 +173,8 @@ def _answer(walk: Walk, heard: Heard) -> str | None:
             return collecting.answer(walk, present, heard)
         case TransferStep() | LookupStep() if heard.kind != "opening":
             return reached(walk, present, heard)
+        case SupervisorStep() if heard.kind != "opening":
+            return supervising.answer(walk, present, heard)
         case LanguageStep() if heard.kind != "opening":
             return question.answer_language(walk, present, heard)
         case _:
@@ -195,6 +198,8 @@ def _enter(walk: Walk, name: str) -> str | None:
             onward = question.enter(walk, present)
         case CollectStep() | CallerStep():
             onward = collecting.enter(walk, present)
+        case SupervisorStep():
+            supervising.enter(walk, present)
         case TransferStep() | LookupStep():
             onward = reach(walk, present)
         case QueueStep() | HangupStep():

@@ -14,9 +14,10 @@ from calls.errors import ConfigError
 from ivr import speech
 from ivr.book import Book
 from ivr.flow import Flow
-from ivr.live import Live, Switch
+from ivr.live import Live
 from ivr.menu import Exit
-from ivr.session import Ask, Decision, End, Enter, Hangup, Heard, Say, Session, Stepped
+from ivr.session import Ask, Decision, End, Enter, Flip, Hangup, Heard, Say, Session, Stepped
+from ivr.switch import Switch
 
 SLOWER = 3
 """How many times longer a question waits for those who need it."""
@@ -50,7 +51,7 @@ class Walk:
         self.live = live
         self.closed = False
         self._heard = str(heard)
-        self._said: list[Say] = []
+        self._said: list[Say | Flip] = []
         self._decisions: list[Decision] = []
         department = book.last_department(emergency=session.emergency)
         self._end: End = Enter(department, {session.language: 1})
@@ -83,6 +84,10 @@ class Walk:
     def say(self, *words: Say) -> None:
         """Speak before whatever ends the turn."""
         self._said.extend(words)
+
+    def flip(self, flip: Flip) -> None:
+        """Switch something that is live."""
+        self._said.append(flip)
 
     def decide(self, why: str, *path: str) -> None:
         """Note what the present step decided, and the part of it (``path``) that says so."""

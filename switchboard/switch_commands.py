@@ -17,8 +17,8 @@ import typer
 
 from calls.errors import ConfigError
 from ivr import wall
-from ivr.live import EVERYTHING, Switch
 from ivr.pin import hashed, is_plain
+from ivr.switch import EVERYTHING, Switch
 from switchboard import settings, terminal
 from switchboard.house import House
 

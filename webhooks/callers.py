@@ -16,6 +16,7 @@ from ivr.session import (
     Ask,
     Caller,
     Enter,
+    Flip,
     Hangup,
     Heard,
     Lookup,
@@ -24,6 +25,7 @@ from ivr.session import (
     Transfer,
 )
 from ivr.step import opening, step
+from ivr.switch import Switch
 from routing.ports import Advance, Taken
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
@@ -163,6 +165,8 @@ async def _render(edge: Edge, answered: _Answered) -> Document:
         match action:
             case Say():
                 document.say(action)
+            case Flip():
+                await _switch(edge, action.switch)
             case Ask():
                 document.ask(action, edge.urls.menu(answered.onward))
             case Transfer():
@@ -180,6 +184,14 @@ async def _render(edge: Edge, answered: _Answered) -> Document:
                 await _leave(edge, answered, action.outcome)
                 document.hang_up()
     return document
+
+
+async def _switch(edge: Edge, switch: Switch) -> None:
+    """Carry out what a supervisor switched; a store out of reach is a fault, and told as one."""
+    if switch.kind == "closure" and not switch.on:
+        await edge.switches.remove(switch.kind, switch.name)
+    else:
+        await edge.switches.put(switch)
 
 
 def _entered(answered: _Answered, action: Enter) -> Wait:

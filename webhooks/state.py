@@ -182,7 +182,7 @@ def _read_arrival(values: list[Any]) -> Arrival:
     return Arrival(call, leg or call, *rest)
 
 
-LATER = ("values", "pending", "emergency", "slow", "region_asked")
+LATER = ("values", "pending", "emergency", "supervisor", "slow", "region_asked")
 """Fields of a session that most calls never use: written by name, and only where they are set."""
 
 

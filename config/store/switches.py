@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from calls.errors import StoreUnavailableError
 from config.store.redis import Client
 from config.switches import in_order, packed, unpacked
-from ivr.live import Switch
+from ivr.switch import Switch
 
 log = logging.getLogger(__name__)
 

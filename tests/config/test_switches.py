@@ -9,7 +9,7 @@ from calls.clock import ManualClock
 from calls.errors import StoreUnavailableError
 from config.store.switches import RedisSwitches
 from config.switches import FRESH_MS, MemorySwitches, SwitchBoard, Switches
-from ivr.live import Switch
+from ivr.switch import Switch
 
 OUTAGE = Switch(
     "bulletin", "outage", True, 2000, "ada", until_ms=9000, words={"fr": "Panne à Lyon"}

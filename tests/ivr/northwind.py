@@ -13,7 +13,7 @@ from ivr.flow import Flow
 from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
 from ivr.region import Regions
-from ivr.session import Ask, Caller, Decision, End, Enter, Heard, Say, Stepped
+from ivr.session import Ask, Caller, Decision, End, Enter, Flip, Heard, Say, Stepped
 from ivr.step import Opening, opening, step
 
 MONDAY_NOON_MS = 1_795_453_200_000
@@ -203,7 +203,7 @@ class Conversation:
     def end(self) -> End:
         """Return how the last turn ended."""
         last = self.turn.actions[-1]
-        assert not isinstance(last, Say)
+        assert not isinstance(last, Say | Flip)
         return last
 
     @property

@@ -7,9 +7,10 @@ import pytest
 
 from ivr.book import Book, Emergency, Number
 from ivr.flow import Flow
-from ivr.live import Live, Switch
+from ivr.live import Live
 from ivr.session import Enter, Heard
 from ivr.step import MAX_TURNS, rescue, step
+from ivr.switch import Switch
 from tests.ivr.northwind import NUMBER, STEPS, SUNDAY_NOON_MS, Conversation, company
 
 SHUT = Live((Switch("closure", "all", True, 0, "ada"),))

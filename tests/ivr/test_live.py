@@ -8,9 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from ivr.book import Book
 from ivr.bulletin import Bulletin
-from ivr.live import Live, Switch, bulletins
+from ivr.live import Live, bulletins
 from ivr.session import Hangup, Heard, Say
 from ivr.step import NOTHING, step
+from ivr.switch import Switch
 from tests.ivr.northwind import MONDAY_NOON_MS, NUMBER, PROMPTS, STEPS, Conversation, company, flow
 
 NOON = MONDAY_NOON_MS

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from config.site import Site, parse
-from ivr.live import Switch
+from ivr.switch import Switch
 from routing.store.memory import MemoryStore
 from tests.journeys.world import World, opened_world, sample
 

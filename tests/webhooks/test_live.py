@@ -1,6 +1,6 @@
 from calls.clock import ManualClock
 from config.site import Site, parse
-from ivr.live import Switch
+from ivr.switch import Switch
 from tests.webhooks.house import connected, edge_on
 from tests.webhooks.line import START_MS, Line
 
@@ -54,3 +54,30 @@ async def test_a_closure_counts_in_the_calls_of_this_moment(line: Line) -> None:
     assert document.said == ["We are closed at the moment. Please call again later. Goodbye."]
     assert document.verbs[-1] == "Hangup"
     assert await outcome(line) == "closed"
+
+
+async def test_a_supervisor_closes_a_department_by_telephone(
+    sample: Site, clock: ManualClock
+) -> None:
+    """A PIN, a key, and a second later the callers hear it; another key takes it back."""
+    old = "welcome: {type: say, prompt: welcome, next: where}"
+    desk = (
+        'switches: {type: supervisor, prompt: goodbye, menu: topics, done: one_moment, keys: {"1": '
+        '{close: support_l1}, "2": {open: support_l1}}, otherwise: {next: bye}}'
+    )
+    texts = {
+        name: text.replace(old, f"{old.replace('where', 'switches')}\n      {desk}")
+        for name, text in sample.sources.items()
+    }
+    edge = edge_on(parse({**texts, "pins.yaml": 'supervisors: {ada: {pin: "471100"}}\n'}), clock)
+
+    async with connected(edge, clock) as line:
+        asked = await line.dials()
+        menu = await line.post(asked.onward, Digits="471100")
+        closed = await line.post(menu.onward, Digits="1")
+        switches = await edge.switches.every()
+        await line.post(closed.onward, Digits="2")
+
+    assert closed.said[0].startswith("One moment")
+    assert [(each.name, each.who) for each in switches] == [("support_l1", "ada")]
+    assert await edge.switches.every() == ()

@@ -44,6 +44,7 @@ _sessions = st.builds(
     values=st.dictionaries(_word, _word, max_size=3).map(lambda kept: tuple(kept.items())),
     pending=_word,
     emergency=st.booleans(),
+    supervisor=_word,
     slow=st.booleans(),
     region_asked=st.booleans(),
 )
