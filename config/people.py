@@ -238,6 +238,17 @@ class ShiftEntry(Week):
             for span in self.of_day(weekday)
         )
 
+    def at_work(self, weekday: int) -> tuple[Span, ...]:
+        """Return the spans that begin on ``weekday`` (0 for Monday), without their breaks."""
+        found: list[Span] = []
+        for span in self.of_day(weekday):
+            start_min = span.start_min
+            for pause_min, again_min in sorted(breaks_within(span, self.breaks)):
+                found.append(Span(start_min, pause_min))
+                start_min = again_min
+            found.append(Span(start_min, span.end_min))
+        return tuple(each for each in found if each.start_min < each.end_min)
+
     @model_validator(mode="after")
     def _breaks_within(self) -> "ShiftEntry":
         spans = [span for weekday in range(7) for span in self.of_day(weekday)]

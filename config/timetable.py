@@ -3,6 +3,7 @@
 Rules this module keeps:
 
 * A set of stretches is a whole number, one bit each: so a week is compared with a week at once.
+* Who has a break is not at work.
 * Stretches are instants; wall clocks are read by each week's own time zone, and told by the site's.
 """
 
@@ -12,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
+from config.people import ShiftEntry
 from ivr.week import DAY_MIN, DAYS, Span, Week
 
 _WEEK_MIN = 7 * DAY_MIN
@@ -62,10 +64,11 @@ class Timetable:
     def _instants(self, week: Week) -> Sequence[tuple[int, int]]:
         """Return a week's spans in minutes since Monday began in UTC, cut to the week."""
         zone = week.zone
+        of_day = week.at_work if isinstance(week, ShiftEntry) else week.of_day
         found: list[tuple[int, int]] = []
         for ahead in range(-2, len(DAYS) + 1):
             day = self._monday + timedelta(days=ahead)
-            for span in week.of_day(day.weekday()):
+            for span in of_day(day.weekday()):
                 start, end = (self._minute(day, minute, zone) for minute in span)
                 start, end = max(0, start), min(_WEEK_MIN, end)
                 if start < end:

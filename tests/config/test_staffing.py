@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.comings import Comings
+from config.people import ShiftEntry
 from config.site import check_sources
 from config.timetable import Timetable
 from ivr.hours import Hours, state
@@ -81,6 +82,27 @@ def test_an_agent_without_a_shift_may_come_at_any_hour(tiny: Mapping[str, str]) 
     free = crew("Europe/Paris mon: '09:00-10:00'").replace(", shift: s0", "")
 
     assert told(tiny, free) == []
+
+
+def test_a_break_nobody_stands_in_for_is_told(tiny: Mapping[str, str]) -> None:
+    """Two who eat at the same time leave the line to nobody; one after the other, they do not."""
+    day = "Europe/Paris mon-fri: '09:00-18:00'"
+    lunch = crew(day, day).replace("'}}", "'}, breaks: '12:00-12:30'}")
+    in_turn = lunch.replace("12:00-12:30", "12:30-13:00", 1)
+
+    noon = "mon-fri 12:00-12:30 (Europe/Paris)"
+    assert told(tiny, lunch) == [f'nobody on shift in "support" can serve callers on {noon}']
+    assert told(tiny, in_turn) == []
+
+
+def test_the_breaks_of_a_night_come_in_the_order_of_the_night() -> None:
+    """A break after midnight is later than one before it."""
+    weekly = {"mon": "22:00-06:00"}
+    night = {"timezone": "UTC", "weekly": weekly, "breaks": "00:30-01:00, 23:00-23:15"}
+
+    spans = ShiftEntry.model_validate(night).at_work(0)
+
+    assert [str(span) for span in spans] == ["22:00-23:00", "23:15-00:30", "01:00-06:00"]
 
 
 def test_an_emergency_wants_somebody_at_every_hour(tiny: Mapping[str, str]) -> None:
