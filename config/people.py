@@ -190,6 +190,15 @@ class DepartmentEntry(WaitingEntry):
         description="answered within this time counts as in service level",
     )
 
+    preferred_wait: Duration = Field(
+        default=_DEFAULTS["preferred_wait_s"],
+        description="how long a caller waits for a preferred agent who is ready but busy",
+    )
+    last_agent_within: Duration = Field(
+        default=_DEFAULTS["last_agent_s"],
+        description="who served a number within this time is preferred for it, as `72h`",
+    )
+
     def department(self, id_: str) -> Department:
         """Return the department as the routing room knows it."""
         return Department(
@@ -203,6 +212,8 @@ class DepartmentEntry(WaitingEntry):
             avoid_s=self.avoid,
             short_abandon_s=self.short_abandon,
             service_level_s=self.service_level,
+            preferred_wait_s=self.preferred_wait,
+            last_agent_s=self.last_agent_within,
             **self.waiting(),
         )
 

@@ -34,6 +34,8 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
         findings.refer((*here, "tier"), caller.tier, document.tiers, "tier")
         findings.refer((*here, "language"), caller.language, document.languages, "language")
         findings.refer((*here, "region"), caller.region, document.regions, "region")
+        agent = caller.preferred_agent
+        findings.refer((*here, "preferred_agent"), agent, document.agents, "agent")
     for name, bulletin in document.bulletins.items():
         for within, ref in references(bulletin):
             path = reading.path(("bulletins", name, *within))

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
+from calls.phone import is_withheld
 from ivr.bulletin import Bulletin
 from ivr.flow import Flow
 from ivr.hours import Hours
@@ -89,6 +90,9 @@ class KnownCaller(Written):
         default=None,
         description="the PIN a `caller` step asks for before the tier counts; 4 to 12 digits, or "
         "what `switchboard pin` prints",
+    )
+    preferred_agent: Name | None = Field(
+        default=None, description="the agent who is asked first, if they are ready"
     )
     shared: Flag = Field(
         default=False,
@@ -173,6 +177,16 @@ class Book:
         return (
             self.emergency.department if emergency and self.emergency else self.fallback_department
         )
+
+    def preferred_agent(self, caller: str) -> str:
+        """Return who is asked first for a caller's number; empty for nobody in particular."""
+        known = self.callers.get(caller)
+        return (known.preferred_agent or "") if known is not None else ""
+
+    def is_personal(self, caller: str) -> bool:
+        """Tell whether a number speaks for one caller: neither withheld nor a switchboard's."""
+        known = self.callers.get(caller)
+        return not is_withheld(caller) and not (known is not None and known.shared)
 
     def living_on(self, current: "Book") -> "Book":
         """Return this book as a call keeps it: what is always live is taken from ``current``.

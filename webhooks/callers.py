@@ -11,6 +11,7 @@ Rules this module keeps:
 from dataclasses import dataclass, replace
 
 from calls.errors import StoreUnavailableError
+from ivr.book import Book
 from ivr.session import (
     Action,
     Ask,
@@ -179,7 +180,8 @@ async def _render(edge: Edge, answered: _Answered) -> Document:
             case Lookup():
                 pass  # carried out before anything is rendered
             case Enter():
-                await turn_of(edge, document, _entered(answered, action))
+                book = await edge.book_of(answered.menu.session.config)
+                await turn_of(edge, document, _entered(book, answered, action))
             case Hangup():
                 await _leave(edge, answered, action.outcome)
                 document.hang_up()
@@ -194,7 +196,8 @@ async def _switch(edge: Edge, switch: Switch) -> None:
         await edge.switches.put(switch)
 
 
-def _entered(answered: _Answered, action: Enter) -> Wait:
+def _entered(book: Book, answered: _Answered, action: Enter) -> Wait:
+    caller = answered.menu.arrival.caller
     entry = Entry(
         arrival=answered.menu.arrival,
         demand=Demand.of(action.department, action.required),
@@ -202,6 +205,8 @@ def _entered(answered: _Answered, action: Enter) -> Wait:
         head_start_ms=action.head_start_s * 1000,
         language=answered.stepped.session.language,
         arrived_at=answered.menu.arrived_at,
+        own_agent=book.preferred_agent(caller),
+        personal=book.is_personal(caller),
     )
     return Wait(entry)
 
