@@ -85,9 +85,13 @@ class Expected(Written):
     never_hears: Texts = Field(default=(), description="what must not be heard")
     outcome: Name | None = Field(
         default=None,
-        description="`queued`, `asked` (a question is left), or how the call ends: `closed` …",
+        description="`queued`, `asked` (a question is left), `transferred`, or how the call ends: "
+        "`closed` …",
     )
     department: Name | None = Field(default=None, description="the department waited for")
+    transfers_to: PhoneNumber | None = Field(
+        default=None, description="the number outside the caller is connected with"
+    )
     demand: dict[Name, Level] | None = Field(
         default=None, description="exactly the skills demanded, each with its least level"
     )

@@ -117,17 +117,11 @@ def _doing(case: Case) -> str:
     """Return what a caller does, the choice of a language aside: that is told by itself."""
     said: list[str] = []
     done = [doing for doing in case.done if not doing.is_language]
-    while case.silent and done and done[-1].is_return:
-        done.pop()  # to go back and then do nothing is to do nothing
+    while case.silent and done and (done[-1].is_return or done[-1].is_wrong):
+        done.pop()  # to go back, or to press a wrong key, and then do nothing is to do nothing
     for doing in done:
-        if doing.heard.kind == "silence":
-            words = "say nothing"
-        elif doing.is_wrong:
-            words = "press a wrong key"
-        else:
-            words = f"press {doing.heard.text}" + (f" ({doing.choice})" if doing.choice else "")
-        if said[-1:] != [words]:
-            said.append(words)
+        if said[-1:] != [doing.words]:
+            said.append(doing.words)
     if case.silent and said[-1:] != ["say nothing"]:
         said.append("say nothing")
     return ", then ".join(said) or "do whatever"

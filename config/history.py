@@ -23,6 +23,7 @@ from ivr.walkthrough import begin, walk
 COLUMNS = ("at", "from", "to", "did", "country", "state", "city", "postal_code", "region")
 """Columns of a file of calls, in any order; the first four are needed."""
 _NEEDED = 4
+_DONE = frozenset({"keys", "speech", "silence"})
 
 
 Elsewhere: TypeAlias = Mapping[tuple[str, str], int]
@@ -69,8 +70,10 @@ def of_events(events: Iterable[Event]) -> list[Past]:
         if event.type == "call.arrived":
             caller = Caller(call, fields["caller"], fields["number"])
             arrived[call] = Past(event.at_ms, caller, (), fields["region"])
-        elif event.type == "call.step" and fields["heard"] and call in arrived:
+        elif event.type == "call.step" and call in arrived:
             past = arrived[call]
+            if fields["heard"].partition(":")[0] not in _DONE:
+                continue  # nothing was done: a turn's later steps, a lookup's answer, a dial's end
             arrived[call] = replace(past, did=(*past.did, _heard(fields["heard"])))
     return list(arrived.values())
 

@@ -13,11 +13,11 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from config.answers import PIN, Doing, answers
 from config.crowd import Kind, kinds, state_of
 from config.moments import Moment, moments
 from ivr.book import Book
 from ivr.hours import Hours
-from ivr.menu import LanguageStep, MenuStep
 from ivr.session import Action, Ask, Enter, Hangup, Heard, Session
 from ivr.step import MAX_TURNS
 from ivr.walkthrough import SILENCE, named, take_turn
@@ -26,21 +26,8 @@ DAYS = 35
 """How far ahead opening hours are looked at: five weeks."""
 ANY_TIME = -1
 """Stands for every instant, where opening hours were not asked."""
-_KEYS = "1234567890*#"
 _MAX_PAIRS = 20_000
 """Pairs of places walked for one kind of caller in one time class: more is no menu."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """Hold one answer of a caller: at which step, what, and what it chooses there."""
-
-    step: str
-    heard: Heard
-    choice: str
-    is_language: bool
-    is_wrong: bool = False
-    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +153,11 @@ class _Site:
 
     def __init__(self, book: Book) -> None:
         self._hours = _Asked(book.hours)
-        self._book = replace(book, hours=self._hours)
+        callers = {
+            number: known.model_copy(update={"pin": PIN}) if known.pin else known
+            for number, known in book.callers.items()
+        }
+        self._book = replace(book, hours=self._hours, callers=callers)
         self._places: list[Place] = []
         self._numbers: dict[tuple[object, ...], int] = {}
         self._turns: dict[tuple[int, str, int], int] = {}
@@ -208,7 +199,9 @@ class _Site:
     def answers(self, at: int) -> tuple[Doing, ...]:
         """Return every answer a caller can give at a place: each key, a wrong one, silence."""
         if at not in self._answers:
-            self._answers[at] = tuple(_answers(self._book, self._places[at]))
+            place = self._places[at]
+            given = answers(self._book, place.session) if place.end is None else ()
+            self._answers[at] = tuple(given)
         return self._answers[at]
 
     def _number(self, place: Place) -> int:
@@ -217,33 +210,6 @@ class _Site:
         if number == len(self._places):
             self._places.append(place)
         return number
-
-
-def _answers(book: Book, place: Place) -> Iterator[Doing]:
-    session = place.session
-    flow = book.flows.get(session.flow)
-    present = flow.steps.get(session.step) if flow is not None else None
-    if place.end is not None or present is None:
-        return
-    name, spoken = session.step, isinstance(present, LanguageStep)
-    yield Doing(name, SILENCE, "", spoken)
-    if session.tries:
-        return  # a key pressed at a later try leads where it leads at the first
-    keys: dict[str, str] = {}
-    taken: set[str] = set()
-    if isinstance(present, MenuStep):
-        keys = {key: way.choose or "" for key, way in present.keys.items()}
-        for key in (present.repeat, present.back):
-            if key is not None:
-                yield Doing(name, Heard("keys", key), "", spoken, is_return=True)
-                taken.add(key)
-    elif isinstance(present, LanguageStep):
-        keys = dict.fromkeys(present.keys, "")
-    for key, choice in keys.items():
-        yield Doing(name, Heard("keys", key), choice, spoken)
-    wrong = next((key for key in _KEYS if key not in taken | set(keys)), None)
-    if wrong is not None:
-        yield Doing(name, Heard("keys", wrong), "", spoken, is_wrong=True)
 
 
 def _walk(sites: tuple[_Site, _Site], kind: Kind, moment: Moment) -> Iterator[Case]:
@@ -265,9 +231,12 @@ def _walk(sites: tuple[_Site, _Site], kind: Kind, moment: Moment) -> Iterator[Ca
 
 
 def _either(old: tuple[Doing, ...], new: tuple[Doing, ...]) -> Iterator[Doing]:
-    """Yield the answers of both sides, each once; a key only one side has is wrong for neither."""
-    answers = {doing.heard: doing for doing in old}
+    """Yield the answers of both sides, each once; a key only one side has is wrong for neither.
+
+    What is wrong for both comes first, so that a way through several tries is told by it.
+    """
+    given = {doing.heard: doing for doing in old}
     for doing in new:
-        if doing.heard not in answers or answers[doing.heard].is_wrong:
-            answers[doing.heard] = doing
-    yield from answers.values()
+        if doing.heard not in given or given[doing.heard].is_wrong:
+            given[doing.heard] = doing
+    yield from sorted(given.values(), key=lambda doing: not doing.is_wrong)

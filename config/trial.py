@@ -17,7 +17,7 @@ from config.tree import Path
 from ivr import wall
 from ivr.book import Book
 from ivr.prompt import PLACEHOLDER
-from ivr.session import Ask, Caller, Enter, Say
+from ivr.session import Action, Ask, Caller, Enter, Say, Transfer
 from ivr.walkthrough import Walked, begin, goal, named, walk
 from routing.policy import able_agents
 from routing.skills import Demand
@@ -81,12 +81,14 @@ def _walked(book: Book, case: Case) -> Walked:
 def _differences(site: Site, case: Case, walked: Walked) -> Iterator[tuple[Path, str]]:
     """Yield what is otherwise than expected: the path of the expectation, and a sentence."""
     expect, end, session = case.expect, walked.end, walked.session
-    outcome = "queued" if isinstance(end, Enter) else named(end)
+    outcome = _outcome(end)
     came = f'still asked at "{session.step}"' if isinstance(end, Ask) else f'came to "{goal(end)}"'
     if expect.outcome not in (None, outcome):
         yield ("outcome",), f"expected outcome {quoted(str(expect.outcome))}, {came}"
     if expect.department is not None and named(end) != expect.department:
         yield ("department",), f"expected department {quoted(expect.department)}, {came}"
+    if expect.transfers_to not in {None, named(end)}:
+        yield ("transfers_to",), f"expected a transfer to {expect.transfers_to}, {came}"
     demanded = dict(end.required) if isinstance(end, Enter) else None
     if expect.demand is not None and demanded != expect.demand:
         yield ("demand",), f"expected another demand, {came}"
@@ -96,6 +98,16 @@ def _differences(site: Site, case: Case, walked: Walked) -> Iterator[tuple[Path,
             yield (field,), f"expected {field} {quoted(wanted)}, it is {quoted(found)}"
     yield from _heard(site.book, case, walked.said)
     yield from _answering(site, case, end if isinstance(end, Enter) else None, came)
+
+
+def _outcome(end: Action) -> str:
+    match end:
+        case Enter():
+            return "queued"
+        case Transfer():
+            return "transferred"
+        case _:
+            return named(end)
 
 
 def _heard(book: Book, case: Case, said: Iterable[Say]) -> Iterator[tuple[Path, str]]:

@@ -158,3 +158,20 @@ tests:
     trial = try_out(load(tmp_path / "site"), {"a.test.yaml": tests})
 
     assert trial.failed[0].message.startswith('nobody is rung: the caller came to "closed"')
+
+
+def test_a_transfer_is_an_outcome_with_a_number(tiny: Mapping[str, str]) -> None:
+    """Who is connected with the outside is expected there, and nowhere else."""
+    menu = tiny["menu.yaml"].replace(
+        "{type: queue, department: billing}",
+        '{type: transfer, to: "+33180005551", next: to_support}',
+    )
+    site = parse({**tiny, "menu.yaml": menu, "more.yaml": 'transfer_numbers: ["+33180005551"]\n'})
+
+    right = try_out(
+        site, {"a.test.yaml": CASE % 'outcome: transferred, transfers_to: "+33180005551"'}
+    )
+    wrong = try_out(site, {"a.test.yaml": CASE % 'transfers_to: "+33180005552"'})
+
+    assert (right.tests, right.failed) == (1, ())
+    assert 'came to "+33180005551"' in wrong.failed[0].message

@@ -45,8 +45,9 @@ def test_the_event_stream_is_history_too() -> None:
         event(2, "call.step", turn="0", step="welcome", heard=""),
         event(3, "call.step", turn="1", step="language", heard="keys:2"),
         event(4, "call.step", turn="1", step="topic", heard=""),
-        event(5, "call.step", turn="2", step="topic", heard="keys:1"),
-        event(6, "call.queued", department="sales"),
+        event(5, "call.step", turn="2", step="account", heard="no_answer:too slow"),
+        event(6, "call.step", turn="3", step="topic", heard="keys:1"),
+        event(7, "call.queued", department="sales"),
     ]
 
     calls = of_events(events)
