@@ -126,7 +126,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             agent=_AGENT,
             lane="id of the lane that matched",
             counter="what the order keys count: idle_since, offered_at (last rung), calls, "
-            "talk_ms (both of this shift), or random (drawn by lot)",
+            "talk_ms (both of this shift); or random (drawn by lot), preferred (kept for them)",
             agent_key="the winner's order key in that lane: rank times 2^42, plus the counter",
             runner_up="the next agent in that order; empty if there was none, or by lot",
             runner_up_key="the runner-up's order key; empty if there was none",
