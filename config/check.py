@@ -9,6 +9,8 @@ Rules this module keeps:
 
 from pydantic import ValidationError
 
+from config.bulletins import check_bulletins
+from config.choices import check_choices
 from config.daylight import check_daylight
 from config.document import SiteDocument
 from config.emergencies import check_emergencies
@@ -50,9 +52,11 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_paths(document, findings)
         check_emergencies(document, findings)
         check_rows(document, findings)
+        check_choices(document, findings)
         check_gaps(document, findings)
         check_staffing(document, findings, at_ms)
         check_daylight(document, reading, findings, at_ms)
+        check_bulletins(document, findings, at_ms)
         _languages_on_offer(document, findings)
         _never_open(document, findings)
     return document, findings

@@ -7,10 +7,11 @@ Rules this module keeps:
 * None of these ways may end in a goodbye. A number outside that does not answer is no end either.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from config.document import SiteDocument
 from config.findings import Findings
+from config.paths import exit_at
 from config.problems import quoted, way
 from config.tree import Path
 from ivr.flow import (
@@ -56,16 +57,9 @@ def entrances(document: SiteDocument, name: str, flow: Flow) -> Iterator[tuple[P
         yield ("flows", name, "emergency"), flow.start
     for each, step in flow.steps.items():
         for path, to in exits(step):
-            if _at(step, path[:-1], "emergency"):
+            left_by = exit_at(step, path)
+            if left_by is not None and left_by.emergency:
                 yield ("flows", name, "steps", each, *path[:-1], "emergency"), to
-
-
-def _at(step: Step, path: Sequence[str], field: str) -> bool:
-    """Return a flag of what stands at a path within a step; False where it has none."""
-    node: object = step
-    for name in path:
-        node = node.get(name) if isinstance(node, dict) else getattr(node, name, None)
-    return node is not step and getattr(node, field, False) is True
 
 
 def _towards_a_goodbye(flow: Flow) -> Mapping[str, str | None]:

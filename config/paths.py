@@ -10,13 +10,23 @@ Rules this module keeps:
   was asked before.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import quoted, way
 from config.tree import Path
-from ivr.flow import CollectStep, Flow, LanguageStep, MenuStep, QueueStep, Step, exits
+from ivr.flow import (
+    CollectStep,
+    Flow,
+    LanguageStep,
+    MenuStep,
+    QueueStep,
+    Step,
+    TransferStep,
+    exits,
+)
+from ivr.menu import Exit
 
 _OTHERS = 2
 
@@ -46,6 +56,14 @@ def reachable(flow: Flow) -> frozenset[str]:
     """Return the steps a caller can come to."""
     ways = {name: [to for _, to in exits(step)] for name, step in flow.steps.items()}
     return _beyond(flow.start, ways)
+
+
+def exit_at(step: Step, path: Sequence[str]) -> Exit | None:
+    """Return the exit of a question whose `next` stands at a path within the step, if one does."""
+    node: object = step
+    for name in path[:-1]:
+        node = node.get(name) if isinstance(node, dict) else getattr(node, name, None)
+    return node if isinstance(node, Exit) else None
 
 
 def _silent(step: Step) -> tuple[str, ...]:
@@ -118,14 +136,14 @@ def _silence(name: str, flow: Flow, findings: Findings) -> None:
 
 
 def _leading_to_a_person(flow: Flow, ways: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return the steps from which doing nothing can come to a queue."""
+    """Return the steps from which doing nothing can come to a queue, or a number outside."""
     back: dict[str, list[str]] = {}
     found: set[str] = set()
     left: list[str] = []
     for each, step in flow.steps.items():
         for to in ways[each]:
             back.setdefault(to, []).append(each)
-        if isinstance(step, QueueStep) or (
+        if isinstance(step, QueueStep | TransferStep) or (
             isinstance(step, MenuStep | CollectStep) and not step.silence
         ):
             left.append(each)
