@@ -16,8 +16,9 @@ from rich.text import Text
 from calls.events import Event
 from reports import story
 from reports.passed_over import Person, Rules, passed_over
-from routing.agent import Roster
+from routing.agent import Agent, Roster
 from routing.queue import Snapshot
+from routing.shifts import OFF, spell_at
 from switchboard import settings, terminal
 from switchboard.house import House
 
@@ -113,10 +114,18 @@ async def story_of(house: House, call: str) -> story.Story:
     passed: Mapping[int, Mapping[str, str]] = {}
     if events:
         log = await _log_until(house, events[-1].seq)
-        people = {a.id: Person(frozenset(a.departments), a.skills) for a in roster.agents.values()}
+        people = {name: _person(agent) for name, agent in roster.agents.items()}
         rules = {d.id: Rules(d.avoid_s, d.wrap_up_s) for d in roster.departments.values()}
         passed = passed_over(call, log, people, rules)
     return story.tell(call, events, names(roster), _told(events, passed))
+
+
+def _person(agent: Agent) -> Person:
+    def on_shift(at_ms: int) -> bool:
+        return spell_at(agent.shifts, at_ms) != OFF
+
+    planned = on_shift if agent.shifts else None
+    return Person(frozenset(agent.departments), agent.skills, planned)
 
 
 def _told(

@@ -170,6 +170,18 @@ async def test_the_story_of_a_call_names_who_was_passed_over_and_why(house: Smal
     ]
 
 
+async def test_an_agent_whose_shift_is_over_was_not_on_shift(house: SmallHouse) -> None:
+    """Missing and not expected are two reasons: the plan tells them apart."""
+    house.clock.advance_to(house.clock.now_ms() + 12 * 3_600_000)
+    await one_call_waits(house)
+
+    told = await floor_commands.story_of(house, "CA1")
+
+    assert {each.reason for each in told.lines[-1].passed_over if each.agent == "chloe"} == {
+        "not on shift"
+    }
+
+
 def test_what_a_caller_sent_cannot_steer_the_terminal() -> None:
     """Escapes and direction marks are shown as signs, not obeyed."""
     shown = terminal.printable("\x1b[31mred\u202e")
