@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ivr.book import Book
+from ivr.digits import CollectStep
 from ivr.flow import Flow, HangupStep, HoursStep, MenuStep, QueueStep, RouteStep, Row, Step
 from ivr.flow import exits as ways_of
 from ivr.flow import prompts as spoken_at
@@ -122,7 +123,7 @@ def _branches(book: Book, flow: Flow) -> Iterator[str]:
         drawn.add(line.step)
         yield f"{lead}{line.step}: {described(book, step)}"
         onward = list(ways(step))
-        if isinstance(step, MenuStep) and step.otherwise is None:
+        if isinstance(step, MenuStep | CollectStep) and step.otherwise is None:
             yield f"{line.body}├ otherwise → department {book.fallback_department}"
         if len(onward) == 1 and not onward[0][0]:
             left.append(_Line(line.body, line.body, "", onward[0][1]))
