@@ -68,8 +68,8 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
                 if coming and isinstance(step, QueueStep):
                     required = {**step.skills, language: step.language_level}
                     path = ("flows", name, "steps", each, "department")
-                    demand = Demand.of(step.department, required)
-                    yield Ask(path, demand, language, coming, exact)
+                    for demand in _demands(document, step.department, required):
+                        yield Ask(path, demand, language, coming, exact)
     for language, coming in lost.items():
         demand = Demand.of(document.fallback_department, {language: 1})
         yield Ask(("fallback_department",), demand, language, coming, exact)
@@ -89,6 +89,15 @@ def _ways(
     urgent = [start for _, start in entrances(document, name, flow)]
     if urgent:
         yield Comings(flow, urgent, spoken, always, dict.fromkeys(open_, always))
+
+
+def _demands(
+    document: SiteDocument, department: str, required: Mapping[str, int]
+) -> Iterator[Demand]:
+    """Yield what a queue step demands for plain callers, and for those of each tier."""
+    for more in ({}, *(tier.skills for tier in document.tiers.values() if tier.skills)):
+        highest = {name: max(level, required.get(name, 0)) for name, level in more.items()}
+        yield Demand.of(department, {**required, **highest})
 
 
 class Comings:

@@ -188,6 +188,7 @@ def _skills(document: SiteDocument, findings: Findings) -> None:
         if isinstance(step, QueueStep)
     )
     asked = {*document.languages, *(skill for step in queues for skill in step.skills)}
+    asked |= {skill for tier in document.tiers.values() for skill in tier.skills}
     asked |= {skill for each in document.departments.values() for skill in each.least}
     odd: dict[str, str] = {}
     for name, agent in document.agents.items():

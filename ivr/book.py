@@ -23,7 +23,7 @@ from ivr.prompt import Language
 from ivr.refer import DepartmentName
 from ivr.region import Region
 from ivr.supervisor import Supervisor
-from ivr.written import Duration, Flag, Name, PhoneNumber, Text, Written
+from ivr.written import Duration, Flag, Level, Name, PhoneNumber, Text, Written
 
 
 def _different(languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -72,6 +72,10 @@ class Tier(Written):
     pin: Flag = Field(
         default=False,
         description="`true` where the tier opens something private: a number alone never gives it",
+    )
+    skills: dict[Name, Level] = Field(
+        default_factory=dict,
+        description="skill: least level asked of whoever answers these customers, 1 to 5",
     )
 
 

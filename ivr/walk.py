@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from calls.errors import ConfigError
 from ivr import speech
-from ivr.book import Book
+from ivr.book import Book, Tier
 from ivr.flow import Flow
 from ivr.live import Live
 from ivr.menu import Exit
@@ -172,9 +172,11 @@ class Walk:
         self._end = replace(question, timeout_s=question.timeout_s * slower, language=language)
 
     def enter(self, department: str, required: dict[str, int]) -> None:
-        """End the turn in a department's queue, with the head start of the caller's tier."""
-        tier = self.book.tiers.get(self.session.tier)
-        self._end = Enter(department, required, tier.head_start if tier is not None else 0)
+        """End the turn in a department's queue, with the caller's tier's head start and skills."""
+        tier = self.book.tiers.get(self.session.tier) or Tier()
+        both = {**required, **tier.skills}
+        highest = {name: max(level, required.get(name, 0)) for name, level in both.items()}
+        self._end = Enter(department, highest, tier.head_start)
 
     def finish(self, end: End) -> None:
         """End the turn."""
@@ -188,7 +190,8 @@ class Walk:
         """End the turn at the fallback department, with whoever speaks the language."""
         department = self.book.last_department(emergency=self.session.emergency)
         self.decide(f'{why}: to "{department}"')
-        self.enter(department, {self.session.language: 1})
+        tier = self.book.tiers.get(self.session.tier) or Tier()
+        self._end = Enter(department, {self.session.language: 1}, tier.head_start)
 
     def stepped(self) -> Stepped:
         """Return the turn's answer."""

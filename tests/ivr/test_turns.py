@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ivr.book import Tier
 from ivr.session import Ask, Enter, Hangup, Heard, Say
 from ivr.step import MAX_TURNS, rescue, step
 from tests.ivr.northwind import (
@@ -257,6 +258,18 @@ def test_a_tier_and_hours_row_asks_for_a_better_speaker() -> None:
     caller.presses("1", "1")
 
     assert caller.end == Enter("sales", {"en": 4}, 90)
+
+
+def test_a_tier_asks_for_a_skill_of_whoever_answers() -> None:
+    """The higher of two levels is asked for; a fault leads to whoever speaks the language."""
+    book = replace(company(), tiers={"vip": Tier(head_start=90, skills={"vip": 2, "en": 3})})
+
+    chosen = Conversation(book, "+12125550177").presses("1", "1")
+    lost = Conversation(replace(book, flows={}), "+12125550177")
+
+    assert chosen.end == Enter("sales", {"vip": 2, "en": 4}, 90)
+    assert isinstance(lost.end, Enter)
+    assert "vip" not in lost.end.required
 
 
 def test_a_route_looks_at_the_latest_choice() -> None:
