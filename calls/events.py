@@ -119,6 +119,13 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             who="the person who moved it; empty when time did",
             waited_ms="how long the call had waited, milliseconds",
         ),
+        "call.exited": _kind(
+            "the department's rules sent the caller elsewhere",
+            call=_CALL,
+            why="full, too_long, empty, closed or overflow",
+            to="the department or step the caller goes to; empty: a goodbye",
+            waited_ms="how long the call had waited, milliseconds",
+        ),
         "call.offered": _kind(
             "one agent was reserved for the call until a deadline",
             call=_CALL,
@@ -185,7 +192,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "call.ended": _kind(
             "the final record of the call",
             call=_CALL,
-            outcome="served, abandoned, short_abandon, left_menu, informed, closed, transferred or failed",
+            outcome="served, abandoned, short_abandon, left_menu, informed, closed, full, "
+            "too_long, empty, overflow, transferred or failed",
             why="who or what ended it: caller, agent, menu, lost_leg, …",
             department="the department it last waited for; empty if none",
             agent="the agent who served it; empty if none",

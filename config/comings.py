@@ -10,7 +10,7 @@ Rules this module keeps:
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.document import SiteDocument
 from config.emergencies import entrances
@@ -68,8 +68,9 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
                 if coming and isinstance(step, QueueStep):
                     required = {**step.skills, language: step.language_level}
                     path = ("flows", name, "steps", each, "department")
-                    for demand in _demands(document, step.department, required):
-                        yield Ask(path, demand, language, coming, exact)
+                    demand = Demand.of(step.department, required)
+                    plain = Ask(path, demand, language, coming, exact)
+                    yield from _of_each_tier(document, plain)
     for language, coming in lost.items():
         demand = Demand.of(document.fallback_department, {language: 1})
         yield Ask(("fallback_department",), demand, language, coming, exact)
@@ -91,13 +92,13 @@ def _ways(
         yield Comings(flow, urgent, spoken, always, dict.fromkeys(open_, always))
 
 
-def _demands(
-    document: SiteDocument, department: str, required: Mapping[str, int]
-) -> Iterator[Demand]:
-    """Yield what a queue step demands for plain callers, and for those of each tier."""
+def _of_each_tier(document: SiteDocument, plain: Ask) -> Iterator[Ask]:
+    """Yield what plain callers ask of a department, and those of each tier with skills."""
+    required = dict(plain.demand.required)
     for more in ({}, *(tier.skills for tier in document.tiers.values() if tier.skills)):
         highest = {name: max(level, required.get(name, 0)) for name, level in more.items()}
-        yield Demand.of(department, {**required, **highest})
+        demand = Demand.of(plain.demand.department, {**required, **highest})
+        yield replace(plain, demand=demand)
 
 
 class Comings:

@@ -27,17 +27,20 @@ from ivr.flow import (
     exits,
 )
 from ivr.menu import Exit
+from ivr.refer import references
 
 _OTHERS = 2
 
 
 def check_paths(document: SiteDocument, findings: Findings) -> None:
     """Note circles, dead ends and unreachable steps; all names must be known to exist."""
+    # Where departments send callers out of their queues, besides the flow's own ways.
+    sent = {ref for entry in document.departments.values() for _, ref in references(entry)}
     for name, flow in document.flows.items():
         _circles(name, flow, findings)
         _silence(name, flow, findings)
         _back(name, flow, findings)
-        reached = reachable(flow)
+        reached = reachable(flow).union(*(_beyond(to, _ways(flow)) for to in sent & {*flow.steps}))
         for step in flow.steps:
             if step not in reached:
                 findings.warning(
@@ -54,8 +57,11 @@ def check_paths(document: SiteDocument, findings: Findings) -> None:
 
 def reachable(flow: Flow) -> frozenset[str]:
     """Return the steps a caller can come to."""
-    ways = {name: [to for _, to in exits(step)] for name, step in flow.steps.items()}
-    return _beyond(flow.start, ways)
+    return _beyond(flow.start, _ways(flow))
+
+
+def _ways(flow: Flow) -> Mapping[str, Iterable[str]]:
+    return {name: [to for _, to in exits(step)] for name, step in flow.steps.items()}
 
 
 def exit_at(step: Step, path: Sequence[str]) -> Exit | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from ivr.refer import DepartmentName
-from ivr.written import Duration, Level, Name, Names, Patience, Written
-from routing.patience import Relaxation
+from ivr.refer import DepartmentName, ExitName, HoursName
+from ivr.written import Duration, Flag, Level, Name, Names, Patience, Whole, Written
+from routing.patience import Overflow, Relaxation, Staffing
 
 
 class RelaxationEntry(Written):
@@ -41,6 +41,45 @@ class RelaxationEntry(Written):
         return Relaxation(self.after, dict(self.lower), self.drop, self.add or "")
 
 
+class When(Written):
+    """Write when a call overflows: one of the three."""
+
+    waiting: Whole = Field(default=0, description="so many callers wait already")
+    wait: Duration = Field(default=0, description="this caller has waited so long, as `3m`")
+    nobody: Staffing | None = Field(
+        default=None, description="nobody who could answer is `signed_in`, or `ready`"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> "When":
+        if sum(map(bool, (self.waiting, self.wait, self.nobody))) != 1:
+            raise ValueError("give one of `waiting`, `wait` and `nobody`")
+        return self
+
+
+class OverflowEntry(Written):
+    """Write when others join in, or the caller goes elsewhere."""
+
+    when: When = Field(description="when it falls due, judged at the door and at each wait turn")
+    to: ExitName = Field(
+        description="a department, whose agents may then answer too, or a step of the flow"
+    )
+
+    def overflow(self) -> Overflow:
+        """Return the rule as the routing room knows it."""
+        when = self.when
+        return Overflow(self.to, when.waiting, when.wait, when.nobody or "signed_in")
+
+
+class ExitsEntry(Written):
+    """Write where a caller goes whom the department's rules turn away."""
+
+    full: ExitName | None = Field(default=None, description="so many wait already")
+    too_long: ExitName | None = Field(default=None, description="the caller has waited too long")
+    empty: ExitName | None = Field(default=None, description="nobody is there who could answer")
+    closed: ExitName | None = Field(default=None, description="the department is closed")
+
+
 class WaitingEntry(Written):
     """Write what becomes of those who wait for a department."""
 
@@ -66,6 +105,38 @@ class WaitingEntry(Written):
             raise ValueError("`escalate_after` leads nowhere: name a department in `escalates_to`")
         return self
 
+    max_waiting: Whole = Field(
+        default=0, description="callers who may wait at once; more are turned away; `0`: no limit"
+    )
+    max_wait: Duration = Field(
+        default=0, description="how long a caller may wait, as `20m`; `0s`: no limit"
+    )
+    empty: Staffing = Field(
+        default="signed_in",
+        description="what is missing when it is empty: somebody able `signed_in`, or `ready`",
+    )
+    join_when_empty: Flag = Field(
+        default=True, description="whether callers may come to wait while it is empty"
+    )
+    leave_when_empty: Flag = Field(
+        default=False, description="whether those who wait are sent away when it is empty"
+    )
+    overflow: tuple[OverflowEntry, ...] = Field(
+        default=(), description="when others join in; the first rule that fits"
+    )
+    hours: HoursName | None = Field(
+        default=None, description="its own opening hours, besides those the flow asks for"
+    )
+    closing: Duration | None = Field(
+        default=None,
+        description="how long those who wait at closing time may go on waiting; left out: until "
+        "they are served",
+    )
+    exits: ExitsEntry = Field(
+        default_factory=ExitsEntry,
+        description="where callers go whom these rules turn away; left out: last words",
+    )
+
     def waiting(self) -> dict[str, Any]:
         """Return these rules under the names the routing room knows them by."""
         return {
@@ -73,4 +144,13 @@ class WaitingEntry(Written):
             "relax": tuple(step.relaxation() for step in self.relax),
             "escalates_to": self.escalates_to,
             "escalate_after_s": self.escalate_after,
+            "max_waiting": self.max_waiting,
+            "max_wait_s": self.max_wait,
+            "empty": self.empty,
+            "join_when_empty": self.join_when_empty,
+            "leave_when_empty": self.leave_when_empty,
+            "overflow": tuple(rule.overflow() for rule in self.overflow),
+            "hours": self.hours or "",
+            "closing_s": self.closing,
+            "exits": {why: to for why, to in self.exits.model_dump().items() if to},
         }

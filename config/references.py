@@ -42,10 +42,16 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
             findings.refer(path, ref, _known(document)[ref.kind], ref.kind)
     for name, flow in document.flows.items():
         _Flow(document, reading, findings, name, flow).check()
+    steps = {step: None for flow in document.flows.values() for step in flow.steps}
+    leads_to: Mapping[str, Collection[str]] = {
+        "department": departments,
+        "department or step": {**steps, **dict.fromkeys(departments)},
+        "hours": document.hours,
+    }
     for name, entry in departments.items():
         for within, ref in references(entry):
             path = reading.path(("departments", name, *within))
-            findings.refer(path, ref, departments, "department")
+            findings.refer(path, ref, leads_to[ref.kind], ref.kind)
     for key in _HANDED:
         _circles(document, key, findings)
     _agents(document, reading, findings)

@@ -30,7 +30,7 @@ SYSTEM = (
     "system.caller_gone",
 )
 """Prompts the system speaks by itself."""
-OPTIONAL = ("system.closed",)
+OPTIONAL = ("system.closed", "system.full", "system.too_long", "system.empty")
 """Prompts the system speaks where they are written."""
 COUNTED = "system.ahead"
 """The one prompt that is given a number to speak."""

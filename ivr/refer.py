@@ -42,6 +42,8 @@ SpokenName = Annotated[PromptName, _to("prompt")]
 """The name of a prompt a step speaks."""
 DepartmentName = Annotated[Name, _to("department")]
 """The name of a department."""
+ExitName = Annotated[Name, _to("department or step")]
+"""The name of a department, or of a step of whichever flow the caller came through."""
 HoursName = Annotated[Name, _to("hours")]
 """The name of opening hours."""
 BulletinName = Annotated[Name, _to("bulletin")]

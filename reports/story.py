@@ -205,6 +205,11 @@ def _moved(f: _Fields) -> Words:
     return text, f"{f['cause'].replace('_', ' ')}; needs {f['demand']}", ""
 
 
+def _exited(f: _Fields) -> Words:
+    to = f"goes on to {f.named('to')}" if f["to"] else "is turned away"
+    return f"the caller {to} after {lasting(f['waited_ms'])}", f["why"].replace("_", " "), ""
+
+
 def _offered(f: _Fields) -> Words:
     if f["counter"] == "preferred":
         why = "kept for them: the caller's own agent, or the last who served this number"
@@ -277,6 +282,7 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     "call.queued": _queued,
     "call.widened": _widened,
     "call.moved": _moved,
+    "call.exited": _exited,
     "call.offered": _offered,
     "offer.ringing": lambda f: (f"{f.named('agent')}'s phone rings", "", ""),
     "offer.accepted": lambda f: (

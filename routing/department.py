@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from routing.patience import Relaxation
+from routing.patience import Overflow, Relaxation, Staffing
 
 Strategy = Literal[
     "longest_idle",
@@ -45,6 +45,16 @@ class Department:
             0: never by time.
         preferred_wait_s: how long a caller waits for a preferred agent before others may answer.
         last_agent_s: who served a number within so many seconds is preferred for it; 0: nobody.
+        max_waiting: callers who may wait at once; who comes then is turned away; 0: no limit.
+        max_wait_s: seconds one caller may wait; 0: no limit.
+        empty: what must be there for the department not to be empty.
+        join_when_empty: whether a caller may come to wait while it is empty.
+        leave_when_empty: whether those who wait leave when it is empty.
+        overflow: when other departments join in, the first rule that fits.
+        hours: its own opening hours; empty: only the flow decides.
+        closing_s: seconds those waiting at closing time may go on waiting; None: until served.
+        exits: ``full``, ``too_long``, ``empty`` or ``closed`` → the department or step the caller
+            goes to; left out, a goodbye.
     """
 
     id: str
@@ -63,6 +73,15 @@ class Department:
     escalate_after_s: int = 0
     preferred_wait_s: int = 30
     last_agent_s: int = 0
+    max_waiting: int = 0
+    max_wait_s: int = 0
+    empty: Staffing = "signed_in"
+    join_when_empty: bool = True
+    leave_when_empty: bool = False
+    overflow: tuple[Overflow, ...] = ()
+    hours: str = ""
+    closing_s: int | None = None
+    exits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ def violations(dump: Dump) -> list[str]:
     """Return every broken rule of one state, as ``NAME: what``."""
     checks = {
         "CONSERVE": _conserve,
+        "COUNTED": _counted,
         "ONE-OFFER": _one_offer,
         "ONE-CALL": _one_call,
         "SKILL": _skill,
@@ -65,6 +66,16 @@ def _conserve(dump: Dump) -> Iterator[str]:
                 yield f'call "{name}" does not stand at its key in lane "{lane}"'
     for name in places:
         yield f'lane holds "{name}", which is no call'
+
+
+def _counted(dump: Dump) -> Iterator[str]:
+    """Every department counts those who wait for it, and those an agent is rung for."""
+    queued = Counter(
+        c["department"] for c in dump["calls"].values() if c["state"] in ("waiting", "offered")
+    )
+    for name in queued | Counter(dump["queued"]):
+        if queued[name] != dump["queued"].get(name, 0):
+            yield f'"{name}" counts {dump["queued"].get(name, 0)} waiting, and {queued[name]} do'
 
 
 def _kept(dump: Dump, name: str, call: Mapping[str, str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ Rules this module keeps:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 LANGUAGE = "language"
 """In a rule: whichever language the caller speaks."""
@@ -28,3 +29,24 @@ class Relaxation:
     lower: Mapping[str, int] = field(default_factory=dict)
     drop: tuple[str, ...] = ()
     add: str = ""
+
+
+Staffing = Literal["signed_in", "ready"]
+"""What a department needs so as not to be empty: somebody able signed in, or ready (busy too)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Let another department join in, or send the caller to a step; one of the three says when.
+
+    Args:
+        to: a department, or a step of the caller's flow.
+        waiting: when so many callers wait, this one not counted at the door; 0: does not count.
+        wait_s: when this caller has waited so many seconds; 0: does not count.
+        nobody: when nobody able is ``signed_in`` or ``ready``.
+    """
+
+    to: str
+    waiting: int = 0
+    wait_s: int = 0
+    nobody: Staffing = "signed_in"

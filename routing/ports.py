@@ -18,6 +18,7 @@ from typing import Literal, Protocol
 from calls.events import Event
 from routing.agent import Place, SignIn
 from routing.department import OfferRules
+from routing.patience import Staffing
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
 from routing.skills import Demand
 
@@ -76,15 +77,46 @@ class Turn:
     ``waiting`` (also while an agent is being rung), ``joining``: an agent accepted, go to ``room``;
     ``ended``: the call is over and a late turn must not resurrect it; ``no_department``: the
     department is not in the roster. ``ahead`` is what was found when this turn was first answered,
-    so that a retry of the same turn is told the same.
+    so that a retry of the same turn is told the same. ``left``: the department's rules send the
+    caller elsewhere, ``why`` says which and ``step`` where to (empty: goodbye); the flow goes on
+    at its turn ``ahead``. ``demand`` is what the call demands now where that is no longer what its
+    entry says.
     """
 
-    word: Literal["waiting", "joining", "ended", "no_department"]
+    word: Literal["waiting", "joining", "ended", "no_department", "left"]
     ahead: int = 0
     ringing: bool = False
     room: str = ""
     epoch: int = 0
     agent: str = ""
+    why: str = ""
+    step: str = ""
+    demand: Demand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Say how things stand with a call and its department, at one instant.
+
+    Args:
+        state: the call's; ``menu`` for one the store does not know.
+        departments: those whose agents may answer the call now, its own first.
+        entered_at: when waiting began, epoch milliseconds; 0 when it has not.
+        queued: how many callers wait for the department, those an agent is rung for included.
+        signed_in: whether somebody able to answer the call is signed in.
+        ready: whether one of them is ready, busy or not.
+    """
+
+    state: str
+    departments: tuple[str, ...]
+    entered_at: int
+    queued: int
+    signed_in: bool
+    ready: bool
+
+    def staffed(self, by: Staffing) -> bool:
+        """Tell whether the department is not empty, by what counts as empty there."""
+        return self.ready if by == "ready" else self.signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +211,23 @@ class Store(Protocol):
 
         A call the store does not know (it was lost) is made anew from the entry. Matches the
         lane's first idle agent if there is one.
+        """
+        ...
+
+    async def standing(self, call: str, demand: Demand, now: Now) -> Standing | Literal["no_lane"]:
+        """Say how things stand with a call, or with one that comes with this demand."""
+        ...
+
+    async def widen(
+        self, call: str, demand: Demand, cause: str, now: Now
+    ) -> Literal["widened", "same", "no_lane"]:
+        """Let others answer a waiting call too; ``same`` when they may, or it does not wait."""
+        ...
+
+    async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:
+        """Take a waiting call back to the menu; return its flow's next turn, None: not waiting.
+
+        One that is in the menu stays there; the event is appended all the same.
         """
         ...
 

@@ -19,11 +19,12 @@ from calls.clock import Clock
 from calls.errors import BrokenInvariantError
 from calls.events import Event
 from calls.ids import NewId
-from routing import plans, policy
+from routing import limits, plans, policy
 from routing.agent import Presence, Roster
 from routing.department import Department
-from routing.ports import Accepted, Advance, Now, Store, Taken, Turn
-from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
+from routing.ports import Accepted, Advance, Now, Standing, Store, Taken, Turn
+from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot, Stage
+from routing.skills import Demand
 
 _ATTEMPTS = 100
 """Roster changes in a row that may overtake one request before we call it broken."""
@@ -62,8 +63,21 @@ class Router:
         """Record what one turn of the flow did; a retry of the turn learns its first instant."""
         return await self._store.stepped(call, steps, language, self._now())
 
-    async def turn(self, entry: Entry) -> Turn:
-        """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn."""
+    async def turn(self, entry: Entry, *, closed: bool = False, limited: bool = True) -> Turn:
+        """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn.
+
+        Args:
+            entry: the call as it comes, or as it came.
+            closed: True when the department's own hours, and its grace, are over.
+            limited: False for an emergency, which passes every limit of the department.
+        """
+        passed = frozenset({entry.demand.department})
+        return await self._turn(entry, passed if limited else None, closed=closed)
+
+    async def _turn(
+        self, entry: Entry, passed: frozenset[str] | None, *, closed: bool = False
+    ) -> Turn:
+        """Take a wait turn; who was sent on from departments ``passed`` is not sent back there."""
         for attempt in range(_ATTEMPTS):
             roster = self._roster()
             department = roster.departments.get(entry.demand.department)
@@ -75,24 +89,85 @@ class Router:
                 whole = entry
             else:
                 whole = plans.planned(roster, entry)
-            rules = policy.offer_rules(department)
             whole = replace(whole, preference=policy.preference(entry, department))
-            turn = await self._store.join(whole, rules, self._now())
+            turn = None
+            if passed is not None and limits.has_limits(department):
+                turn = await self._judged(whole, department, passed, closed=closed)
+            if turn is None:
+                turn = await self._store.join(whole, policy.offer_rules(department), self._now())
             if turn != "no_lane":
                 return turn
             await self._open_lanes(whole)
             await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
         raise _overtaken(f'the lane for "{entry.demand}" could not be opened')
 
+    async def _judged(
+        self, entry: Entry, department: Department, passed: frozenset[str], *, closed: bool
+    ) -> Turn | Literal["no_lane"] | None:
+        """Send the caller elsewhere if the department's rules say so; None: wait on."""
+        now = self._now()
+        standing = await self._store.standing(entry.arrival.call, entry.demand, now)
+        if standing == "no_lane" or standing.state not in ("menu", "waiting"):
+            return "no_lane" if standing == "no_lane" else None
+        if entry.restored and standing.state == "menu":
+            standing = replace(standing, state="waiting")  # its place was lost, not given up
+        waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
+        found = limits.verdict(department, standing, waited_ms, closed=closed)
+        if found is None:
+            return None
+        if found.why == "overflow" and found.to in self._roster().departments:
+            return await self._joined_by(entry, standing, found.to)
+        if found.to not in self._roster().departments or found.to in passed:
+            step = "" if found.to in passed else found.to
+            turn = await self._store.leave_queue(entry.arrival.call, found.why, step, now)
+            return None if turn is None else Turn("left", ahead=turn, why=found.why, step=step)
+        return await self._sent_on(entry, found, passed)
+
+    async def _joined_by(
+        self, entry: Entry, standing: Standing, department: str
+    ) -> Turn | Literal["no_lane"] | None:
+        """Let the agents of another department answer too: at the door, or while waiting."""
+        demand = plans.handed(self._roster(), entry.demand, department, entry.language)
+        done: Turn | Literal["no_lane"] | None = None
+        if standing.state == "waiting":
+            widened = await self._store.widen(entry.arrival.call, demand, "overflow", self._now())
+            done = "no_lane" if widened == "no_lane" else None
+        else:
+            first = Stage(entry.entered_at, demand, "overflow")
+            rules = policy.offer_rules(self._roster().departments[entry.demand.department])
+            both = replace(entry, stages=(first, *entry.stages))
+            done = await self._store.join(both, rules, self._now())
+        if done == "no_lane":
+            await self._open(demand)
+        return done
+
+    async def _sent_on(
+        self, entry: Entry, found: limits.Verdict, passed: frozenset[str]
+    ) -> Turn | None:
+        """Take the caller to another department's queue, at the place already won."""
+        demand = plans.handed(self._roster(), entry.demand, found.to, entry.language)
+        call = entry.arrival.call
+        if await self._store.leave_queue(call, found.why, found.to, self._now()) is None:
+            return None
+        there = replace(entry, demand=demand, stages=(), restored=False)
+        moved = await self._turn(there, passed | {found.to})
+        return replace(moved, demand=moved.demand or demand)
+
     async def _open_lanes(self, entry: Entry) -> None:
         """Open the first lane that an entry needs and that is not open; the next try goes on."""
-        epoch, lanes = await self._store.open_lanes()
-        roster = self._roster()  # after the epoch: an older roster must turn out stale
+        _, lanes = await self._store.open_lanes()
         for demand in (entry.demand, *(stage.demand for stage in entry.stages)):
-            if demand.lane not in lanes and demand.department in roster.departments:
-                able = policy.able_agents(roster, demand)
-                await self._store.open_lane(demand, able, epoch, self._now())
+            if demand.lane not in lanes:
+                await self._open(demand)
                 return
+
+    async def _open(self, demand: Demand) -> None:
+        """Open a lane for those able to serve it, unless the roster's epoch moves on meanwhile."""
+        epoch = await self._store.epoch()
+        roster = self._roster()  # after the epoch: an older roster must turn out stale
+        if demand.department in roster.departments:
+            able = policy.able_agents(roster, demand)
+            await self._store.open_lane(demand, able, epoch, self._now())
 
     async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
         """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""

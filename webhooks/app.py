@@ -32,6 +32,7 @@ def add_edge(app: web.Application, edge: Edge) -> None:
     caller = {
         "/voice/incoming": callers.incoming,
         "/voice/menu": callers.menu,
+        "/voice/onward": callers.onward,
         "/voice/wait": waiting.wait,
         "/voice/join": rooms.join,
         "/voice/after": rooms.after,

@@ -82,6 +82,13 @@ MOST_LOOKUPS = 2
 _TOO_MANY = Heard("no_answer", f"{MOST_LOOKUPS} lookups were made in this turn")
 
 
+async def onward(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Let a caller who was sent out of the queue go on in the flow."""
+    if not isinstance(state, Menu):
+        return unknown_call(edge, form)
+    return await _go_on(edge, state, Heard("opening"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Answered:
     """What one turn of the flow led to, and the instant it was computed for."""

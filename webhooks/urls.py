@@ -23,6 +23,10 @@ class Urls:
         """Return where the keys of this menu go."""
         return f"{self._root}/voice/menu?s={self._seal(state)}"
 
+    def onward(self, state: Menu) -> str:
+        """Return where a caller goes on in the flow who was sent out of the queue."""
+        return f"{self._root}/voice/onward?s={self._seal(state)}"
+
     def wait(self, state: Wait) -> str:
         """Return the wait turn that ``state`` numbers."""
         return f"{self._root}/voice/wait?s={self._seal(state)}"

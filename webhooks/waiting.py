@@ -22,6 +22,7 @@ from ivr.step import rescue
 from routing.ports import Turn
 from routing.skills import Demand
 from webhooks.edge import Edge, log
+from webhooks.exits import is_closed, is_urgent, sent_elsewhere
 from webhooks.forms import VoiceForm
 from webhooks.state import Conference, Room, State, Wait
 from webhooks.twiml import Document
@@ -53,10 +54,13 @@ async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:
     """Add one wait turn to ``document``: the queue is entered, kept, or left for the room."""
     entry = replace(wait.entry, ticket=edge.sealer.seal(wait))
     try:
-        turn = await edge.router.turn(entry)
+        limits = {"limited": not is_urgent(edge, entry), "closed": is_closed(edge, entry)}
+        turn = await edge.router.turn(entry, **limits)
     except StoreUnavailableError as error:
         log.warning("call %s waits without the store: %s", entry.arrival.call, error)
         return _without_store(edge, document, wait)
+    if turn.demand is not None:
+        wait = replace(wait, entry=replace(wait.entry, demand=turn.demand))
     match turn.word:
         case "waiting":
             return _piece(edge, document, wait, turn)
@@ -66,6 +70,8 @@ async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:
             return document.say(words(edge, "goodbye", entry.language)).hang_up()
         case "no_department":
             return await _elsewhere(edge, document, wait)
+        case "left":
+            return await sent_elsewhere(edge, document, wait, turn)
 
 
 def enter_room(edge: Edge, document: Document, state: Room) -> Document:

@@ -122,6 +122,10 @@ class Matching(World):
             self.lanes[lane].calls[call.id] = call.key
         self.arm_stage(call)
 
+    def count(self, department: str, change: int) -> None:
+        """Count those who wait for a department, offered ones included."""
+        self.queued[department] = self.queued.get(department, 0) + change
+
     def arm_stage(self, call: CallRecord) -> None:
         """Wait for the next stage of a waiting call's demand, if there is one to come."""
         if call.stage < len(call.stages):

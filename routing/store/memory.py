@@ -14,13 +14,13 @@ from routing import timers
 from routing.department import OfferRules
 from routing.ports import Accepted, Advance, Now, Taken, Turn
 from routing.queue import Arrival, Entry
-from routing.store.memory_staff import Staff
+from routing.store.memory_waiting import Waiting
 from routing.store.records import CallRecord, OfferRecord
 from routing.store.views import room_name
 from routing.store.world import ordered
 
 
-class MemoryStore(Staff):
+class MemoryStore(Waiting):
     """Implement ``routing.ports.Store`` with dictionaries; here: calls and offers."""
 
     # -- calls ------------------------------------------------------------------------------
@@ -151,6 +151,8 @@ class MemoryStore(Staff):
             cause="entered" if known and not entry.restored else "restored",
         )
         call.first = call.first or number
+        call.exited, call.waited = "", 0
+        self.count(call.department, 1)
         self.prefer(call, entry.preference)
         self.queue(call)
         self._look_ahead(call)

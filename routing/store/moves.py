@@ -50,17 +50,21 @@ class Moves(Matching):
             region=call.region,
             tier=call.tier,
             arrived_at=call.arrived_at,
-            waited_ms=person - call.entered_at if call.entered_at else 0,
+            waited_ms=person - call.entered_at if call.entered_at else call.waited,
             talked_ms=self.now.at_ms - call.talking_at if call.state == "talking" else 0,
             offers=call.offers,
         )
-        for agent in call.avoiders:
-            self.disarm(f"avoid:{call.id} {agent}")
+        self.forget_avoidances(call)
         self.leave_lanes(call)
         call.agent = call.agent if call.state == "talking" else ""
         call.state, call.outcome, call.why, call.offer = "ended", outcome, why, ""
-        call.avoiders = ()
         self.arm(f"call:{call.id}", timers.TOMBSTONE_MS)
+
+    def forget_avoidances(self, call: CallRecord) -> None:
+        """Let nobody avoid the call any longer."""
+        for agent in call.avoiders:
+            self.disarm(f"avoid:{call.id} {agent}")
+        call.avoiders = ()
 
     def leave_lanes(self, call: CallRecord) -> None:
         """Count the call out of its lanes and of those it would have come to."""
@@ -82,6 +86,8 @@ class Moves(Matching):
         elif call.state == "connecting" and agent is not None:
             self.ask("dismiss", call, leg=call.agent_leg, offer=call.offer, agent=agent.id)
         talked = call.state == "talking"
+        if call.state in ("waiting", "offered"):
+            self.count(call.department, -1)
         self.unqueue(call)
         self.end(call, "served" if talked else outcome, why)
         if agent is not None:
@@ -107,6 +113,7 @@ class Moves(Matching):
             self.offers[call.offer].state = "withdrawn"
         call.epoch += 1
         call.answered_at = 0
+        self.count(call.department, 1)
         self.queue(call)
         self.arm(f"call:{call.id}", timers.WAIT_MS)
         self.ask("return", call, leg=call.leg)
@@ -173,6 +180,7 @@ class Moves(Matching):
         agent.work, agent.misses = "talking", 0
         offer.state, offer.epoch, offer.leg = "accepted", call.epoch, leg
         self.close(offer.ring)
+        self.count(call.department, -1)
         waited_ms = self.now.at_ms - call.entered_at
         self.tell(
             "offer.accepted", call=call.id, offer=offer.id, agent=agent.id, waited_ms=waited_ms

@@ -77,6 +77,8 @@ class CallRecord:
     last: int = 0
     outcome: str = ""
     why: str = ""
+    exited: str = ""
+    waited: int = 0
 
 
 @dataclass

@@ -3,8 +3,6 @@
 Rules this module keeps:
 
 * Every key of a site has one hash tag, so that a cluster keeps the site together.
-* EVALSHA, then EVAL when the server has forgotten the script: normal after a restart or failover.
-* A server that cannot be reached, or does not answer in time, is ``StoreUnavailableError``.
 * Reading for people is in ``redis_reading``; nothing read there decides anything.
 """
 
@@ -12,24 +10,15 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
-from redis.exceptions import NoScriptError
-
-from calls.errors import BrokenInvariantError
 from routing.agent import Place, SignIn
 from routing.department import OfferRules
 from routing.ports import Accepted, Advance, Effect, Now, Outcome, Taken, Turn
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
-from routing.store.redis_reading import Reading
-from routing.store.scripts import load
+from routing.store.redis_running import when
+from routing.store.redis_waiting import Waiting
 from routing.store.views import demand_text, room_name
-
-Argument = str | int
-
-
-def _when(now: Now) -> tuple[int, str, str]:
-    return now.at_ms, now.nonce, now.config
 
 
 def _places(lanes: Mapping[str, Place]) -> dict[str, str]:
@@ -40,32 +29,13 @@ def _pairs(places: Mapping[str, str]) -> list[str]:
     return [text for pair in places.items() for text in pair]
 
 
-class RedisStore(Reading):
+class RedisStore(Waiting):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:
         client: ``redis.asyncio.Redis`` (single server or Sentinel's master) or ``RedisCluster``.
         site: name of the site; keys of different sites never meet.
     """
-
-    async def _run(self, name: str, *arguments: Argument) -> list[Any]:
-        script = load()[name]
-        with self._reached():
-            try:
-                reply = await self._client.execute_command(
-                    "EVALSHA", script.sha, 1, self._root, *arguments
-                )
-            except NoScriptError:
-                reply = await self._client.execute_command(
-                    "EVAL", script.text, 1, self._root, *arguments
-                )
-        answer = self._plain(reply)
-        if answer[0] not in script.returns:
-            raise BrokenInvariantError(
-                "script_word",
-                f'the script "{name}" returned "{answer[0]}", which it never declared',
-            )
-        return cast("list[Any]", answer)
 
     # -- calls ------------------------------------------------------------------------------
 
@@ -98,7 +68,7 @@ class RedisStore(Reading):
         arrival = entry.arrival
         answer = await self._run(
             "join",
-            *_when(now),
+            *when(now),
             arrival.call,
             entry.turn,
             entry.ticket,
@@ -135,7 +105,7 @@ class RedisStore(Reading):
         self, call: str, why: str, outcome: str, now: Now
     ) -> Literal["ended", "unknown"]:
         """End the call in whatever state it is: frees the agent, withdraws the offer."""
-        answer = await self._run("leave", *_when(now), call, why, outcome)
+        answer = await self._run("leave", *when(now), call, why, outcome)
         return cast("Literal['ended', 'unknown']", answer[0])
 
     # -- offers -----------------------------------------------------------------------------
@@ -162,7 +132,7 @@ class RedisStore(Reading):
         self, offer: str, how: Literal["declined", "missed", "unreachable"], why: str, now: Now
     ) -> Literal["requeued", "lost"]:
         """End an offer without a call: the caller keeps the place and goes to someone else."""
-        answer = await self._run("refuse", *_when(now), offer, how, why)
+        answer = await self._run("refuse", *when(now), offer, how, why)
         return cast("Literal['requeued', 'lost']", answer[0])
 
     async def joined(
@@ -176,12 +146,12 @@ class RedisStore(Reading):
         self, call: str, epoch: int, why: str, now: Now
     ) -> Literal["ended", "requeued", "stale"]:
         """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
-        answer = await self._run("agent_left", *_when(now), call, epoch, why)
+        answer = await self._run("agent_left", *when(now), call, epoch, why)
         return cast("Literal['ended', 'requeued', 'stale']", answer[0])
 
     async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
         """End the agent's call at the agent's wish."""
-        answer = await self._run("hang_up", *_when(now), agent)
+        answer = await self._run("hang_up", *when(now), agent)
         return cast("Literal['ended', 'no_call']", answer[0])
 
     # -- agents and roster ------------------------------------------------------------------
@@ -190,7 +160,7 @@ class RedisStore(Reading):
         """Make the agent known, ``not_ready``; known already, refresh lanes and endpoint."""
         page, places = "1" if who.has_page else "", _pairs(_places(who.lanes))
         answer = await self._run(
-            "sign_in", *_when(now), who.agent, who.endpoint, page, epoch, *places
+            "sign_in", *when(now), who.agent, who.endpoint, page, epoch, *places
         )
         return cast("Literal['signed_in', 'stale']", answer[0])
 
@@ -203,7 +173,7 @@ class RedisStore(Reading):
         now: Now,
     ) -> Literal["changed", "same", "unknown"]:
         """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
-        answer = await self._run("set_presence", *_when(now), agent, presence, reason, cause)
+        answer = await self._run("set_presence", *when(now), agent, presence, reason, cause)
         return cast("Literal['changed', 'same', 'unknown']", answer[0])
 
     async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
@@ -213,7 +183,7 @@ class RedisStore(Reading):
 
     async def wrapped_up(self, agent: str, now: Now) -> Literal["idle", "same", "unknown"]:
         """End wrap-up early; ready and idle matches."""
-        answer = await self._run("wrapped_up", *_when(now), agent)
+        answer = await self._run("wrapped_up", *when(now), agent)
         return cast("Literal['idle', 'same', 'unknown']", answer[0])
 
     async def follow(
@@ -222,7 +192,7 @@ class RedisStore(Reading):
         """Bring an agent into the spell the plan has for them, once for each spell."""
         page, places = "1" if who.has_page else "", _pairs(_places(who.lanes))
         answer = await self._run(
-            "follow", *_when(now), who.agent, who.endpoint, page, epoch, spell, *places
+            "follow", *when(now), who.agent, who.endpoint, page, epoch, spell, *places
         )
         return cast("Literal['changed', 'same', 'stale']", answer[0])
 
@@ -249,14 +219,14 @@ class RedisStore(Reading):
             for who in agents.values()
         ]
         told = json.dumps(stay), json.dumps(list(gone))
-        answer = await self._run("reindex", *_when(now), version, epoch, *told)
+        answer = await self._run("reindex", *when(now), version, epoch, *told)
         return cast("Literal['indexed', 'stale']", answer[0])
 
     # -- time and effects -------------------------------------------------------------------
 
     async def due(self, limit: int, now: Now) -> int:
         """Carry out up to ``limit`` deadlines that have passed; return how many."""
-        _, done = await self._run("due", *_when(now), limit)
+        _, done = await self._run("due", *when(now), limit)
         return int(done)
 
     async def take(
@@ -273,7 +243,7 @@ class RedisStore(Reading):
 
     async def settle(self, effect: str, outcome: Outcome, why: str, now: Now) -> None:
         """Close an effect with what came of it, carrying out what follows from that."""
-        await self._run("settle", *_when(now), effect, outcome, why)
+        await self._run("settle", *when(now), effect, outcome, why)
 
 
 def _effect(row: Sequence[str]) -> Effect:

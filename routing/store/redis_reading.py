@@ -214,6 +214,7 @@ class Reading:
             "site": trimmed(await self._hash("site")),
             "places": named["places"],
             "spells": await self._hash("spells"),
+            "queued": {n: int(c) for n, c in trimmed(await self._hash("queued")).items()},
             "lanes": lanes,
             "own": {agent: await self._scored(f"own:{agent}") for agent in named["own"]},
             "last": {number: trimmed(text) for number, text in named["last"].items()},

@@ -10,6 +10,7 @@ Rules this module keeps:
 """
 
 from routing.queue import Stage
+from routing.skills import Demand
 from routing.store.moves import Moves
 from routing.store.records import CallRecord
 
@@ -22,31 +23,41 @@ class Widening(Moves):
         call = self.calls[name]
         stage = call.stages[call.stage]
         call.stage += 1
-        if call.prefer:
-            self.unqueue(call)
-            self.queue(call)
+        self.keep_for_nobody(call)
         if stage.rules is None:
-            self._widen(call, stage)
+            self.stand_in(call, stage.demand, stage.cause)
         else:
             self._hand_up(call, stage)
         self.arm_stage(call)
         self.match_call(call)
 
-    def _widen(self, call: CallRecord, stage: Stage) -> None:
-        lane = stage.demand.lane
+    def keep_for_nobody(self, call: CallRecord) -> None:
+        """Put a waiting call that was kept for one agent into its lanes."""
+        if call.prefer:
+            self.unqueue(call)
+            self.queue(call)
+
+    def stand_in(self, call: CallRecord, demand: Demand, cause: str) -> None:
+        """Let a waiting call stand in one more lane, at its key."""
+        lane = demand.lane
+        if lane in call.lanes:
+            self.lanes[lane].left += 1  # overflow was faster than the plan
+            return
         call.lanes = (*call.lanes, lane)
         self.lanes[lane].calls[call.id] = call.key
         self.tell(
             "call.widened",
             call=call.id,
-            department=stage.demand.department,
+            department=demand.department,
             lane=lane,
-            demand=stage.demand,
-            cause=stage.cause,
+            demand=demand,
+            cause=cause,
             waited_ms=self.now.at_ms - call.entered_at,
         )
 
     def _hand_up(self, call: CallRecord, stage: Stage) -> None:
+        self.count(call.department, -1)
+        self.count(stage.demand.department, 1)
         self.unqueue(call)
         for lane in call.lanes:
             self.lanes[lane].left += 1

@@ -44,6 +44,7 @@ class World:
         self.spell_of: dict[str, str] = {}
         self.own: dict[str, dict[str, int]] = {}
         self.last: dict[str, LastRecord] = {}
+        self.queued: dict[str, int] = {}
         self.due_at: dict[str, int] = {}
         self.urgent: dict[str, int] = {}
         self.rings: dict[str, int] = {}

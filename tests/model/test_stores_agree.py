@@ -197,6 +197,23 @@ class TwoStores(RuleBasedStateMachine):
         )
         self.both(lambda s: s.open_lane(demand, able, int(epoch), now))
 
+    @rule(call=st.sampled_from(CALLS), demand=st.sampled_from(DEMANDS))
+    def is_judged(self, call: str, demand: Demand) -> None:
+        now = self.now()
+        self.both(lambda s: s.standing(call, demand, now))
+
+    @rule(call=st.sampled_from(CALLS), demand=st.sampled_from(DEMANDS))
+    def overflows(self, call: str, demand: Demand) -> None:
+        now = self.now()
+        if self.both(lambda s: s.widen(call, demand, "overflow", now)) == "no_lane":
+            self.opens_lane(demand, now)
+            self.both(lambda s: s.widen(call, demand, "overflow", now))
+
+    @rule(call=st.sampled_from(CALLS))
+    def is_sent_elsewhere(self, call: str) -> None:
+        now = self.now()
+        self.twice(lambda s: s.leave_queue(call, "too_long", "", now))
+
     @rule(call=st.sampled_from(CALLS))
     def leaves(self, call: str) -> None:
         now = self.now()

@@ -19,6 +19,7 @@ if offer.live then
   rc('HSET', A(offer.agent), 'work', 'talking', 'since', int(NOW), 'misses', '0')
   rc('HSET', O(offer.id), 'state', 'accepted', 'epoch', int(call.epoch), 'leg', ARGV[3])
   close(offer.ring)
+  count(call.department, -1)
   tell('offer.accepted', 'call', call.id, 'offer', offer.id, 'agent', offer.agent,
     'waited_ms', int(NOW - call.entered_at))
   ask('bridge', call, call.leg, offer.id, offer.agent)

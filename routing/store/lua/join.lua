@@ -47,6 +47,8 @@ if state == 'menu' or state == 'lost' then
     'head_start', ARGV[12], 'key', ARGV[13], 'rules', ARGV[14])
   if ARGV[17] ~= '' then rc('HSET', C(id), 'stages', ARGV[17]) end
   for _, each in ipairs(joined) do rc('HINCRBY', L(each), 'joined', 1) end
+  if state == 'menu' then rc('HDEL', C(id), 'exited', 'waited') end
+  count(ARGV[9], 1)
   local seq = tell('call.queued', 'call', id, 'department', ARGV[9], 'lane', lane,
     'demand', ARGV[10], 'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11],
     'cause', (state == 'menu' and ARGV[15] == '') and 'entered' or 'restored')

@@ -16,6 +16,9 @@ local function able_key(id) return R .. ':lane:' .. id .. ':able' end
 local function own_key(agent) return R .. ':own:' .. agent end
 local function places_key(agent) return R .. ':places:' .. agent end
 
+-- Count those who wait for a department, offered ones included.
+local function count(department, change) rc('HINCRBY', R .. ':queued', department, change) end
+
 -- Lua writes big numbers as 1e+14: whatever is stored as text goes through here.
 local function int(n)
   if n == NOW then return ARGV[1] end

@@ -35,16 +35,21 @@ local function avoid(call, agent)
   end
 end
 
+local function forget_avoidances(call)
+  for each in string.gmatch(call.avoiders, '%S+') do disarm('avoid:' .. call.id .. ' ' .. each) end
+end
+
 local function end_call(call, outcome, why)
   local talked = call.state == 'talking'
-  local waited = talked and call.answered_at - call.entered_at or NOW - (tonumber(call.entered_at) or NOW)
+  local waited = talked and call.answered_at - call.entered_at or tonumber(call.waited) or 0
+  if not talked and call.entered_at ~= '' then waited = NOW - call.entered_at end
   local agent = talked and call.agent or ''
   local seq = tell('call.ended', 'call', call.id, 'outcome', outcome, 'why', why,
     'department', call.department, 'agent', agent, 'language', call.language,
     'region', call.region, 'tier', call.tier, 'arrived_at', int(call.arrived_at),
     'waited_ms', int(waited), 'talked_ms', talked and int(NOW - call.talking_at) or '0',
     'offers', int(call.offers))
-  for each in string.gmatch(call.avoiders, '%S+') do disarm('avoid:' .. call.id .. ' ' .. each) end
+  forget_avoidances(call)
   leave_lanes(call)
   rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage')
   rc('HSET', C(call.id), 'state', 'ended', 'agent', agent, 'outcome', outcome, 'why', why,

@@ -5,6 +5,7 @@ local function leave_call(call, why, outcome)
   if was == 'waiting' or was == 'offered' or was == 'connecting' then
     outcome = NOW - call.entered_at < rules.short and 'short_abandon' or 'abandoned'
   end
+  if was == 'waiting' or was == 'offered' then count(call.department, -1) end
   if was == 'offered' then
     withdraw(offer_of(call.offer), 'caller_left')
   elseif was == 'connecting' then
@@ -33,6 +34,7 @@ local function bounce(call)
   if rc('EXISTS', O(call.offer)) == 1 then rc('HSET', O(call.offer), 'state', 'withdrawn') end
   call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
   rc('HDEL', C(call.id), 'answered_at')
+  count(call.department, 1)
   queue(call)
   arm('call:' .. call.id, T.WAIT_MS)
   ask('return', call, call.leg)

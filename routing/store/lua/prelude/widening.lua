@@ -15,22 +15,35 @@ local function leave_for(call, lane)
   call.lanes = lane
 end
 
+local function keep_for_nobody(call)
+  if call.prefer == '' then return end
+  unqueue(call)
+  queue(call)
+end
+
+local function stand_in(call, lane, department, demand, cause)
+  if string.find(' ' .. call.lanes .. ' ', ' ' .. lane .. ' ', 1, true) then
+    return rc('HINCRBY', L(lane), 'left', 1) -- overflow was faster than the plan
+  end
+  call.lanes = call.lanes .. ' ' .. lane
+  rc('ZADD', LC(lane), call.key, call.id)
+  rc('HSET', C(call.id), 'lanes', call.lanes)
+  tell('call.widened', 'call', call.id, 'department', department, 'lane', lane, 'demand', demand,
+    'cause', cause, 'waited_ms', int(NOW - call.entered_at))
+end
+
 local function next_stage(id)
   local call = call_of(id)
   call.stage = (tonumber(call.stage) or 0) + 1
-  if call.prefer ~= '' then
-    unqueue(call)
-    queue(call)
-  end
+  keep_for_nobody(call)
   local _, lane, department, demand, cause, rules = unpack(cjson.decode(call.stages)[call.stage])
   if rules == '' then
-    call.lanes = call.lanes .. ' ' .. lane
-    rc('ZADD', LC(lane), call.key, id)
-    rc('HSET', C(id), 'stage', call.stage, 'lanes', call.lanes)
-    tell('call.widened', 'call', id, 'department', department, 'lane', lane, 'demand', demand,
-      'cause', cause, 'waited_ms', int(NOW - call.entered_at))
+    rc('HSET', C(id), 'stage', call.stage)
+    stand_in(call, lane, department, demand, cause)
   else
     leave_for(call, lane)
+    count(call.department, -1)
+    count(department, 1)
     call.department, call.rules = department, rules
     rc('HSET', C(id), 'stage', call.stage, 'lanes', lane, 'department', department,
       'demand', demand, 'rules', rules)

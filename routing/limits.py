@@ -1,0 +1,71 @@
+"""Judge whether a caller may wait on: at the door, and at each wait turn.
+
+Rules this module keeps:
+
+* A caller is judged on their own turn, never all at once: 5,000 callers do not move together.
+* Who already waits has a place: only those at the door are turned away because it is full.
+* While an agent is being rung for a caller nothing is judged.
+"""
+
+from dataclasses import dataclass
+
+from routing.department import Department
+from routing.patience import Overflow
+from routing.ports import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Say that a caller goes on elsewhere, or that others may answer too.
+
+    Args:
+        why: ``full``, ``too_long``, ``empty``, ``closed`` or ``overflow``.
+        to: the department or step named for it; empty for a goodbye.
+    """
+
+    why: str
+    to: str
+
+
+def verdict(
+    department: Department, standing: Standing, waited_ms: int, *, closed: bool
+) -> Verdict | None:
+    """Return what the department's rules say of one caller; None: wait on.
+
+    Args:
+        department: whose call it is.
+        standing: how things stand with the call and its department.
+        waited_ms: how long the caller has waited, milliseconds.
+        closed: True when the department's hours, and its grace, are over.
+    """
+    at_door = standing.state == "menu"
+    empty = not standing.staffed(department.empty)
+    word = ""
+    if at_door and department.max_waiting and standing.queued >= department.max_waiting:
+        word = "full"
+    elif closed:
+        word = "closed"
+    elif empty and (department.leave_when_empty or (at_door and not department.join_when_empty)):
+        word = "empty"
+    elif not at_door and department.max_wait_s and waited_ms >= department.max_wait_s * 1000:
+        word = "too_long"
+    if word:
+        return Verdict(word, department.exits.get(word, ""))
+    for rule in department.overflow:
+        if rule.to not in standing.departments and _falls_due(rule, standing, waited_ms):
+            return Verdict("overflow", rule.to)
+    return None
+
+
+def has_limits(department: Department) -> bool:
+    """Tell whether anything is to be judged at all."""
+    rules = (department.max_waiting, department.max_wait_s, department.overflow, department.hours)
+    return any(rules) or department.leave_when_empty or not department.join_when_empty
+
+
+def _falls_due(rule: Overflow, standing: Standing, waited_ms: int) -> bool:
+    if rule.waiting:
+        return standing.queued >= rule.waiting
+    if rule.wait_s:
+        return waited_ms >= rule.wait_s * 1000
+    return not standing.staffed(rule.nobody)

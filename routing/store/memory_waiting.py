@@ -1,0 +1,75 @@
+"""Keep what becomes of those who wait, in memory: judged, widened, sent elsewhere.
+
+Rules this module keeps:
+
+* Looking changes nothing; who leaves the queue is in the menu again, with the same call.
+* A caller is never taken from an agent who is being rung for them.
+"""
+
+from typing import Literal
+
+from routing import timers
+from routing.ports import Now, Standing
+from routing.skills import Demand
+from routing.store.memory_staff import Staff
+
+
+class Waiting(Staff):
+    """Judge, widen, and let callers go elsewhere."""
+
+    async def standing(self, call: str, demand: Demand, now: Now) -> Standing | Literal["no_lane"]:
+        """Say how things stand with a call, or with one that comes with this demand."""
+        self.begin(now)
+        record = self.calls.get(call)
+        lanes = record.lanes if record and record.lanes else (demand.lane,)
+        if any(lane not in self.lanes for lane in lanes):
+            return "no_lane"
+        own = record.department if record and record.lanes else demand.department
+        able = [self.agents[name] for lane in lanes for name in self.lanes[lane].able]
+        joined = [self.lanes[lane].demand.department for lane in lanes]
+        return Standing(
+            state=record.state if record else "menu",
+            departments=(own, *joined),
+            entered_at=record.entered_at if record else 0,
+            queued=self.queued.get(own, 0),
+            signed_in=bool(able),
+            ready=any(agent.presence == "ready" for agent in able),
+        )
+
+    async def widen(
+        self, call: str, demand: Demand, cause: str, now: Now
+    ) -> Literal["widened", "same", "no_lane"]:
+        """Let others answer a waiting call too."""
+        self.begin(now)
+        record = self.calls.get(call)
+        if record is None or record.state != "waiting" or demand.lane in record.lanes:
+            return "same"
+        if demand.lane not in self.lanes:
+            return "no_lane"
+        self.lanes[demand.lane].joined += 1
+        self.keep_for_nobody(record)
+        self.stand_in(record, demand, cause)
+        self.match_call(record)
+        return "widened"
+
+    async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:
+        """Take a waiting call back to the menu; return its flow's next turn, None: not waiting."""
+        self.begin(now)
+        record = self.calls.get(call)
+        if record is None:
+            return 0
+        if record.state not in ("menu", "waiting"):
+            return None
+        if record.state == "waiting":
+            record.waited = now.at_ms - record.entered_at
+            self.unqueue(record)
+            self.count(record.department, -1)
+            self.leave_lanes(record)
+            self.forget_avoidances(record)
+            record.state, record.entered_at = "menu", 0
+        elif record.exited == why:
+            return record.step_next
+        record.exited = why
+        self.tell("call.exited", call=call, why=why, to=to, waited_ms=record.waited)
+        self.arm(f"call:{call}", timers.MENU_MS)
+        return record.step_next
