@@ -76,6 +76,13 @@ def test_any_text_of_yamls_own_signs_is_answered(text: str) -> None:
     must_answer({"a.yaml": text})
 
 
+@given(st.text(alphabet='",;\t \r\n+1234567890abetruns\ufeff\x00', max_size=120))
+@BOUNDED
+def test_any_table_of_callers_is_answered(tiny: Mapping[str, str], rows: str) -> None:
+    """A table is checked with the site it belongs to."""
+    must_answer({**tiny, "callers.csv": f"number,name,tier,shared,pin\n{rows}"})
+
+
 @given(st.dictionaries(WORDS, TREES, max_size=6))
 @BOUNDED
 def test_any_tree_of_known_words_is_answered(tree: object) -> None:
