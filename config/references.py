@@ -34,6 +34,12 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
         findings.refer((*here, "tier"), caller.tier, document.tiers, "tier")
         findings.refer((*here, "language"), caller.language, document.languages, "language")
         findings.refer((*here, "region"), caller.region, document.regions, "region")
+        tier = document.tiers.get(caller.tier or "")
+        if tier is not None and tier.pin and caller.pin is None:
+            message = (
+                f"{quoted(caller.name)} has no PIN, and {quoted(str(caller.tier))} asks for one"
+            )
+            findings.warning((*here, "tier"), message, "until then the tier is never given")
         agent = caller.preferred_agent
         findings.refer((*here, "preferred_agent"), agent, document.agents, "agent")
     for name, bulletin in document.bulletins.items():
