@@ -5,7 +5,8 @@ Rules this module keeps:
 * What belongs to the people is decided by key, not by file: files may be joined as one likes.
 * Put together anew, a site takes all its people from one configuration and all else from another:
   the files the people come from stand under ``people/``, which no file of a directory can.
-* So a menu that is rolled back restores nobody who was dismissed since.
+* So a menu that is rolled back restores nobody who was dismissed since, and is not refused for
+  naming one of them as a caller's own agent.
 """
 
 from collections.abc import Mapping
@@ -14,9 +15,11 @@ from config.problems import Place
 from config.reader import read
 from config.tree import Path, Reading, Tree
 
-PEOPLE = ("agents", "departments", "shifts")
+PEOPLE = ("agents", "departments", "shifts", "supervisors")
 """Top-level keys that say who answers; every other one is the menu's."""
 _APART = "people/"
+_ASKED_FIRST = ("agent", "preferred_agent")
+"""What the menu's part says of agents; anything else it names are departments, which must be."""
 
 
 def reading_of(sources: Mapping[str, str]) -> Reading:
@@ -30,6 +33,7 @@ def reading_of(sources: Mapping[str, str]) -> Reading:
         return read(sources)
     menu = read({name: text for name, text in sources.items() if name not in apart})
     people = read(apart)
+    _forget(menu.tree.get("callers"), people.tree.get("agents"))
     return Reading(
         tree={**_of(menu.tree, people=False), **_of(people.tree, people=True)},
         keys={**_placed(menu.keys, people=False), **_placed(people.keys, people=True)},
@@ -37,6 +41,16 @@ def reading_of(sources: Mapping[str, str]) -> Reading:
         problems=[*menu.problems, *people.problems],
         broken=menu.broken or people.broken,
     )
+
+
+def _forget(callers: Tree | None, agents: Tree | None) -> None:
+    """Leave out which agent a known caller should have, where that agent is gone by now."""
+    for caller in callers.values() if isinstance(callers, dict) else ():
+        for key in _ASKED_FIRST:
+            if isinstance(caller, dict) and isinstance(agents, dict):
+                name = caller.get(key)
+                if isinstance(name, str) and name not in agents:
+                    del caller[key]
 
 
 def people_of(tree: Mapping[str, Tree]) -> dict[str, Tree | None]:

@@ -123,6 +123,32 @@ async def test_a_dismissed_agent_stays_dismissed_after_a_rollback(
     assert menu_back.roster.version == parse(tiny).roster.version
 
 
+async def test_a_supervisor_who_left_has_no_pin_after_a_rollback(tiny: Mapping[str, str]) -> None:
+    """Who may close the lines by telephone is a matter of people too."""
+    shelf = MemoryShelf()
+    old = await put(shelf, {**tiny, "boss.yaml": 'supervisors:\n  zoe: {pin: "4711"}\n'})
+    await put(shelf, edited(tiny, "Push"))
+
+    _, site, _ = await rollback(shelf, old, BACK)
+
+    assert not site.book.supervisors
+
+
+async def test_a_menu_that_names_a_dismissed_agent_for_a_caller_comes_back_without_the_name(
+    tiny: Mapping[str, str],
+) -> None:
+    """A rollback in a hurry is not refused for somebody who is gone."""
+    shelf = MemoryShelf()
+    known = 'callers:\n  "+33612345678": {name: Paul, preferred_agent: zoe}\n'
+    old = await put(shelf, {**with_zoe(tiny), "callers.yaml": known})
+    await put(shelf, edited(tiny, "Push"))
+
+    _, site, _ = await rollback(shelf, old, BACK)
+
+    assert site.book.callers["+33612345678"].preferred_agent is None
+    assert set(site.roster.agents) == {"anna"}
+
+
 async def test_people_stay_over_several_rollbacks_and_joined_files(
     tiny: Mapping[str, str],
 ) -> None:
