@@ -98,7 +98,8 @@ class Walk:
 
     def closure(self, *names: str) -> Switch | None:
         """Return what closes the caller's line, or one of these; nothing closes an emergency."""
-        if self.session.emergency:
+        urgent = self.book.emergency
+        if self.session.emergency or (urgent is not None and urgent.department in names):
             return None
         return self.live.closure(self.at_ms, self.session.number, *names)
 

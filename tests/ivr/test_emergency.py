@@ -91,3 +91,13 @@ def test_an_emergency_whose_way_fails_ends_with_its_own_people(fault: str) -> No
 
     assert turn.actions == (Enter("experts", {"en": 1}, 0),)
     assert rescue(built, session) == Enter("experts", {"en": 1}, 0)
+
+
+def test_the_emergency_department_cannot_be_closed() -> None:
+    """Whoever is led there is let in, marked as an emergency or not."""
+    built = book("to_experts")
+    begun = Conversation(built).opening.session
+
+    turn = step(built, begun, Heard("opening"), SUNDAY_NOON_MS, SHUT)
+
+    assert turn.actions == (Enter("experts", {"product": 3, "en": 1}, 0),)
