@@ -108,7 +108,7 @@ def test_all_problems_are_told_at_once(tiny: Mapping[str, str]) -> None:
     """A misspelt key does not hide an unknown name, nor one step another."""
     bad = {
         **tiny,
-        "people.yaml": tiny["people.yaml"].replace("fr: 5}}", "fr: 5}, shfit: day}"),
+        "people.yaml": tiny["people.yaml"].replace("shift: day}", "shfit: day}"),
         "menu.yaml": tiny["menu.yaml"]
         .replace("next: to_billing", "next: to_biling")
         .replace("department: support", "department: suport"),
