@@ -23,7 +23,9 @@ def _hours(walk: Walk, present: HoursStep) -> str:
         return present.open
     closure = walk.closure()
     if closure is not None:
-        walk.explain(closure)
+        if closure.prompt:  # the closed branch has words of its own
+            walk.explain(closure)
+        walk.closed = True
         walk.decide(f'closed by {closure.who}: "{closure.name}"', "closed")
         return present.closed
     state = _state(walk, present.hours)

@@ -135,6 +135,7 @@ def test_a_closed_line_is_closed_for_opening_hours_too() -> None:
     said = hears(Live((switch("closure", "all", prompt="strike"),)), built=built)
 
     assert said == ["We are on strike.", "We are closed.", "Goodbye."]
+    assert hears(Live((switch("closure", "all"),)), built=built) == ["We are closed.", "Goodbye."]
     assert "closed" in PROMPTS
 
 
