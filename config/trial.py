@@ -8,7 +8,7 @@ Rules this module keeps:
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.cases import Case, Cases, read_cases
 from config.problems import Problem, did_you_mean, in_order, listed, problem_at, quoted
@@ -19,6 +19,7 @@ from ivr.book import Book
 from ivr.prompt import PLACEHOLDER
 from ivr.session import Action, Ask, Caller, Enter, Say, Transfer
 from ivr.walkthrough import Walked, begin, goal, named, walk
+from routing.plans import at_least
 from routing.policy import able_agents
 from routing.skills import Demand
 
@@ -80,7 +81,8 @@ def _walked(book: Book, case: Case) -> Walked:
 
 def _differences(site: Site, case: Case, walked: Walked) -> Iterator[tuple[Path, str]]:
     """Yield what is otherwise than expected: the path of the expectation, and a sentence."""
-    expect, end, session = case.expect, walked.end, walked.session
+    expect, session = case.expect, walked.session
+    end = _demanding(site, walked)
     outcome = _outcome(end)
     came = f'still asked at "{session.step}"' if isinstance(end, Ask) else f'came to "{goal(end)}"'
     if expect.outcome not in (None, outcome):
@@ -98,6 +100,16 @@ def _differences(site: Site, case: Case, walked: Walked) -> Iterator[tuple[Path,
             yield (field,), f"expected {field} {quoted(wanted)}, it is {quoted(found)}"
     yield from _heard(site.book, case, walked.said)
     yield from _answering(site, case, end if isinstance(end, Enter) else None, came)
+
+
+def _demanding(site: Site, walked: Walked) -> Action:
+    """Return the end with all that is demanded: the flow's levels, and the department's own."""
+    end = walked.end
+    if not isinstance(end, Enter):
+        return end
+    demand = Demand.of(end.department, end.required)
+    required = at_least(site.roster, demand, walked.session.language).required
+    return replace(end, required=dict(required))
 
 
 def _outcome(end: Action) -> str:
@@ -150,6 +162,8 @@ def _answering(site: Site, case: Case, end: Enter | None, came: str) -> Iterator
     able = sorted((name for name in present if name in places), key=lambda n: places[n].rank)
     if expect.able is not None and set(able) != set(expect.able):
         yield ("able",), f"able are {listed(able) or 'none of the agents there'}"
-    if expect.first is not None and able[:1] != [expect.first]:
+    if expect.first is not None and able and places[able[0]].counter == "random":
+        yield ("first",), "who is rung first is left to chance: leave this out"
+    elif expect.first is not None and able[:1] != [expect.first]:
         first = quoted(able[0]) if able else "nobody"
         yield ("first",), f"expected {quoted(expect.first)} to be rung first, it is {first}"

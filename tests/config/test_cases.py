@@ -175,3 +175,24 @@ def test_a_transfer_is_an_outcome_with_a_number(tiny: Mapping[str, str]) -> None
 
     assert (right.tests, right.failed) == (1, ())
     assert 'came to "+33180005551"' in wrong.failed[0].message
+
+
+def test_a_demand_is_raised_to_the_least_levels_of_its_department(tiny: Mapping[str, str]) -> None:
+    """What is demanded at the door is what agents are found by."""
+    people = tiny["people.yaml"].replace(
+        "billing: {ring_timeout: 20s}", "billing: {ring_timeout: 20s, least: {language: 3, tax: 2}}"
+    )
+    site = parse({**tiny, "people.yaml": people.replace("fr: 5}", "fr: 5, tax: 2}")})
+
+    trial = try_out(site, {"a.test.yaml": CASE % "demand: {fr: 3, tax: 2}, able: anna"})
+
+    assert (trial.tests, trial.failed) == (1, ())
+
+
+def test_nobody_is_first_where_chance_decides(tiny: Mapping[str, str]) -> None:
+    """A test that could only sometimes be right is told so."""
+    people = tiny["people.yaml"].replace("billing: {", "billing: {strategy: random, ")
+
+    trial = try_out(parse({**tiny, "people.yaml": people}), {"a.test.yaml": CASE % "first: anna"})
+
+    assert trial.failed[0].message.startswith("who is rung first is left to chance")
