@@ -115,7 +115,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             demand="the skills and levels required, readable",
             key="order key: entered_at minus head start, epoch milliseconds",
             head_start_ms="priority, as milliseconds of waiting granted",
-            cause="escalated",
+            cause="escalated, moved, or reprioritised",
             who="the person who moved it; empty when time did",
             waited_ms="how long the call had waited, milliseconds",
         ),

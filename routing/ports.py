@@ -19,7 +19,7 @@ from calls.events import Event
 from routing.agent import Place, SignIn
 from routing.department import OfferRules
 from routing.patience import Staffing
-from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
+from routing.queue import AgentView, Arrival, CallView, Destination, Entry, Snapshot
 from routing.skills import Demand
 
 EffectKind = Literal["ring", "cancel", "bridge", "dismiss", "release", "return", "check", "plan"]
@@ -222,6 +222,12 @@ class Store(Protocol):
         self, call: str, demand: Demand, cause: str, now: Now
     ) -> Literal["widened", "same", "no_lane"]:
         """Let others answer a waiting call too; ``same`` when they may, or it does not wait."""
+        ...
+
+    async def move(
+        self, call: str, to: Destination, now: Now
+    ) -> Literal["moved", "not_waiting", "no_lane"]:
+        """Put a waiting call into another lane, or to another place; time waited still counts."""
         ...
 
     async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:

@@ -74,6 +74,27 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Say where a person moves a waiting call.
+
+    Args:
+        demand: who can serve it there.
+        stages: how that demand loosens, soonest first.
+        rules: the rules of the department it goes to.
+        head_start_ms: milliseconds of waiting granted from now on.
+        cause: ``moved`` or ``reprioritised``.
+        who: the person.
+    """
+
+    demand: Demand
+    stages: tuple[Stage, ...]
+    rules: OfferRules
+    head_start_ms: int
+    cause: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Describe a call entering a queue. Everything is in the signed URL too, to heal a lost store.
 

@@ -22,6 +22,7 @@ from calls.ids import NewId
 from routing import limits, plans, policy
 from routing.agent import Presence, Roster
 from routing.department import Department
+from routing.lanes import open_missing
 from routing.ports import Accepted, Advance, Now, Standing, Store, Taken, Turn
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot, Stage
 from routing.skills import Demand
@@ -97,7 +98,7 @@ class Router:
                 turn = await self._store.join(whole, policy.offer_rules(department), self._now())
             if turn != "no_lane":
                 return turn
-            await self._open_lanes(whole)
+            await self._open(whole.demand, *(stage.demand for stage in whole.stages))
             await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
         raise _overtaken(f'the lane for "{entry.demand}" could not be opened')
 
@@ -153,21 +154,8 @@ class Router:
         moved = await self._turn(there, passed | {found.to})
         return replace(moved, demand=moved.demand or demand)
 
-    async def _open_lanes(self, entry: Entry) -> None:
-        """Open the first lane that an entry needs and that is not open; the next try goes on."""
-        _, lanes = await self._store.open_lanes()
-        for demand in (entry.demand, *(stage.demand for stage in entry.stages)):
-            if demand.lane not in lanes:
-                await self._open(demand)
-                return
-
-    async def _open(self, demand: Demand) -> None:
-        """Open a lane for those able to serve it, unless the roster's epoch moves on meanwhile."""
-        epoch = await self._store.epoch()
-        roster = self._roster()  # after the epoch: an older roster must turn out stale
-        if demand.department in roster.departments:
-            able = policy.able_agents(roster, demand)
-            await self._store.open_lane(demand, able, epoch, self._now())
+    async def _open(self, *demands: Demand) -> None:
+        await open_missing(self._store, self._roster, demands, self._now())
 
     async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
         """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""

@@ -20,6 +20,7 @@ from switchboard import (
     floor_commands,
     flow_commands,
     log,
+    move_commands,
     plan_commands,
     release,
     settings,
@@ -50,6 +51,7 @@ app.command()(plan_commands.plan)
 app.command()(floor_commands.queues)
 app.command()(floor_commands.agents)
 app.command()(floor_commands.why)
+app.command()(move_commands.move)
 app.command()(switch_commands.bulletin)
 app.command()(switch_commands.close)
 app.command("open")(switch_commands.open_)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from routing import timers
 from routing.ports import Now, Standing
+from routing.queue import Destination
 from routing.skills import Demand
 from routing.store.memory_staff import Staff
 
@@ -51,6 +52,32 @@ class Waiting(Staff):
         self.stand_in(record, demand, cause)
         self.match_call(record)
         return "widened"
+
+    async def move(
+        self, call: str, to: Destination, now: Now
+    ) -> Literal["moved", "not_waiting", "no_lane"]:
+        """Put a waiting call into another lane, or to another place; time waited still counts."""
+        self.begin(now)
+        record = self.calls.get(call)
+        if record is None or record.state != "waiting":
+            return "not_waiting"
+        lanes = [demand.lane for demand in (to.demand, *(stage.demand for stage in to.stages))]
+        if any(lane not in self.lanes for lane in lanes):
+            return "no_lane"
+        for lane in lanes:
+            self.lanes[lane].joined += 1
+        self.unqueue(record)
+        self.leave_lanes(record)
+        self.count(record.department, -1)
+        self.count(to.demand.department, 1)
+        record.lanes, record.stages, record.rules = (to.demand.lane,), to.stages, to.rules
+        record.department, record.demand = to.demand.department, str(to.demand)
+        record.head_start = to.head_start_ms
+        record.key = record.entered_at - to.head_start_ms
+        self.queue(record)
+        self.tell_moved(record, to.cause, to.who)
+        self.match_call(record)
+        return "moved"
 
     async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:
         """Take a waiting call back to the menu; return its flow's next turn, None: not waiting."""

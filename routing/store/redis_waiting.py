@@ -8,7 +8,9 @@ Rules this module keeps:
 from typing import Literal, cast
 
 from routing.ports import Now, Standing
+from routing.queue import Destination
 from routing.skills import Demand
+from routing.store.records import rules_text, stages_text
 from routing.store.redis_running import Running, when
 
 
@@ -38,6 +40,15 @@ class Waiting(Running):
         there = demand.lane, demand.department, str(demand)
         answer = await self._run("widen", *when(now), call, *there, cause)
         return cast("Literal['widened', 'same', 'no_lane']", answer[0])
+
+    async def move(
+        self, call: str, to: Destination, now: Now
+    ) -> Literal["moved", "not_waiting", "no_lane"]:
+        """Put a waiting call into another lane, or to another place; time waited still counts."""
+        there = to.demand.lane, to.demand.department, str(to.demand), stages_text(to.stages)
+        how = rules_text(to.rules), to.head_start_ms, to.cause, to.who
+        answer = await self._run("move", *when(now), call, *there, *how)
+        return cast("Literal['moved', 'not_waiting', 'no_lane']", answer[0])
 
     async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:
         """Take a waiting call back to the menu; return its flow's next turn, None: not waiting."""

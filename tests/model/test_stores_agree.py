@@ -24,7 +24,7 @@ from routing.agent import SignIn
 from routing.invariants import change_violations, violations
 from routing.patience import Relaxation
 from routing.ports import Effect, Now, Outcome, Taken
-from routing.queue import Entry, Preference
+from routing.queue import Destination, Entry, Preference, Stage
 from routing.skills import Demand
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
@@ -208,6 +208,17 @@ class TwoStores(RuleBasedStateMachine):
         if self.both(lambda s: s.widen(call, demand, "overflow", now)) == "no_lane":
             self.opens_lane(demand, now)
             self.both(lambda s: s.widen(call, demand, "overflow", now))
+
+    @rule(call=st.sampled_from(CALLS), demand=st.sampled_from(DEMANDS), late=st.booleans())
+    def is_moved(self, call: str, demand: Demand, late: bool) -> None:  # noqa: FBT001 - drawn by name
+        now = self.now()
+        stages = (Stage(self.at_ms + 30_000, DEMANDS[0], "relaxed"),) if late else ()
+        rules = policy.offer_rules(self.roster.departments[demand.department])
+        to = Destination(demand, stages, rules, 5000, "moved", "mia")
+        if self.both(lambda s: s.move(call, to, now)) == "no_lane":
+            for each in (demand, *(stage.demand for stage in stages)):
+                self.opens_lane(each, now)
+            self.both(lambda s: s.move(call, to, now))
 
     @rule(call=st.sampled_from(CALLS))
     def is_sent_elsewhere(self, call: str) -> None:

@@ -1,0 +1,108 @@
+"""Move a waiting call at a supervisor's wish: to another department, or to another place.
+
+Rules this module keeps:
+
+* Time really waited always counts; what a person grants is a head start, never a rank.
+* A caller for whom an agent is being rung is left alone: they are as good as answered.
+* Every move names who made it.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+from calls.clock import Clock
+from calls.ids import NewId
+from routing import plans, policy
+from routing.agent import Roster
+from routing.lanes import open_missing
+from routing.ports import Now, Store
+from routing.queue import Arrival, CallView, Destination, Entry
+from routing.skills import Demand
+
+Moved = Literal["moved", "not_waiting", "no_department"]
+_ATTEMPTS = 100
+"""Roster changes in a row that may overtake one move before the call is left where it is."""
+
+
+class Supervising:
+    """Carry out what supervisors decide about waiting calls.
+
+    Args:
+        store: where the site's state lives.
+        roster: returns the roster in force.
+        clock: tells the time.
+        new_id: makes ids nobody can guess.
+    """
+
+    def __init__(
+        self, store: Store, roster: Callable[[], Roster], clock: Clock, new_id: NewId
+    ) -> None:
+        self._store = store
+        self._roster = roster
+        self._clock = clock
+        self._new_id = new_id
+
+    async def move(self, call: str, department: str, who: str) -> Moved:
+        """Put a waiting call into another department's queue, at the place already won."""
+        if department not in self._roster().departments:
+            return "no_department"
+
+        def there(view: CallView, demand: Demand) -> Destination:
+            over = plans.handed(self._roster(), demand, department, view.language)
+            # Its demand loosens by the new department's rules, from now on.
+            entry = _entry(view, over, self._clock.now_ms())
+            return self._destination(entry, view.head_start_ms, "moved", who)
+
+        return await self._carry_out(call, there)
+
+    async def reprioritise(self, call: str, head_start_s: int, who: str) -> Moved:
+        """Give a waiting call another head start, in seconds: as though it had waited so much."""
+
+        def there(view: CallView, demand: Demand) -> Destination:
+            entry = _entry(view, demand, view.entered_at)
+            return self._destination(entry, head_start_s * 1000, "reprioritised", who)
+
+        return await self._carry_out(call, there)
+
+    def _destination(self, entry: Entry, head_start_ms: int, cause: str, who: str) -> Destination:
+        roster = self._roster()
+        whole = plans.planned(roster, entry)
+        rules = policy.offer_rules(roster.departments[entry.demand.department])
+        return Destination(whole.demand, whole.stages, rules, head_start_ms, cause, who)
+
+    async def _carry_out(
+        self, call: str, there: Callable[[CallView, Demand], Destination]
+    ) -> Moved:
+        for _ in range(_ATTEMPTS):
+            view = await self._store.call(call)
+            _, lanes = await self._store.open_lanes()
+            if view is None or view.state != "waiting" or view.lane not in lanes:
+                return "not_waiting"
+            if view.department not in self._roster().departments:
+                return "no_department"
+            to = there(view, lanes[view.lane])
+            moved = await self._store.move(call, to, self._now())
+            if moved != "no_lane":
+                return moved
+            demands = (to.demand, *(stage.demand for stage in to.stages))
+            await open_missing(self._store, self._roster, demands, self._now())
+        return "not_waiting"
+
+    def _now(self) -> Now:
+        return Now(self._clock.now_ms(), self._new_id(), self._roster().version)
+
+
+def _entry(view: CallView, demand: Demand, since_ms: int) -> Entry:
+    """Return a waiting call as though it came to a queue at ``since_ms``."""
+    arrival = Arrival(
+        call=view.id,
+        leg=view.leg,
+        caller=view.caller,
+        number=view.number,
+        region=view.region,
+        region_why="",
+        tier=view.tier,
+        language=view.language,
+        config="",
+    )
+    return Entry(arrival, demand, since_ms, view.head_start_ms, view.language, view.arrived_at)
