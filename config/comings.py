@@ -9,7 +9,7 @@ Rules this module keeps:
 * A turn takes no time: a caller comes to a step in the stretch of the week in which they entered.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from config.document import SiteDocument
@@ -17,6 +17,7 @@ from config.emergencies import entrances
 from config.timetable import Timetable
 from config.tree import Path
 from ivr.flow import Flow, HoursStep, LanguageStep, MenuStep, QueueStep, RouteStep, Row, Step, exits
+from ivr.refer import references
 from routing.skills import Demand
 
 VISITS = 50_000
@@ -51,25 +52,31 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
         timetable: must know its opening hours.
     """
     open_ = {name: timetable.during(each) for name, each in document.hours.items()}
+    sent_to = {ref for entry in document.departments.values() for _, ref in references(entry)}
     lost: dict[str, int] = {}
     exact = True
     for name, flow in document.flows.items():
-        ways = [*_ways(document, name, flow, timetable.always, open_)]
-        exact = exact and all(comings.exact for comings in ways)
-        spoken = dict.fromkeys(each for comings in ways for each in comings.languages)
+        ways = _ways(document, name, timetable.always, open_, sent_to)
+        exact = exact and all(way.exact for way in ways)
+        spoken = ways[0].languages
         for each, step in flow.steps.items():
             for language in spoken:
                 lost.setdefault(language, 0)
-                coming = 0
-                for comings in ways:
-                    coming |= comings.to(each, language)
+                coming, urgent, sent = (way.to(each, language) for way in ways)
+                if isinstance(step, QueueStep):
+                    # Closed by its own hours, a department sends callers on: emergencies never.
+                    own = document.departments[step.department].hours
+                    coming &= timetable.always if own is None else open_[own]
+                coming |= urgent
+                sure = exact and bool(coming)
+                coming = coming or sent
                 if coming and isinstance(step, MenuStep) and step.silence is None:
                     lost[language] |= coming
                 if coming and isinstance(step, QueueStep):
                     required = {**step.skills, language: step.language_level}
                     path = ("flows", name, "steps", each, "department")
                     demand = Demand.of(step.department, required)
-                    plain = Ask(path, demand, language, coming, exact)
+                    plain = Ask(path, demand, language, coming, sure)
                     yield from _of_each_tier(document, plain)
     for language, coming in lost.items():
         demand = Demand.of(document.fallback_department, {language: 1})
@@ -81,15 +88,28 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
 
 
 def _ways(
-    document: SiteDocument, name: str, flow: Flow, always: int, open_: Mapping[str, int]
-) -> Iterator["Comings"]:
-    """Yield how callers come through a flow: as they dial, and as emergencies, always open."""
+    document: SiteDocument,
+    name: str,
+    always: int,
+    open_: Mapping[str, int],
+    sent_to: Collection[str],
+) -> tuple["Comings", "Comings", "Comings"]:
+    """Return how callers come through a flow.
+
+    Returns:
+        As they dial; as emergencies, for whom it is always open; and sent on by a department that
+        did not take them, at hours nobody can tell beforehand.
+    """
+    flow = document.flows[name]
     numbers = [number for number in document.numbers.values() if number.flow == name]
     spoken = list(dict.fromkeys(each for number in numbers for each in number.languages))
-    yield Comings(flow, [flow.start], spoken, always, open_)
     urgent = [start for _, start in entrances(document, name, flow)]
-    if urgent:
-        yield Comings(flow, urgent, spoken, always, dict.fromkeys(open_, always))
+    sent = [step for step in flow.steps if step in sent_to]
+    return (
+        Comings(flow, [flow.start], spoken, always, open_),
+        Comings(flow, urgent, spoken, always, dict.fromkeys(open_, always)),
+        Comings(flow, sent, spoken, always, open_),
+    )
 
 
 def _of_each_tier(document: SiteDocument, plain: Ask) -> Iterator[Ask]:

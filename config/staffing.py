@@ -7,6 +7,7 @@ Rules this module keeps:
 * In every language its callers may speak, and with every skill the queue demands, somebody in the
   roster can serve them, and is on shift whenever the hours let a caller come: at once, or as the
   demand loosens with waiting. That is a warning, for a roster changes by the hour.
+* Where a department turns callers away to another step while it is empty, its shifts are its own.
 * An agent without a shift may come at any hour. Two weeks are looked at, half a year apart, for
   time zones do not change their clocks together; holidays and exceptions are not.
 """
@@ -157,10 +158,13 @@ def _off(
     for ask in asked:
         able = staff.able(ask)
         if able:
-            gaps[ask.language] = ask.coming
+            missing = ask.coming
             for name in able:
-                gaps[ask.language] &= ~duty[name]
-    if not any(gaps.values()):
+                missing &= ~duty[name]
+            gaps[ask.language] = gaps.get(ask.language, 0) | missing
+    rules = document.departments[asked[0].demand.department] if asked else None
+    planned = rules is not None and not rules.join_when_empty and rules.exits.empty is not None
+    if planned or not any(gaps.values()):
         return False
     for_all = -1
     for gap in gaps.values():

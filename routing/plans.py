@@ -46,6 +46,9 @@ def whole_way(roster: Roster, demand: Demand, language: str) -> Iterator[Demand]
     first = at_least(roster, demand, language)
     yield first
     yield from (stage.demand for stage in _stages(roster, first, language, 0))
+    for rule in roster.departments[demand.department].overflow:
+        if rule.to in roster.departments and not rule.waiting:
+            yield handed(roster, first, rule.to, language)
 
 
 def at_least(roster: Roster, demand: Demand, language: str) -> Demand:

@@ -119,6 +119,21 @@ def test_an_emergency_wants_somebody_at_every_hour(tiny: Mapping[str, str]) -> N
     assert told(tiny, crew(day, "Europe/Paris mon-sun: '00:00-24:00'"), urgent) == []
 
 
+def test_a_department_others_send_callers_to_wants_somebody(tiny: Mapping[str, str]) -> None:
+    """Whoever is turned away from one queue must not wait for ever in the next."""
+    menu = DOOR + "      late: {type: queue, department: others}\n"
+    people = """
+departments:
+  support: {max_wait: 10m, exits: {too_long: late}}
+  others: {}
+agents:
+  anna: {endpoints: ["client:anna"], departments: [support], skills: {fr: 3, en: 3}}
+"""
+    result = check_sources({**tiny, "menu.yaml": menu, "people.yaml": people}, at_ms=NOW_MS)
+
+    assert [each.message for each in result.problems] == ['nobody serves the department "others"']
+
+
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
@@ -127,6 +142,10 @@ def test_an_emergency_wants_somebody_at_every_hour(tiny: Mapping[str, str]) -> N
         ("relax: [{after: 60s, add: others}]", []),
         ("escalates_to: others, escalate_after: 2m", []),
         ("escalates_to: others", ["mon-fri 12:00-18:00"]),
+        ("overflow: [{when: {wait: 2m}, to: others}]", []),
+        ("overflow: [{when: {waiting: 5}, to: others}]", ["mon-fri 12:00-18:00"]),
+        ("hours: morning", []),
+        ("join_when_empty: false, exits: {empty: bye}", []),
     ],
 )
 def test_whoever_answers_later_counts_too(
@@ -134,6 +153,7 @@ def test_whoever_answers_later_counts_too(
 ) -> None:
     """A demand that loosens with waiting is met by whoever meets it in the end."""
     people = f"""
+hours: {{morning: {{timezone: Europe/Paris, weekly: {{mon-sun: "09:00-12:00"}}}}}}
 departments:
   support: {{{rules}}}
   others: {{}}
