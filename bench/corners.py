@@ -46,6 +46,16 @@ class Taken:
         """Return ours at the 99th percentile."""
         return p99(self.ours)
 
+    @property
+    def slower50(self) -> float:
+        """Return how many times as long as the bare script of the same minute, median."""
+        return self.p50 / statistics.median(self.bare)
+
+    @property
+    def slower99(self) -> float:
+        """Return the same at the 99th percentile."""
+        return self.p99 / p99(self.bare)
+
 
 Probe = Client | Line
 Corner = tuple[str, str, int, int, int]
@@ -173,8 +183,8 @@ def rows_of(found: dict[Corner, Taken]) -> list[Row]:
         if by == "client" and waiting == many:
             full, empty = found[what, by, many, agents, lanes], found[what, by, few, agents, lanes]
             name = f"{NAMES[what]}: W={many:,} against W={few:,}, M={agents:,} L={lanes}"
-            rows.append(row(f"{name}, p99", full.p99, "µs", empty.p99, FLAT))
-            rows.append(row(f"{name}, median", full.p50, "µs", empty.p50, FLAT))
+            rows.append(row(f"{name}, p99", full.slower99, "× bare", empty.slower99, FLAT))
+            rows.append(row(f"{name}, median", full.slower50, "× bare", empty.slower50, FLAT))
     for what, name in NAMES.items():
         most = max(taken.trips for (kind, *_), taken in found.items() if kind == what)
         rows.append(row(f"{name}: round trips", most, "round trips", aim=1.0))
