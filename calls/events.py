@@ -218,5 +218,10 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             epoch="the new epoch",
             config="version of the configuration it came from",
         ),
+        "invariant.broken": _kind(
+            "a rule that never breaks was found broken in the live state: a mistake of ours",
+            name="the rule's name",
+            what="what breaks it",
+        ),
     }
 )

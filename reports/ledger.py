@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* Only what the events alone can prove is judged; the rest of the invariants is held by the
-  store's own tests (DESIGN, "Invariants").
+* What the events alone can prove is judged here; what the live state breaks is found by whoever
+  watches the store (``routing.watch``) and comes as an event, ``invariant.broken``.
 * A stream that begins in the middle proves nothing about what came before: a call first seen late
   is no violation.
 * What is remembered is bounded: live calls, live offers, and the newest final records.
@@ -25,7 +25,16 @@ _ENDS_OFFER = frozenset({"offer.declined", "offer.missed", "offer.unreachable", 
 _REMEMBERED = 20_000
 """Ended calls whose lateness is noticed: an hour of a very large site."""
 
-RULES = ("ACCOUNT", "ONE-OFFER", "ONE-CALL", "FENCE")
+RULES = (
+    "ACCOUNT",
+    "ONE-OFFER",
+    "ONE-CALL",
+    "FENCE",
+    "CONSERVE",
+    "SKILL",
+    "WORK-CONSERVING",
+    "NO-STUCK",
+)
 
 
 class Ledger:
@@ -46,6 +55,9 @@ class Ledger:
 
     def add(self, event: Event) -> None:
         """Judge one event; they come in the order of their numbers."""
+        if event.type == "invariant.broken":
+            self._violations[event.fields["name"]] += 1
+            return
         if event.call and event.call in self._ended:
             self._violations["ACCOUNT"] += 1
             return

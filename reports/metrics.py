@@ -167,7 +167,7 @@ class Figures(Collector):
         violations = CounterMetricFamily(
             "switchboard_invariant_violations",
             "rules that never break, broken: must stay 0",
-            labels=["invariant"],
+            labels=["name"],
         )
         for invariant, count in sorted(self._ledger.violations.items()):
             violations.add_metric([invariant], count)

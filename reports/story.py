@@ -306,4 +306,5 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     "call.ended": _ended,
     "agent.changed": _agent_changed,
     "roster.changed": lambda f: (f"roster epoch {f['epoch']} is in force", f["config"], ""),
+    "invariant.broken": lambda f: (f"the rule {f['name']} is broken", f["what"], ""),
 }

@@ -1,4 +1,4 @@
-"""Carry out deadlines, and ask the carrier for what the store decided.
+"""Carry out deadlines, and ask the carrier for what the store decided; watch over the invariants.
 
 Rules this module keeps:
 
@@ -19,6 +19,7 @@ from calls.clock import Clock
 from calls.errors import BrokenInvariantError, CarrierError, StoreUnavailableError
 from calls.ids import NewId
 from routing.ports import Carrier, Effect, Now, Outcome, Store
+from routing.watch import Watch
 
 _BATCH = 50
 """Deadlines carried out, and effects taken, in one go."""
@@ -75,6 +76,7 @@ class Dispatcher:
         self._keep_events = keep_events
         self._posting: set[asyncio.Task[None]] = set()
         self._trim_at_ms = 0
+        self._watch = Watch(store, clock)
         self._closed = False
 
     async def step(self) -> int:
@@ -166,6 +168,7 @@ class Dispatcher:
         if now_ms >= self._trim_at_ms:
             self._trim_at_ms = now_ms + _TRIM_EVERY_MS
             await self._store.trim(self._keep_events)
+        await self._watch.look(self._now())
 
     # -- one effect -------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ Rules a store keeps:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from calls.events import Event
 from routing.agent import Place, SignIn
@@ -414,4 +414,17 @@ class Store(Protocol):
 
     async def story(self, call: str) -> Sequence[Event]:
         """Return every event of one call, oldest first."""
+        ...
+
+    # -- watching ---------------------------------------------------------------------------
+
+    async def live(self, now: Now) -> Mapping[str, Any]:
+        """Return the live state as ``routing.invariants`` judges it: no ended call, no event.
+
+        On a running server it is not one instant: believe what two looks find.
+        """
+        ...
+
+    async def broken(self, found: Sequence[tuple[str, str]], now: Now) -> Literal["told", "again"]:
+        """Tell of rules found broken, each with what breaks it; ``again``: told just before."""
         ...

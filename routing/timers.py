@@ -42,6 +42,8 @@ BACKOFF_MAX_MS = 30_000
 """The longest such pause."""
 EFFECT_TRIES = 6
 """Posts of one idempotent request after which its failure stands."""
+BROKEN_MS = 45_000
+"""Rules found broken are told once in so long, however many processes watch."""
 
 LUA: Mapping[str, int] = MappingProxyType(
     {"RANK": RANK}

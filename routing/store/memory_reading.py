@@ -2,14 +2,15 @@
 
 Rules this module keeps:
 
-* Reading changes nothing.
+* Reading changes nothing; what a watcher found broken is told as an event.
 * ``dump`` is what every store must agree on, field for field, after the same transitions.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from calls.events import Event
+from routing import timers
 from routing.ports import Now
 from routing.queue import AgentView, CallView, Snapshot
 from routing.store.records import text_of
@@ -51,6 +52,22 @@ class Reading(World):
     async def trim(self, events: int) -> None:
         """Keep the newest ``events`` events, exactly, and forget the older ones."""
         self.told = self.told[-events:] if events else []
+
+    async def live(self, now: Now) -> Mapping[str, Any]:  # noqa: ARG002 - all is at hand here
+        """Return the live state as ``routing.invariants`` judges it: no ended call, no event."""
+        whole = await self.dump()
+        calls = {n: call for n, call in whole["calls"].items() if call["state"] != "ended"}
+        return {**whole, "calls": calls, "events": []}
+
+    async def broken(self, found: Sequence[tuple[str, str]], now: Now) -> Literal["told", "again"]:
+        """Tell of rules found broken, each with what breaks it; ``again``: told just before."""
+        self.begin(now)
+        if now.at_ms - self.site.broken_at < timers.BROKEN_MS:
+            return "again"
+        self.site.broken_at = now.at_ms
+        for name, what in found:
+            self.tell("invariant.broken", name=name, what=what)
+        return "told"
 
     async def dump(self) -> dict[str, Any]:
         """Return the whole state in the form in which stores are compared."""

@@ -16,6 +16,7 @@ from routing.ports import Accepted, Advance, Effect, Now, Outcome, Taken, Turn
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
+from routing.store.redis_live import Living
 from routing.store.redis_running import when
 from routing.store.redis_waiting import Waiting
 from routing.store.views import demand_text, room_name
@@ -29,7 +30,7 @@ def _pairs(places: Mapping[str, str]) -> list[str]:
     return [text for pair in places.items() for text in pair]
 
 
-class RedisStore(Waiting):
+class RedisStore(Waiting, Living):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:

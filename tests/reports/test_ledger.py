@@ -90,3 +90,10 @@ def test_a_stream_that_begins_in_the_middle_proves_nothing(make: Callable[..., E
     found = judged(make, SOUND[2:])
 
     assert found == {}
+
+
+def test_what_the_watch_found_in_the_live_state_counts_too(make: Callable[..., Event]) -> None:
+    """It comes as an event, so that every process gives the same total."""
+    broken = ("invariant.broken", {"name": "WORK-CONSERVING", "what": 'call "c1" waits'})
+
+    assert judged(make, [broken]) == {"WORK-CONSERVING": 1}

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
 
 from calls.errors import CarrierError, StoreUnavailableError
 from routing.dispatcher import Dispatcher
@@ -69,6 +70,19 @@ class ForgetfulStore(MemoryStore):
         return await super().due(limit, now)
 
 
+class WatchedStore(MemoryStore):
+    """A store that lets a test wait until something broken was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = asyncio.Event()
+
+    async def broken(self, found: Sequence[tuple[str, str]], now: Now) -> Literal["told", "again"]:
+        answer = await super().broken(found, now)
+        self.found.set()
+        return answer
+
+
 def desk(scene: Scene, carrier: SmallCarrier, **more: int) -> Dispatcher:
     return Dispatcher(
         scene.store,
@@ -97,6 +111,25 @@ async def test_a_match_is_rung_and_an_answer_bridged() -> None:
     assert done == 1
     assert carrier.posts == [("ring", "sip:ann@pbx.example"), ("bridge", "leg-c1")]
     assert await dispatcher.step() == 0
+
+
+async def test_a_dispatcher_at_work_watches_over_the_invariants() -> None:
+    """A rule found broken in the live state becomes an event."""
+    store, carrier = WatchedStore(), SmallCarrier()
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    store.agents["ann"].call = "nobody's"
+    dispatcher = desk(scene, carrier)
+
+    working = asyncio.create_task(dispatcher.run())
+    async with asyncio.timeout(5):
+        await store.found.wait()
+    await dispatcher.close()
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+    assert [event["name"] for event in await scene.told("invariant.broken")] == ["ONE-CALL"]
 
 
 async def test_a_webhook_may_come_before_the_answer_to_the_request() -> None:

@@ -99,7 +99,7 @@ async def test_a_caller_who_leaves_while_an_agent_is_asked_breaks_no_rule(
     told = [event.type for event in await house.router.story("CA1")]
     assert told[-2:] == ["offer.withdrawn", "call.ended"]
     for rule in RULES:
-        assert f'switchboard_invariant_violations_total{{invariant="{rule}"}} 0.0' in page[1]
+        assert f'switchboard_invariant_violations_total{{name="{rule}"}} 0.0' in page[1]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

@@ -1,0 +1,63 @@
+"""Show what lives in the Redis store, for the watch over the invariants.
+
+Rules this module keeps:
+
+* What ended, and what is remembered of it, is not read: the cost is that of the calls and agents
+  there are now, in requests that hold nobody up for long.
+* It is not one instant; who judges it looks twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+from routing import timers
+from routing.ports import Now
+from routing.store.records import trimmed
+from routing.store.redis_running import Running
+
+_AT_ONCE = 200
+"""Hashes read in one request."""
+
+
+class Living(Running):
+    """Show the live state whole, and tell what was found wrong with it."""
+
+    async def live(self, now: Now) -> Mapping[str, Any]:
+        """Return the live state as ``routing.invariants`` judges it: no ended call, no event."""
+        calls = await self._known("call", await self._ask("SMEMBERS", "calls"))
+        calls = {name: call for name, call in calls.items() if call["state"] != "ended"}
+        agents = await self._known("agent", await self._ask("SMEMBERS", "agents"))
+        offers = {call["offer"] for call in calls.values() if call.get("offer")}
+        # Ended calls are remembered for a day: their deadlines lie behind all others.
+        until = now.at_ms + max(timers.LANE_MS, timers.DEAD_OFFER_MS)
+        with self._reached():
+            due = await self._client.zrangebyscore(
+                f"{self._root}:due", "-inf", until, withscores=True
+            )
+        return {
+            "calls": calls,
+            "agents": agents,
+            "places": await self._known("places", list(agents)),
+            "offers": await self._known("offer", list(offers)),
+            "effects": {},
+            "lanes": {name: await self._lane(name) for name in await self._hash("lanes")},
+            "due": [[self._plain(member), int(at_ms)] for member, at_ms in due],
+            "urgent": [],
+            "rings": [],
+            "events": [],
+        }
+
+    async def broken(self, found: Sequence[tuple[str, str]], now: Now) -> Literal["told", "again"]:
+        """Tell of rules found broken, each with what breaks it; ``again``: told just before."""
+        pairs = [text for pair in found for text in pair]
+        answer = await self._run("broken", now.at_ms, *pairs)
+        return cast("Literal['told', 'again']", answer[0])
+
+    async def _known(self, kind: str, names: Sequence[str]) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        ordered = sorted(names)
+        for start in range(0, len(ordered), _AT_ONCE):
+            some = ordered[start : start + _AT_ONCE]
+            texts = await self._hashes(kind, some)
+            found |= {n: trimmed(t) for n, t in zip(some, texts, strict=True) if t}
+        return found
