@@ -33,6 +33,7 @@ from tests.routing.scene import START_MS, DumpedStore, agent, arrival, roster
 AGENTS = ("ann", "bob", "cyd", "dan")
 CALLS = ("c1", "c2", "c3", "c4", "c5", "c6")
 OUTCOMES = ("done", "gone", "retry", "failed", "alive")
+PROCESSES = ("p1", "p2")
 DEMANDS = (
     Demand.of("support", {}),
     Demand.of("support", {"fr": 3}),
@@ -61,7 +62,7 @@ SPELLS = ("", "100", "100 break", "200", "200 break")
 SITES = count()
 EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "25"))
 """Lives to live: few in a default run, and always the same; set it to look further, at random."""
-SAID_AGAIN = {("changed", "same")}
+SAID_AGAIN = {("changed", "same"), ("requeued", "stale")}
 """Answers that tell the second time from the first without changing anything."""
 
 Ask = Callable[[DumpedStore], Awaitable[Any]]
@@ -107,6 +108,13 @@ class TwoStores(RuleBasedStateMachine):
         assert again == first or (first, again) in SAID_AGAIN
         assert self.before == state, "IDEMPOTENT: the same again changed something"
         return first
+
+    def fenced(self, ask: Ask) -> Any:
+        """Do it twice; what is answered lost or stale has changed nothing (FENCE)."""
+        state = self.before
+        said = self.twice(ask)
+        assert said not in ("lost", "stale") or self.before == state, "FENCE: it changed something"
+        return said
 
     # -- what mostly happens ----------------------------------------------------------------
 
@@ -245,17 +253,24 @@ class TwoStores(RuleBasedStateMachine):
 
     def device_says_of(self, offer: str, what: str) -> None:
         now = self.now()
-        self.twice(lambda s: getattr(s, what)(offer, f"leg-{offer}", now))
+        do = self.fenced if what == "accept" else self.twice
+        do(lambda s: getattr(s, what)(offer, f"leg-{offer}", now))
+
+    @rule(pick=st.integers(0, 99))
+    def a_second_device_answers(self, pick: int) -> None:
+        """Two legs answer one offer: the one that comes late gets nobody."""
+        now, offer = self.now(), self.offer(pick)
+        self.fenced(lambda s: s.accept(offer, f"other-leg-{offer}", now))
 
     @rule(pick=st.integers(0, 99), how=st.sampled_from(("declined", "missed", "unreachable")))
     def refuses(self, pick: int, how: Any) -> None:
         now, offer = self.now(), self.offer(pick)
-        self.twice(lambda s: s.refuse(offer, how, "busy", now))
+        self.fenced(lambda s: s.refuse(offer, how, "busy", now))
 
     @rule(call=st.sampled_from(CALLS), late=st.integers(0, 1), caller=st.booleans())
     def joins(self, call: str, late: int, caller: bool) -> None:  # noqa: FBT001 - drawn by name
         now, epoch = self.now(), self.epoch_of(call) - late
-        self.twice(lambda s: s.joined(call, epoch, "caller" if caller else "agent", now))
+        self.fenced(lambda s: s.joined(call, epoch, "caller" if caller else "agent", now))
 
     @rule(call=st.sampled_from(CALLS))
     def both_join(self, call: str) -> None:
@@ -266,9 +281,7 @@ class TwoStores(RuleBasedStateMachine):
     @rule(call=st.sampled_from(CALLS), late=st.integers(0, 1))
     def agent_leaves(self, call: str, late: int) -> None:
         now, epoch = self.now(), self.epoch_of(call) - late
-        state = self.before
-        if self.both(lambda s: s.agent_left(call, epoch, "agent", now)) == "stale":
-            assert self.before == state, "FENCE: a stale epoch changed something"
+        self.fenced(lambda s: s.agent_left(call, epoch, "agent", now))
 
     def epoch_of(self, call: str) -> int:
         return int(self.before["calls"].get(call, {}).get("epoch", 0))
@@ -358,20 +371,34 @@ class TwoStores(RuleBasedStateMachine):
         now = self.now()
         self.both(lambda s: s.due(50, now))
 
-    @rule(pace_ms=st.sampled_from((0, 1000)), limit=st.sampled_from((1, 10)))
-    def takes(self, pace_ms: int, limit: int) -> None:
+    @rule(seconds=st.sampled_from((-30, -5, -1, 3, 40)))
+    def clock_moves(self, seconds: int) -> None:
+        """The next process to act has another clock; nobody collects what is due on the way."""
+        self.at_ms += seconds * 1000
+
+    @rule(
+        process=st.sampled_from(PROCESSES),
+        pace_ms=st.sampled_from((0, 1000)),
+        limit=st.sampled_from((1, 10)),
+    )
+    def takes(self, process: str, pace_ms: int, limit: int) -> None:
+        """Lease effects; a process that dies now loses them to the other when the lease ends."""
         now = self.now()
-        self.both(lambda s: s.take("p1", limit, 15_000, pace_ms, now))
+        self.both(lambda s: s.take(process, limit, 15_000, pace_ms, now))
         self.both(lambda s: s.next_due_ms())
 
-    @rule(pick=st.integers(0, 99), outcome=st.sampled_from((None, *OUTCOMES)))
-    def posts(self, pick: int, outcome: Any) -> None:
+    @rule(
+        process=st.sampled_from(PROCESSES),
+        pick=st.integers(0, 99),
+        outcome=st.sampled_from((None, *OUTCOMES)),
+    )
+    def posts(self, process: str, pick: int, outcome: Any) -> None:
         """Post one effect; with no outcome the process dies between marking it and the answer."""
         known = sorted(self.before["effects"])
         if not known:
             return
         effect, now = known[pick % len(known)], self.now()
-        said = self.both(lambda s: s.mark_sent(effect, "p1", now))
+        said = self.both(lambda s: s.mark_sent(effect, process, now))
         if said == "go" and outcome:
             self.both(lambda s: s.settle(effect, outcome, "20429", now))
 
