@@ -204,6 +204,9 @@ def _fifo(before: Dump, after: Dump) -> Iterator[str]:
             continue
         taken, agent, lane = after["calls"][offer["call"]], offer["agent"], offer["lane"]
         for name, call in waited.items():
+            # One that came into the lane by this very change may have come after the offer.
+            if lane not in _lanes(before["calls"][name]):
+                continue
             sooner = int(call.get("key", 0)) < int(taken.get("key", 0))
             kept_away = _avoids(before, name, agent) or _avoids(after, name, agent)
             kept_away = kept_away or before["calls"][name].get("prefer", agent) != agent
