@@ -31,6 +31,7 @@ RULES = (
     "ONE-CALL",
     "FENCE",
     "CONSERVE",
+    "COUNTED",
     "SKILL",
     "WORK-CONSERVING",
     "NO-STUCK",

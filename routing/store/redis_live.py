@@ -7,6 +7,7 @@ Rules this module keeps:
 * It is not one instant; who judges it looks twice.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
@@ -15,6 +16,7 @@ from routing.ports import Now
 from routing.store.records import trimmed
 from routing.store.redis_running import Running
 
+_QUEUED = ("waiting", "offered")
 _AT_ONCE = 200
 """Hashes read in one request."""
 
@@ -24,9 +26,14 @@ class Living(Running):
 
     async def live(self, now: Now) -> Mapping[str, Any]:
         """Return the live state as ``routing.invariants`` judges it: no ended call, no event."""
+        queued = await self._counts()
         calls = await self._known("call", await self._ask("SMEMBERS", "calls"))
         calls = {name: call for name, call in calls.items() if call["state"] != "ended"}
+        # A count that moved meanwhile says nothing: only one that stood still is judged.
+        waiting = Counter(c["department"] for c in calls.values() if c["state"] in _QUEUED)
+        moved = dict(queued.items() ^ (await self._counts()).items())
         agents = await self._known("agent", await self._ask("SMEMBERS", "agents"))
+        kept = {call["prefer"] for call in calls.values() if call.get("prefer")}
         offers = {call["offer"] for call in calls.values() if call.get("offer")}
         # Ended calls are remembered for a day: their deadlines lie behind all others.
         until = now.at_ms + max(timers.LANE_MS, timers.DEAD_OFFER_MS)
@@ -37,6 +44,8 @@ class Living(Running):
         return {
             "calls": calls,
             "agents": agents,
+            "queued": {n: waiting[n] if n in moved else queued[n] for n in queued.keys() | moved},
+            "own": {each: await self._scored(f"own:{each}") for each in sorted(kept)},
             "places": await self._known("places", list(agents)),
             "offers": await self._known("offer", list(offers)),
             "effects": {},
@@ -52,6 +61,9 @@ class Living(Running):
         pairs = [text for pair in found for text in pair]
         answer = await self._run("broken", now.at_ms, *pairs)
         return cast("Literal['told', 'again']", answer[0])
+
+    async def _counts(self) -> dict[str, int]:
+        return {name: int(n) for name, n in trimmed(await self._hash("queued")).items()}
 
     async def _known(self, kind: str, names: Sequence[str]) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}

@@ -21,7 +21,7 @@ async def test_a_living_site_is_shown_whole_without_what_ended(store: DumpedStor
     assert violations(live) == []
     assert sorted(live["calls"]) == ["rings", "talks", "waits"]
     assert live["calls"].items() <= dump["calls"].items()
-    for part in ("agents", "places", "lanes"):
+    for part in ("agents", "places", "lanes", "queued", "own"):
         assert live[part] == dump[part]
 
 
