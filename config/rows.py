@@ -18,7 +18,7 @@ from ivr.flow import RouteStep, Row
 
 _COMBINATIONS = 2_000
 """Kinds of caller one row is judged for, at most."""
-_BUDGET = 500_000
+_BUDGET = 200_000
 """Comparisons of a kind of caller with a row, for a whole site."""
 _ELSE = ""
 _NOUNS = ("choice", "region", "tier", "language")
