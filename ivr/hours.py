@@ -4,21 +4,18 @@ Rules this module keeps:
 
 * An exception by date beats a holiday, a holiday beats the week; each concerns the spans that
   begin on that day, so Friday's night shift ends on a Saturday that is a holiday.
-* A span lasts from the first instant the wall clock shows its start (or has jumped past it) to the
-  last instant it turns to its end. So in the doubled hour of daylight saving a span never opens
-  twice nor closes twice, and a start or end in the missing hour is the moment of the jump.
-* Time zones appear here and nowhere else.
+* When a span begins and ends on the two odd nights of the year is decided in ``calls.daylight``.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, TypeAlias
-from zoneinfo import ZoneInfo
 
 import holidays as calendars
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from calls.daylight import day_at, span_ms
 from ivr.week import Span, Spans, Week
 from ivr.written import Text, Written
 
@@ -98,12 +95,11 @@ def state(hours: Hours, at_ms: int) -> State:
         at_ms: the instant, UTC epoch milliseconds.
     """
     zone = hours.zone
-    today = datetime.fromtimestamp(at_ms / 1000, tz=zone).date()
+    today = day_at(at_ms, zone)
     for day in (today - timedelta(days=1), today):
         spans, reason = _spans_of(hours, day)
         for span in spans:
-            begins = _instant_ms(day, span.start_min, zone, last=False)
-            ends = _instant_ms(day, span.end_min, zone, last=True)
+            begins, ends = span_ms(day, span.start_min, span.end_min, zone)
             if begins <= at_ms < ends:
                 return State(open=True, why=f"open: {span}, {reason}")
     spans, reason = _spans_of(hours, today)
@@ -120,12 +116,11 @@ def changes(hours: Hours, from_ms: int, until_ms: int) -> Iterator[int]:
         until_ms: the end, UTC epoch milliseconds; not itself among them.
     """
     zone = hours.zone
-    day = datetime.fromtimestamp(from_ms / 1000, tz=zone).date() - timedelta(days=1)
-    last = datetime.fromtimestamp(until_ms / 1000, tz=zone).date()
+    day = day_at(from_ms, zone) - timedelta(days=1)
+    last = day_at(until_ms, zone)
     while day <= last:
         for span in _spans_of(hours, day)[0]:
-            begins = _instant_ms(day, span.start_min, zone, last=False)
-            ends = _instant_ms(day, span.end_min, zone, last=True)
+            begins, ends = span_ms(day, span.start_min, span.end_min, zone)
             yield from (at_ms for at_ms in (begins, ends) if from_ms <= at_ms < until_ms)
         day += timedelta(days=1)
 
@@ -145,34 +140,3 @@ def _spans_of(hours: Hours, day: date) -> tuple[tuple[Span, ...], str]:
 @lru_cache(maxsize=64)
 def _calendar(country: str, subdivision: str | None) -> calendars.HolidayBase:
     return calendars.country_holidays(country, subdiv=subdivision, language="en_US")
-
-
-def _instant_ms(day: date, minute: int, zone: ZoneInfo, *, last: bool) -> int:
-    """Return when the wall clock shows ``minute`` of ``day``, UTC epoch milliseconds.
-
-    Shown twice (the doubled hour), the first or the last of the two; never shown (the missing
-    hour), the moment of the jump over it.
-    """
-    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - a reading of the wall; its zone follows
-    first_ms, second_ms = (
-        int(wall.replace(tzinfo=zone, fold=fold).timestamp() * 1000) for fold in (0, 1)
-    )
-    if first_ms <= second_ms:
-        return second_ms if last else first_ms
-    return _jump_ms(second_ms, first_ms, zone)
-
-
-def _jump_ms(before_ms: int, after_ms: int, zone: ZoneInfo) -> int:
-    """Return the instant between the two at which the zone's offset from UTC changes."""
-
-    def offset(at_ms: int) -> timedelta | None:
-        return datetime.fromtimestamp(at_ms / 1000, tz=zone).utcoffset()
-
-    earlier = offset(before_ms)
-    while after_ms - before_ms > 1:
-        middle_ms = (before_ms + after_ms) // 2
-        if offset(middle_ms) == earlier:
-            before_ms = middle_ms
-        else:
-            after_ms = middle_ms
-    return after_ms
