@@ -213,6 +213,12 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             work="idle, offered, talking or wrap_up",
             cause="agent, rona, connection_lost, wrap_up_ended, roster, supervisor",
         ),
+        "rota.exhausted": _kind(
+            "nobody on call is left to be rung for a call: whoever is to be alarmed is rung",
+            call=_CALL,
+            department="the department it waits for",
+            rota="name of the rota",
+        ),
         "roster.changed": _kind(
             "a new roster epoch came into force",
             epoch="the new epoch",

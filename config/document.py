@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from config.people import AgentEntry, DepartmentEntry, OutsideNumber, ShiftEntry, given_up
+from config.rotas import RotaEntry
 from ivr.book import Emergency, KnownCaller, Number, Tier
 from ivr.bulletin import Bulletin
 from ivr.flow import Flow
@@ -22,6 +23,7 @@ from ivr.supervisor import Supervisor
 from ivr.week import Timezone
 from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
 from routing.agent import Roster
+from routing.rota import Rota
 
 MAX_WEEKS = 300
 """Shifts, or opening hours, of one site; each costs the reading of its time zone."""
@@ -87,6 +89,9 @@ class SiteDocument(Written):
     shifts: dict[Name, ShiftEntry] = Field(
         default_factory=dict, max_length=MAX_WEEKS, description="when agents are expected"
     )
+    rotas: dict[Name, RotaEntry] = Field(
+        default_factory=dict, max_length=MAX_WEEKS, description="who is on call, and when"
+    )
     agents: dict[Name, AgentEntry] = Field(min_length=1, description="who answers")
 
     def roster(self, version: str) -> Roster:
@@ -99,4 +104,14 @@ class SiteDocument(Written):
             },
             departments={name: each.department(name) for name, each in self.departments.items()},
             fallback=self.fallback_department,
+            rotas={
+                name: self._rota(each.rota)
+                for name, each in self.departments.items()
+                if each.rota is not None
+            },
         )
+
+    def _rota(self, name: str) -> Rota:
+        entry = self.rotas[name]
+        hours = self.hours[entry.closed_hours] if entry.closed_hours else None
+        return entry.rota(name, hours, self.timezone)

@@ -151,6 +151,8 @@ Device = Annotated[str, AfterValidator(_device)]
 class DepartmentEntry(WaitingEntry):
     """Write the rules of one department; what is left out has the usual value."""
 
+    rota: Name | None = Field(default=None, description="who is on call for it: one of the `rotas`")
+
     like: Name | None = Field(
         default=None, description="the department it is like, but for what is written here"
     )

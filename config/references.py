@@ -60,6 +60,7 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
             findings.refer(path, ref, leads_to[ref.kind], ref.kind)
     for key in _HANDED:
         _circles(document, key, findings)
+    _rotas(document, findings)
     _agents(document, reading, findings)
 
 
@@ -112,6 +113,22 @@ def _circles(document: SiteDocument, key: str, findings: Findings) -> None:
             message = f"calls are handed round: {way(circle)}"
             findings.error(("departments", at, key), message)
         clean.update(seen)
+
+
+def _rotas(document: SiteDocument, findings: Findings) -> None:
+    for name, department in document.departments.items():
+        findings.refer(("departments", name, "rota"), department.rota, document.rotas, "rota")
+    for name, rota in document.rotas.items():
+        here: Path = ("rotas", name)
+        findings.refer((*here, "closed_hours"), rota.closed_hours, document.hours, "hours")
+        for key, names in (("order", rota.order), ("alarm", rota.alarm)):
+            for at, agent in enumerate(names):
+                findings.refer((*here, key, at), agent, document.agents, "agent")
+                known = document.agents.get(agent)
+                if known and all(each.startswith("client:") for each in known.endpoints):
+                    message = f"{quoted(agent)} has no device that rings without a page"
+                    hint = "give this agent a mobile or a SIP phone among the `endpoints`"
+                    findings.error((*here, key, at), message, hint)
 
 
 def _agents(document: SiteDocument, reading: Reading, findings: Findings) -> None:

@@ -97,6 +97,7 @@ class Figures(Collector):
         self._ended: Counter[tuple[str, str]] = Counter()
         self._queued: Counter[str] = Counter()
         self._offers: Counter[str] = Counter()
+        self._exhausted: Counter[str] = Counter()
         self._waits: dict[tuple[str, str], Histogram] = {}
         self._talks: dict[str, Histogram] = {}
         self._ledger = Ledger()
@@ -115,6 +116,8 @@ class Figures(Collector):
             self._arrived[fields["region"]] += 1
         elif event.type == "call.queued":
             self._queued[fields["department"]] += 1
+        elif event.type == "rota.exhausted":
+            self._exhausted[fields["department"]] += 1
         elif event.type == "call.offered":
             self._offers["made"] += 1
         elif event.type in _RESULTS:
@@ -152,6 +155,12 @@ class Figures(Collector):
         for department, count in sorted(self._queued.items()):
             queued.add_metric([department], count)
         yield queued
+        exhausted = CounterMetricFamily(
+            "switchboard_rota_exhausted", "calls nobody on call answered", labels=["department"]
+        )
+        for department, count in sorted(self._exhausted.items()):
+            exhausted.add_metric([department], count)
+        yield exhausted
         ended = CounterMetricFamily(
             "switchboard_calls_ended", "final records", labels=["department", "outcome"]
         )

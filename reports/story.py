@@ -305,6 +305,11 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     ),
     "call.ended": _ended,
     "agent.changed": _agent_changed,
+    "rota.exhausted": lambda f: (
+        "nobody on call answered: whoever is to be alarmed is rung",
+        f"rota {f['rota']}",
+        "",
+    ),
     "roster.changed": lambda f: (f"roster epoch {f['epoch']} is in force", f["config"], ""),
     "invariant.broken": lambda f: (f"the rule {f['name']} is broken", f["what"], ""),
 }

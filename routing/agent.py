@@ -1,12 +1,13 @@
 """Describe who answers: the roster, and the two axes presence and work."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from routing.department import Counter, Department
+from routing.rota import OnCall, Rota
 
 Presence = Literal["signed_out", "ready", "not_ready"]
 """What the agent declares."""
@@ -61,6 +62,12 @@ class Agent:
         """Tell whether the first endpoint is a browser, whose page must prove it is alive."""
         return self.endpoints[0].startswith("client:")
 
+    @property
+    def telephone(self) -> str:
+        """Return the first device that rings without a page; the first of all if none does."""
+        others = (each for each in self.endpoints if not each.startswith("client:"))
+        return next(others, self.endpoints[0])
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -71,12 +78,21 @@ class Roster:
         agents: agent id → agent.
         departments: department id → department.
         fallback: the department whose agents answer callers of one that is gone.
+        rotas: department id → its rota, whether or not it holds now.
+        on_call: department id → who is on call now, as the store has it.
     """
 
     version: str
     agents: Mapping[str, Agent]
     departments: Mapping[str, Department]
     fallback: str = ""
+    rotas: Mapping[str, Rota] = field(default_factory=dict)
+    on_call: Mapping[str, OnCall] = field(default_factory=dict)
+
+    def on_call_rank(self, agent: str, department: str) -> int | None:
+        """Return an agent's rank on call for a department now; None when not on call."""
+        called = self.on_call.get(department)
+        return called.rank(agent) if called else None
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -112,3 +128,4 @@ class SignIn:
     endpoint: str
     has_page: bool
     lanes: Mapping[str, Place]
+    devices: tuple[str, ...] = ()

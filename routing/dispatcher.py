@@ -210,6 +210,8 @@ class Dispatcher:
                 await self._carrier.bring_back(effect)
             case "check":
                 return "alive" if await self._carrier.is_alive(effect) else "gone"
+            case "alarm":
+                log.error('nobody on call answered "%s": who is alarmed is rung', effect.call)
             case "plan":
                 await self._plan()
         return "done"

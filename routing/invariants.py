@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from routing.rota import ALARM_RANK
+
 Dump = Mapping[str, Any]
 _LIVE = ("asking", "ringing")
 
@@ -40,6 +42,13 @@ def change_violations(before: Dump, after: Dump) -> list[str]:
 
 def _avoids(dump: Dump, call: str, agent: str) -> bool:
     return any(member == f"avoid:{call} {agent}" for member, _ in dump["due"])
+
+
+def _rings(call: Mapping[str, str], place: str | None) -> bool:
+    """Tell whether a place in a lane is one for this call: the last ones are for an alarm alone."""
+    return place is not None and (
+        call.get("alarmed") == "1" or int(place.split(" ")[0]) < ALARM_RANK
+    )
 
 
 def _lanes(call: Mapping[str, str]) -> list[str]:
@@ -155,7 +164,7 @@ def _work_conserving(dump: Dump) -> Iterator[str]:
         if call["state"] != "waiting":
             continue
         for agent, places in idle.items():
-            able = any(lane in places for lane in _lanes(call))
+            able = any(_rings(call, places.get(lane)) for lane in _lanes(call))
             able = able and call.get("prefer", agent) == agent
             if able and not _avoids(dump, name, agent):
                 yield f'call "{name}" waits while agent "{agent}" is idle'
@@ -210,6 +219,7 @@ def _fifo(before: Dump, after: Dump) -> Iterator[str]:
             sooner = int(call.get("key", 0)) < int(taken.get("key", 0))
             kept_away = _avoids(before, name, agent) or _avoids(after, name, agent)
             kept_away = kept_away or before["calls"][name].get("prefer", agent) != agent
+            kept_away |= not _rings(call, after["places"].get(agent, {}).get(lane, "0"))
             if sooner and lane in _lanes(call) and not kept_away:
                 yield f'call "{name}" was passed by "{offer["call"]}" for agent "{agent}"'
 

@@ -1,11 +1,21 @@
-"""Open the lanes a call needs."""
+"""Open the lanes a call needs, for those who are there to answer now."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from routing import policy
 from routing.agent import Roster
 from routing.ports import Now, Store
 from routing.skills import Demand
+
+
+async def in_force(store: Store, roster: Callable[[], Roster]) -> Roster:
+    """Return the roster with who is on call now.
+
+    It is asked after the epoch: what is worked out from an older one must turn out stale.
+    """
+    called = await store.on_call()
+    return replace(roster(), on_call=called) if called else roster()
 
 
 async def open_missing(
@@ -20,7 +30,7 @@ async def open_missing(
         now: what the transition is given.
     """
     epoch, lanes = await store.open_lanes()
-    current = roster()  # after the epoch: an older roster must turn out stale
+    current = await in_force(store, roster)
     for demand in demands:
         if demand.lane not in lanes and demand.department in current.departments:
             able = policy.able_agents(current, demand)

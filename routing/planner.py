@@ -1,10 +1,11 @@
-"""Bring everybody where the plan wants them: shifts, their breaks and their ends.
+"""Bring everybody where the plan wants them: shifts, their breaks, and nights on call.
 
 Rules this module keeps:
 
 * When to look is a stored deadline; any dispatcher may look, and looking twice changes nothing.
 * What is planned is compared with what was last carried out, so that a shift missed while no
   process ran, or changed by a new configuration, is caught up with.
+* Own shifts go before being on call; who is on call is rung on a telephone, never on a page.
 * Whoever plans by another roster than the one applied last looks again later: a process that has
   not yet taken a new configuration undoes nothing of it.
 """
@@ -14,20 +15,26 @@ from collections.abc import Callable, Mapping
 from calls.clock import Clock
 from calls.ids import NewId
 from routing import policy
-from routing.agent import Agent, Roster, SignIn
+from routing.agent import Roster, SignIn
+from routing.lanes import in_force
 from routing.ports import Now, Store
+from routing.rota import OnCall
+from routing.router import Router
 from routing.shifts import OFF, next_change_ms, spell_at
 
 _LOOK_AGAIN_MS = 86_400_000
 """A plan is looked at once a day at least: changes are searched for a day ahead."""
+_CALL = "call@"
+"""How the spell of somebody on call begins."""
 _BEHIND_MS = 1000
 """How soon a process whose roster is not the one in force looks again."""
 
 
 class Planner:
-    """Carry out what shifts say.
+    """Carry out what shifts and rotas say.
 
     Args:
+        router: applies the roster when others are on call.
         store: where the site's state lives.
         roster: returns the roster in force.
         clock: tells the time.
@@ -35,8 +42,14 @@ class Planner:
     """
 
     def __init__(
-        self, store: Store, roster: Callable[[], Roster], clock: Clock, new_id: NewId
+        self,
+        router: Router,
+        store: Store,
+        roster: Callable[[], Roster],
+        clock: Clock,
+        new_id: NewId,
     ) -> None:
+        self._router = router
         self._store = store
         self._roster = roster
         self._clock = clock
@@ -46,15 +59,22 @@ class Planner:
         """Carry out what is planned for now, and store when to look again."""
         now = self._now()
         roster = self._roster()
-        if await self._store.version() != roster.version:
+        version = await self._store.version()
+        if version not in (roster.version, ""):
             await self._store.plan(now.at_ms + _BEHIND_MS, now)
             return
+        on_call = _on_call(roster, now.at_ms)
+        if await self._store.on_call() != on_call:
+            await self._store.put_on_call(on_call, now)
+            version = ""
+        if version != roster.version:
+            await self._router.apply_roster()
         done = await self._store.spells()
         planned = _spells(roster, now.at_ms)
         for name in sorted({*done, *planned}):
             if done.get(name, OFF) != planned.get(name, OFF):
                 await self._follow(name, planned.get(name, OFF))
-        if planned:
+        if roster.rotas or any(agent.follows_shifts for agent in roster.agents.values()):
             await self._store.plan(_next_ms(roster, now.at_ms), now)
 
     def _now(self) -> Now:
@@ -63,25 +83,39 @@ class Planner:
     async def _follow(self, name: str, spell: str) -> None:
         while True:
             epoch, lanes = await self._store.open_lanes()
-            roster = self._roster()
-            agent = roster.agents.get(name)
-            who = policy.sign_in_of(agent, roster, lanes) if agent else SignIn(name, "", False, {})
+            roster = await in_force(self._store, self._roster)
+            agent, on_call = roster.agents.get(name), spell.startswith(_CALL)
+            who = SignIn(name, "", has_page=False, lanes={})
+            if agent is not None:
+                who = policy.sign_in_of(agent, roster, lanes, on_call=on_call)
             if await self._store.follow(who, spell, epoch, self._now()) != "stale":
                 return
 
 
-def _followers(roster: Roster) -> Mapping[str, Agent]:
-    return {name: agent for name, agent in roster.agents.items() if agent.follows_shifts}
+def _on_call(roster: Roster, at_ms: int) -> Mapping[str, OnCall]:
+    """Return who is on call at an instant, by department."""
+    called = {department: rota.on_call(at_ms) for department, rota in roster.rotas.items()}
+    return {department: each for department, each in called.items() if each is not None}
 
 
 def _spells(roster: Roster, at_ms: int) -> Mapping[str, str]:
-    """Return the spell of everybody who follows the plan, also of those who are off."""
-    followers = _followers(roster)
-    return {name: spell_at(agent.shifts, at_ms) for name, agent in followers.items()}
+    """Return the spell of everybody who is planned for an instant."""
+    planned: dict[str, str] = {}
+    for rota in roster.rotas.values():
+        since_ms = rota.when.since_ms(at_ms)
+        if since_ms is not None:
+            for name in (*rota.order, *rota.alarm):
+                # On call for two departments: the spell of the one that began last.
+                planned[name] = max(planned.get(name, ""), f"{_CALL}{since_ms}")
+    for name, agent in roster.agents.items():
+        if agent.follows_shifts and (spell := spell_at(agent.shifts, at_ms)):
+            planned[name] = spell
+    return {name: spell for name, spell in planned.items() if name in roster.agents}
 
 
 def _next_ms(roster: Roster, at_ms: int) -> int:
     """Return when the plan wants something else, at most a day ahead."""
-    edges = (next_change_ms(agent.shifts, at_ms) for agent in _followers(roster).values())
-    soonest = (edge for edge in edges if edge is not None)
-    return min(soonest, default=at_ms + _LOOK_AGAIN_MS)
+    edges = [rota.next_change_ms(at_ms) for rota in roster.rotas.values()]
+    planned = (agent for agent in roster.agents.values() if agent.follows_shifts)
+    edges += [next_change_ms(agent.shifts, at_ms) for agent in planned]
+    return min((edge for edge in edges if edge), default=at_ms + _LOOK_AGAIN_MS)

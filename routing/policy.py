@@ -16,10 +16,12 @@ from typing import Literal
 from routing.agent import Agent, Place, Roster, SignIn
 from routing.department import Counter, Department, OfferRules, Strategy
 from routing.queue import Entry, Preference
+from routing.rota import ON_CALL_RANK
 from routing.skills import MAX_LEVEL, Demand
 
-RANKS = 2**11
-"""How many ranks there are: a sorted set's score is exact below 2**53, a counter takes 2**42."""
+RANKS = ON_CALL_RANK
+"""How many ranks there are for those at work: a sorted set's score is exact below 2**53, a counter
+takes 2**42, and the last ranks are for those on call."""
 _COUNTERS: Mapping[
     Literal["longest_idle", "round_robin", "fewest_calls", "least_talk_time", "random"], Counter
 ] = {
@@ -65,15 +67,20 @@ def _order(agent: Agent, demand: Demand, strategy: Strategy, position: int) -> t
 
 def able_agents(roster: Roster, demand: Demand) -> dict[str, Place]:
     """Return everyone in the roster who may serve a demand, signed in or not, with their place."""
-    strategy = roster.departments[demand.department].strategy
-    return {
-        name: place_of(agent, demand, strategy, position)
-        for position, (name, agent) in enumerate(roster.agents.items())
-        if is_able(agent, demand)
-    }
+    strategy = _strategy(roster, demand.department)
+    places = {}
+    for position, (name, agent) in enumerate(roster.agents.items()):
+        rank = roster.on_call_rank(name, demand.department)
+        if rank is not None:
+            places[name] = Place(rank, "idle_since")
+        elif is_able(agent, demand):
+            places[name] = place_of(agent, demand, strategy, position)
+    return places
 
 
-def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> SignIn:
+def sign_in_of(
+    agent: Agent, roster: Roster, lanes: Mapping[str, Demand], *, on_call: bool = False
+) -> SignIn:
     """Return what the store must know of an agent.
 
     Args:
@@ -81,9 +88,10 @@ def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> Sig
         roster: the departments' rules.
         lanes: the open lanes, each with its demand; those of a department that is gone are
             served by the fallback department, first by those who meet the demand all the same.
+        on_call: they are rung on their telephone, not on a page.
 
     Returns:
-        The agent's first device and their place in every lane they may serve.
+        The agent's device and their place in every lane they may serve.
     """
     places = {}
     position = roster.positions[agent.id]
@@ -93,9 +101,20 @@ def sign_in_of(agent: Agent, roster: Roster, lanes: Mapping[str, Demand]) -> Sig
             if roster.fallback in agent.departments:
                 skilled = demand.met_by(agent.skills)
                 places[lane] = Place(0 if skilled else 1, "idle_since")
+            continue
+        rank = roster.on_call_rank(agent.id, demand.department)
+        if rank is not None:
+            places[lane] = Place(rank, "idle_since")
         elif is_able(agent, demand):
-            places[lane] = place_of(agent, demand, department.strategy, position)
-    return SignIn(agent.id, agent.endpoints[0], agent.has_page, places)
+            places[lane] = place_of(agent, demand, _strategy(roster, department.id), position)
+    device = agent.telephone if on_call else agent.endpoints[0]
+    return SignIn(agent.id, device, device.startswith("client:"), places, agent.endpoints)
+
+
+def _strategy(roster: Roster, department: str) -> Strategy:
+    """Return a department's strategy; no lot is drawn among those at work and those on call."""
+    strategy = roster.departments[department].strategy
+    return "longest_idle" if strategy == "random" and department in roster.on_call else strategy
 
 
 def preference(entry: Entry, department: Department) -> Preference:

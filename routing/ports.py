@@ -20,9 +20,12 @@ from routing.agent import Place, SignIn
 from routing.department import OfferRules
 from routing.patience import Staffing
 from routing.queue import AgentView, Arrival, CallView, Destination, Entry, Snapshot
+from routing.rota import OnCall
 from routing.skills import Demand
 
-EffectKind = Literal["ring", "cancel", "bridge", "dismiss", "release", "return", "check", "plan"]
+EffectKind = Literal[
+    "ring", "cancel", "bridge", "dismiss", "release", "return", "check", "plan", "alarm"
+]
 """What a process must do: ask the carrier for something, or look at the plan.
 
 ring     call an agent's device (not idempotent: never posted twice)
@@ -32,6 +35,7 @@ dismiss  tell an agent's leg that the caller has left, and hang it up
 release  say goodbye to the caller's leg and hang it up (the agent pressed Hang up)
 return   bring a caller whose bridge failed back to the wait loop
 check    ask whether a silent leg still exists
+alarm    tell the operator that nobody on call answered a call
 plan     bring everybody where shifts, rotas and overrides want them now; of no call
 """
 Outcome = Literal["done", "gone", "retry", "failed", "alive"]
@@ -333,6 +337,17 @@ class Store(Protocol):
 
     async def spells(self) -> Mapping[str, str]:
         """Return the spell each planned agent was last brought into; none for who is off."""
+        ...
+
+    async def on_call(self) -> Mapping[str, OnCall]:
+        """Return, by department, who is on call now; read after the epoch."""
+        ...
+
+    async def put_on_call(self, on_call: Mapping[str, OnCall], now: Now) -> None:
+        """Write who is on call from now on, under a new epoch; the roster is to be applied anew.
+
+        Until it is, ``version`` is empty, so that a process that dies in between leaves a trace.
+        """
         ...
 
     async def plan(self, at_ms: int, now: Now) -> None:

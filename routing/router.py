@@ -22,7 +22,7 @@ from calls.ids import NewId
 from routing import limits, plans, policy
 from routing.agent import Presence, Roster
 from routing.department import Department
-from routing.lanes import open_missing
+from routing.lanes import in_force, open_missing
 from routing.ports import Accepted, Advance, Now, Standing, Store, Taken, Turn
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot, Stage
 from routing.skills import Demand
@@ -232,7 +232,7 @@ class Router:
     async def _sign_in(self, agent: str) -> None:
         for _ in range(_ATTEMPTS):
             epoch, lanes = await self._store.open_lanes()
-            roster = self._roster()
+            roster = await in_force(self._store, self._roster)
             who = policy.sign_in_of(roster.agents[agent], roster, lanes)
             if await self._store.sign_in(who, epoch, self._now()) == "signed_in":
                 return
@@ -266,7 +266,7 @@ class Router:
     async def _reindex(self, names: Sequence[str]) -> None:
         for _ in range(_ATTEMPTS):
             epoch, lanes = await self._store.open_lanes()
-            roster = self._roster()
+            roster = await in_force(self._store, self._roster)
             stay = {
                 name: policy.sign_in_of(roster.agents[name], roster, lanes)
                 for name in names

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from calls.events import RANK
+from routing.rota import ALARM_KEY, ALARM_RANK, ON_CALL_RANK
 
 MENU_MS = 300_000
 """Silence in the menu after which the carrier is asked whether the caller is still there."""
@@ -46,7 +47,12 @@ BROKEN_MS = 45_000
 """Rules found broken are told once in so long, however many processes watch."""
 
 LUA: Mapping[str, int] = MappingProxyType(
-    {"RANK": RANK}
+    {
+        "RANK": RANK,
+        "ALARM_KEY": ALARM_KEY,
+        "ALARM_RANK": ALARM_RANK,
+        "ON_CALL_RANK": ON_CALL_RANK,
+    }
     | {name: value for name, value in sorted(globals().items()) if isinstance(value, int)}
 )
 """All of them by name, as the scripts are given them."""

@@ -90,12 +90,13 @@ async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator
         def roster() -> Roster:
             return Roster("", {}, {}) if isinstance(found, ConfigError) else found.current.roster
 
+        router = Router(store, roster, clock, random_id)
         yield Opened(
             settings=settings,
             clock=clock,
             store=store,
-            router=Router(store, roster, clock, random_id),
-            planner=Planner(store, roster, clock, random_id),
+            router=router,
+            planner=Planner(router, store, roster, clock, random_id),
             accounts=RedisAccounts(client, settings.site),
             shelf=shelf,
             switches=RedisSwitches(client, settings.site),

@@ -17,6 +17,7 @@ from calls.events import RANK
 from routing import timers
 from routing.department import OfferRules
 from routing.queue import Preference
+from routing.rota import ALARM_RANK
 from routing.store.records import AgentRecord, CallRecord, OfferRecord
 from routing.store.world import World, ordered
 
@@ -39,12 +40,33 @@ class Matching(World):
             self.match_agent(self.agents[call.prefer])
             return
         for lane in call.lanes:
-            able = [a for a in ordered(self.lanes[lane].agents) if not self.avoids(call.id, a)]
+            idle = ordered(self.lanes[lane].agents)
+            able = [a for a in idle if not self.avoids(call.id, a) and self._rings(call, a, lane)]
             if able:
                 if self.agents[able[0]].places[lane].counter == "random":
                     able = [able[self._lot(len(able))]]
                 self.offer(call, self.agents[able[0]], lane, *able[1:2])
                 return
+        self._exhausted(call)
+
+    def _rings(self, call: CallRecord, agent: str, lane: str) -> bool:
+        """Tell whether an agent is there for this call: who is to be alarmed only for an alarm."""
+        return call.alarmed or self.agents[agent].places[lane].rank < ALARM_RANK
+
+    def _exhausted(self, call: CallRecord) -> None:
+        """Alarm for a call that nobody on call is left to be rung for, once."""
+        called = self.called.get(call.department)
+        if called is None or call.alarmed:
+            return
+        for lane in call.lanes:
+            for agent in self.lanes[lane].able:
+                present = self.agents[agent].presence == "ready"
+                if present and self._rings(call, agent, lane) and not self.avoids(call.id, agent):
+                    return
+        call.alarmed = True
+        self.tell("rota.exhausted", call=call.id, department=call.department, rota=called.rota)
+        self.ask("alarm", call, leg=call.leg)
+        self.match_call(call)
 
     def _lot(self, among: int) -> int:
         """Draw one of ``among``: the transition's own random id is the random number."""
@@ -57,10 +79,13 @@ class Matching(World):
             return
         heads = []
         for lane, place in agent.places.items():
-            waiting = self.lanes[lane].calls
-            able = [c for c in ordered(waiting) if not self.avoids(c, agent.id)]
+            able = [
+                call
+                for call in ordered(self.lanes[lane].calls)
+                if not self.avoids(call, agent.id) and self._rings(self.calls[call], agent.id, lane)
+            ]
             heads += [
-                (waiting[call] - place.head_start_ms, call.encode(), call, lane)
+                (self.calls[call].key - place.head_start_ms, call.encode(), call, lane)
                 for call in able[:1]
             ]
         kept = self.own.get(agent.id, {})
@@ -71,7 +96,13 @@ class Matching(World):
         if heads:
             _, _, call, lane = min(heads)
             idle = ordered(self.lanes[lane].agents)
-            others = [a for a in idle if a != agent.id and not self.avoids(call, a)]
+            others = [
+                a
+                for a in idle
+                if a != agent.id
+                and not self.avoids(call, a)
+                and self._rings(self.calls[call], a, lane)
+            ]
             alone = call in kept or agent.places[lane].counter == "random"
             self.offer(self.calls[call], agent, lane, *([] if alone else others[:1]))
 

@@ -14,7 +14,7 @@ from routing import timers
 from routing.ports import Now
 from routing.queue import AgentView, CallView, Snapshot
 from routing.store.records import text_of
-from routing.store.views import agent_view, call_view, demand_text
+from routing.store.views import agent_view, call_view, demand_text, on_call_text
 from routing.store.world import World, ordered
 
 
@@ -80,6 +80,7 @@ class Reading(World):
                 for name, record in self.agents.items()
                 if record.places
             },
+            "on_call": {name: on_call_text(called) for name, called in self.called.items()},
             "spells": dict(self.spell_of),
             "own": {
                 name: [[c, kept[c]] for c in ordered(kept)]

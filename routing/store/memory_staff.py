@@ -12,6 +12,7 @@ from typing import Literal
 from routing import timers
 from routing.agent import Place, SignIn
 from routing.ports import Now
+from routing.rota import OnCall
 from routing.shifts import BREAK, OFF, shift_of
 from routing.skills import Demand
 from routing.store.memory_outbox import Outbox
@@ -138,6 +139,17 @@ class Staff(Outbox):
         """Return the spell each planned agent was last brought into; none for who is off."""
         return dict(self.spell_of)
 
+    async def on_call(self) -> Mapping[str, OnCall]:
+        """Return, by department, who is on call now; read after the epoch."""
+        return dict(self.called)
+
+    async def put_on_call(self, on_call: Mapping[str, OnCall], now: Now) -> None:
+        """Write who is on call from now on, under a new epoch; the roster is to be applied anew."""
+        self.begin(now)
+        self.called = dict(on_call)
+        self.site.epoch += 1
+        self.site.version = ""
+
     async def plan(self, at_ms: int, now: Now) -> None:
         """Have the plan looked at, at the latest at ``at_ms``."""
         self.begin(now)
@@ -195,7 +207,8 @@ class Staff(Outbox):
         here = [agent for agent in here if agent.presence != "signed_out"]
         for agent in here:
             who = agents[agent.id]
-            agent.endpoint, agent.page = who.endpoint, who.has_page
+            if agent.endpoint not in who.devices:
+                agent.endpoint, agent.page = who.endpoint, who.has_page
             self.set_places(agent, who.lanes)
         for agent in here:
             self.release_from(agent)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from routing import timers
 from routing.agent import Place
+from routing.rota import ON_CALL_RANK
 from routing.store.matching import Matching
 from routing.store.records import AgentRecord, CallRecord, LastRecord, OfferRecord
 
@@ -164,12 +165,20 @@ class Moves(Matching):
         else:
             self.tell("offer.unreachable", **named, why=why)
         self.queue(call)
-        self.avoid(call, agent)
+        tries = self._tries(offer)
+        if how != "missed" or agent.misses % (tries or 1) == 0:
+            self.avoid(call, agent)
         self.free(agent, 0, reset=why != "not_asked")
-        if how == "missed" and agent.misses >= self.rules(call).misses_allowed:
+        if how == "missed" and not tries and agent.misses >= self.rules(call).misses_allowed:
             self.away(agent, "not_ready", "rona", "rona")
         self.match_call(call)
         self.match_agent(agent)
+
+    def _tries(self, offer: OfferRecord) -> int:
+        """Return how often whoever was offered it, being on call, is rung; 0 if they are not."""
+        place = self.agents[offer.agent].places.get(offer.lane)
+        called = self.called.get(self.calls[offer.call].department)
+        return called.tries if called and place and place.rank >= ON_CALL_RANK else 0
 
     def claim(self, offer: OfferRecord, call: CallRecord, leg: str) -> None:
         """Give the call to the agent who answered, and have the caller brought to the room."""

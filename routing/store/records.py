@@ -71,6 +71,7 @@ class CallRecord:
     talking_at: int = 0
     offers: int = 0
     avoiders: tuple[str, ...] = ()
+    alarmed: bool = False
     checking: str = ""
     prefer: str = ""
     recall: int = 0

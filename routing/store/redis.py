@@ -14,12 +14,13 @@ from routing.agent import Place, SignIn
 from routing.department import OfferRules
 from routing.ports import Accepted, Advance, Effect, Now, Outcome, Taken, Turn
 from routing.queue import Arrival, Entry
+from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
 from routing.store.redis_live import Living
 from routing.store.redis_running import when
 from routing.store.redis_waiting import Waiting
-from routing.store.views import demand_text, room_name
+from routing.store.views import demand_text, on_call_text, room_name
 
 
 def _places(lanes: Mapping[str, Place]) -> dict[str, str]:
@@ -197,6 +198,11 @@ class RedisStore(Waiting, Living):
         )
         return cast("Literal['changed', 'same', 'stale']", answer[0])
 
+    async def put_on_call(self, on_call: Mapping[str, OnCall], now: Now) -> None:
+        """Write who is on call from now on, under a new epoch; the roster is to be applied anew."""
+        told = {name: on_call_text(called) for name, called in on_call.items()}
+        await self._run("put_on_call", now.at_ms, *_pairs(told))
+
     async def plan(self, at_ms: int, now: Now) -> None:
         """Have the plan looked at, at the latest at ``at_ms``."""
         await self._run("plan", now.at_ms, at_ms)
@@ -216,7 +222,13 @@ class RedisStore(Waiting, Living):
     ) -> Literal["indexed", "stale"]:
         """Write new places for signed-in ``agents``, sign out those ``gone``, raise the epoch."""
         stay = [
-            [who.agent, who.endpoint, "1" if who.has_page else "", _places(who.lanes)]
+            [
+                who.agent,
+                who.endpoint,
+                "1" if who.has_page else "",
+                _places(who.lanes),
+                who.devices,
+            ]
             for who in agents.values()
         ]
         told = json.dumps(stay), json.dumps(list(gone))

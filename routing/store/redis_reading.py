@@ -29,9 +29,10 @@ from calls.errors import StoreUnavailableError
 from calls.events import Event
 from routing.ports import Now
 from routing.queue import AgentView, CallView, Snapshot
+from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.records import trimmed
-from routing.store.views import agent_view, call_view, demand_of
+from routing.store.views import agent_view, call_view, demand_of, on_call_of
 
 _BLOCK_S = 1.0
 """Longest single block on the wake list: shorter than any sensible socket timeout."""
@@ -124,6 +125,10 @@ class Reading:
         lanes = await self._hash("lanes")
         return epoch, {lane: demand_of(text) for lane, text in lanes.items()}
 
+    async def on_call(self) -> Mapping[str, OnCall]:
+        """Return, by department, who is on call now; read after the epoch."""
+        return {name: on_call_of(text) for name, text in (await self._hash("on_call")).items()}
+
     async def spells(self) -> Mapping[str, str]:
         """Return the spell each planned agent was last brought into; none for who is off."""
         return await self._hash("spells")
@@ -213,6 +218,7 @@ class Reading:
             **whole,
             "site": trimmed(await self._hash("site")),
             "places": named["places"],
+            "on_call": await self._hash("on_call"),
             "spells": await self._hash("spells"),
             "queued": {n: int(c) for n, c in trimmed(await self._hash("queued")).items()},
             "lanes": lanes,

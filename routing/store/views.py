@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import cast
 
 from routing.queue import AgentView, CallState, CallView
+from routing.rota import OnCall
 from routing.skills import Demand
 
 
@@ -58,6 +60,17 @@ def agent_view(agent: str, text: Mapping[str, str]) -> AgentView:
         wrap_up_until=_number(text, "wrap_up_until"),
         endpoint=text.get("endpoint", ""),
     )
+
+
+def on_call_text(called: OnCall) -> str:
+    """Return who is on call as text from which it can be read back."""
+    return json.dumps(asdict(called), separators=(",", ":"))
+
+
+def on_call_of(text: str) -> OnCall:
+    """Read who is on call back from its text."""
+    read = json.loads(text)
+    return OnCall(read["rota"], read["tries"], tuple(read["order"]), tuple(read["alarm"]))
 
 
 def demand_text(demand: Demand) -> str:

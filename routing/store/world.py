@@ -12,6 +12,7 @@ import asyncio
 
 from calls.events import Event
 from routing.ports import EffectKind, Now
+from routing.rota import OnCall
 from routing.store.records import (
     AgentRecord,
     CallRecord,
@@ -41,6 +42,7 @@ class World:
         self.offers: dict[str, OfferRecord] = {}
         self.effects: dict[str, EffectRecord] = {}
         self.lanes: dict[str, LaneRecord] = {}
+        self.called: dict[str, OnCall] = {}
         self.spell_of: dict[str, str] = {}
         self.own: dict[str, dict[str, int]] = {}
         self.last: dict[str, LastRecord] = {}

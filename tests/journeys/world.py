@@ -207,12 +207,13 @@ async def opened_world(
     )
     shelf = MemoryShelf()
     sites = Sites(site, _refuse, shelf)
+    router = Router(store, lambda: sites.current.roster, clock, seeded_ids(1))
     house = Opened(
         settings=settings,
         clock=clock,
         store=store,
-        router=Router(store, lambda: sites.current.roster, clock, seeded_ids(1)),
-        planner=Planner(store, lambda: sites.current.roster, clock, seeded_ids(2)),
+        router=router,
+        planner=Planner(router, store, lambda: sites.current.roster, clock, seeded_ids(2)),
         accounts=MemoryAccounts(),
         shelf=shelf,
         switches=MemorySwitches(),

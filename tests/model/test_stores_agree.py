@@ -25,6 +25,7 @@ from routing.invariants import change_violations, violations
 from routing.patience import Relaxation
 from routing.ports import Effect, Now, Outcome, Taken
 from routing.queue import Destination, Entry, Preference, Stage
+from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
@@ -349,7 +350,19 @@ class TwoStores(RuleBasedStateMachine):
 
     @rule(pick=st.sampled_from((0, 1, 2)))
     def publishes(self, pick: int) -> None:
-        self.roster, now = ROSTERS[pick], self.now()
+        self.roster = replace(ROSTERS[pick], on_call=self.roster.on_call)
+        self.indexes()
+
+    @rule(falls=st.booleans())
+    def night(self, falls: bool) -> None:  # noqa: FBT001 - drawn by name
+        called = {"support": OnCall("night", 2, ("cyd", "ann"), ("bob",))} if falls else {}
+        now = self.now()
+        self.both(lambda s: s.put_on_call(called, now))
+        self.roster = replace(self.roster, on_call=called)
+        self.indexes()
+
+    def indexes(self) -> None:
+        now = self.now()
 
         async def ask(store: DumpedStore) -> Any:
             epoch, lanes = await store.open_lanes()

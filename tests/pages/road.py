@@ -104,7 +104,7 @@ async def open_road() -> AsyncIterator[Road]:
         new_id,
         process="road",
         config=lambda: sites.current.version,
-        plan=Planner(store, lambda: sites.current.roster, clock, new_id).look,
+        plan=Planner(router, store, lambda: sites.current.roster, clock, new_id).look,
     )
     server = TestServer(app, port=port)
     await server.start_server()

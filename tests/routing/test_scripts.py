@@ -6,6 +6,7 @@ import pytest
 
 from calls.events import CATALOGUE
 from routing.store.scripts import Script, load, pieces
+from routing.timers import LUA
 
 SCRIPTS = sorted(load().values(), key=lambda script: script.name)
 TOLD = re.compile(r"tell\('([a-z.]+)'")
@@ -15,6 +16,7 @@ each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: scri
 def own(script: Script) -> str:
     """Return the script's own lines, without the spliced pieces."""
     spliced = "\n".join(line for piece in pieces().values() for line in piece.split("\n"))
+    spliced = re.sub(r"\bT\.([A-Z_]+)", lambda match: str(LUA[match[1]]), spliced)
     return "\n".join(line for line in script.text.split("\n") if line not in spliced.split("\n"))
 
 

@@ -26,7 +26,7 @@ if spell == '' then
   return finish('changed')
 end
 rc('HSET', R .. ':spells', agent, spell)
-if string.match(was, '^%d+') == string.match(spell, '^%d+') then
+if string.match(was, '^%S+') == string.match(spell, '^%S+') then
   if paused and presence == 'ready' then
     away(agent, 'not_ready', 'break', 'roster')
   elseif not paused and presence == 'not_ready' and reason == 'break' then

@@ -5,7 +5,7 @@
 -- ARGV[3] config version
 -- ARGV[4] version version of the roster
 -- ARGV[5] epoch number
--- ARGV[6] stay json: list of agent, endpoint, page, places by lane
+-- ARGV[6] stay json: list of agent, endpoint, page, places by lane, devices
 -- ARGV[7] gone json: list of agents
 -- KEYS site agent places lane call offer effect due
 -- RETURNS indexed stale
@@ -28,7 +28,9 @@ local stay = {}
 for _, who in ipairs(cjson.decode(ARGV[6])) do
   if here(who[1]) then
     stay[#stay + 1] = who[1]
-    rc('HSET', A(who[1]), 'endpoint', who[2], 'page', who[3])
+    local present, kept = rc('HGET', A(who[1]), 'endpoint'), false
+    for _, device in ipairs(who[5]) do kept = kept or device == present end
+    if not kept then rc('HSET', A(who[1]), 'endpoint', who[2], 'page', who[3]) end
     set_places(who[1], who[4])
   end
 end

@@ -2,6 +2,7 @@
 -- NEEDS
 local R, rc, NOW = KEYS[1], redis.call, tonumber(ARGV[1])
 local SITE, DUE, LANES = R .. ':site', R .. ':due', R .. ':lanes'
+local ON_CALL = R .. ':on_call'
 local URGENT, RINGS = R .. ':urgent', R .. ':rings'
 local woken, soonest = false, nil
 

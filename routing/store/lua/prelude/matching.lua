@@ -1,7 +1,7 @@
 -- PIECE matching: the smallest key wins, on both sides; a pair that avoids each other is passed
 -- over, one further down; an agent's head starts count when they free. The event that makes a
 -- match possible makes the match.
--- NEEDS offering
+-- NEEDS offering alarming
 -- `known`, when given, is a call already read: it is the one that is kept for the agent.
 local function match_agent(agent, known)
   local presence, work = unpack(rc('HMGET', A(agent), 'presence', 'work'))
@@ -13,8 +13,11 @@ local function match_agent(agent, known)
   end
   local places = rc('HGETALL', places_key(agent))
   for i = 1, #places, 2 do
-    local head = first_of(LC(places[i]), 1, function(call) return not avoids(call, agent) end)
-    local counter, head_start = string.match(places[i + 1], ' (%S+) (%d+)')
+    local rank, counter, head_start = string.match(places[i + 1], '(%d+) (%S+) (%d+)')
+    local head = first_of(LC(places[i]), 1, function(call)
+      return not avoids(call, agent)
+        and (tonumber(rank) < T.ALARM_RANK or rc('HGET', C(call), 'alarmed') == '1')
+    end)
     if head[1] then consider(head[2] - head_start, head[1], places[i], counter) end
   end
   local own = rc('ZRANGE', own_key(agent), 0, 0, 'WITHSCORES')
@@ -28,8 +31,9 @@ local function match_agent(agent, known)
   local others = alone and {} or first_of(LA(best[3]), 1, function(other)
     return other ~= agent and not avoids(best[2], other)
   end)
-  local key = int(rc('ZSCORE', LA(best[3]), agent))
   local call = known and known.id == best[2] and known or call_of(best[2])
+  if call.alarmed ~= '1' and others[2] and tonumber(others[2]) >= T.ALARM_KEY then others = {} end
+  local key = int(rc('ZSCORE', LA(best[3]), agent))
   make_offer(call, agent, key, best[3], best[4], others[1], others[2])
 end
 
@@ -39,6 +43,7 @@ local function match_call(call)
     local able = first_of(LA(lane), 2, function(agent)
       return call.avoiders == '' or not avoids(call.id, agent)
     end)
+    able = without_alarm(call, able)
     if able[1] then
       local counter = counter_of(able[1], lane)
       if counter == 'random' then able = drawn(call, lane) end
@@ -46,4 +51,5 @@ local function match_call(call)
       return
     end
   end
+  if exhausted(call) then return match_call(call) end
 end

@@ -1,5 +1,12 @@
 -- PIECE refusing: an offer ends without a call; the caller keeps the place, goes to someone else.
 -- NEEDS duty
+-- How often whoever was offered it, being on call, is rung; nil if they are not.
+local function tries_of(offer, call)
+  local rank = string.match(rc('HGET', places_key(offer.agent), offer.lane) or '0', '^%d+')
+  local text = tonumber(rank) >= T.ON_CALL_RANK and rc('HGET', ON_CALL, call.department)
+  return text and cjson.decode(text).tries
+end
+
 local function refuse_offer(offer, how, why, over)
   local call, agent = call_of(offer.call), offer.agent
   local misses = 0
@@ -13,9 +20,10 @@ local function refuse_offer(offer, how, why, over)
     tell('offer.unreachable', 'call', call.id, 'offer', offer.id, 'agent', agent, 'why', why)
   end
   queue(call)
-  avoid(call, agent)
+  local tries = tries_of(offer, call)
+  if how ~= 'missed' or misses % (tries or 1) == 0 then avoid(call, agent) end
   free(agent, 0, why ~= 'not_asked')
-  if how == 'missed' and misses >= rules_of(call).misses then
+  if how == 'missed' and not tries and misses >= rules_of(call).misses then
     away(agent, 'not_ready', 'rona', 'rona')
   end
   match_call(call)
