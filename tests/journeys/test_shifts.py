@@ -5,22 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.site import Site, parse
 from simulator.people import Caller
 from switchboard.app import follow_roster
-from tests.journeys.world import NUMBER, Kept, opened_world, sample
+from tests.journeys.world import NUMBER, Kept, opened_world
 
 NEW_YORK = ZoneInfo("America/New_York")
 JACK = "+12125550188"
-
-
-def with_a_night_shift() -> Site:
-    """Return the sample site in which Jack has the night shift."""
-    files = dict(sample().sources)
-    who = "  jack:    {name: Jack O'Neil, "
-    assert who in files["people.yaml"]
-    files["people.yaml"] = files["people.yaml"].replace(who, f"{who}shift: night, ")
-    return parse(files)
 
 
 async def asks_for_support(caller: Caller, who: str) -> None:
@@ -46,7 +36,7 @@ async def test_the_night_shift_answers_on_a_mobile_all_night_whatever_the_clocks
 ) -> None:
     """Jack works from 20:00 to 08:00 by the wall, and presses nothing to be ready."""
     start = datetime.fromisoformat(evening).replace(tzinfo=NEW_YORK)
-    async with opened_world(store, site=with_a_night_shift(), start=start) as world:
+    async with opened_world(store, start=start) as world:
         await follow_roster(world.house)
         jack = world.carrier.agent(JACK)
         caller = world.caller()
@@ -70,7 +60,7 @@ async def test_the_night_shift_answers_on_a_mobile_all_night_whatever_the_clocks
 
 async def test_who_signs_off_at_night_is_left_in_peace_until_the_next_night(store: Kept) -> None:
     """The shift makes ready once; after that the agent's own word stands."""
-    async with opened_world(store, site=with_a_night_shift()) as world:
+    async with opened_world(store) as world:
         await follow_roster(world.house)
         await world.passes(11 * 3600)
         assert await world.work_of("jack") == ("ready", "idle")
