@@ -22,7 +22,7 @@ from ivr.region import Regions
 from ivr.supervisor import Supervisor
 from ivr.week import Timezone
 from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
-from routing.agent import Roster
+from routing.agent import RESTARTS, Restart, Roster
 from routing.rota import Rota
 
 MAX_WEEKS = 300
@@ -93,6 +93,11 @@ class SiteDocument(Written):
         default_factory=dict, max_length=MAX_WEEKS, description="who is on call, and when"
     )
     agents: dict[Name, AgentEntry] = Field(min_length=1, description="who answers")
+    idle_clock_restarts: tuple[Restart, ...] = Field(
+        default=RESTARTS,
+        description="what starts an agent's idle clock anew, besides work that is done: `ready`, "
+        "`declined`, `missed`, `unreachable`",
+    )
 
     def roster(self, version: str) -> Roster:
         """Return the people as the routing room knows them; all names must be known to exist."""
@@ -109,6 +114,7 @@ class SiteDocument(Written):
                 for name, each in self.departments.items()
                 if each.rota is not None
             },
+            restarts=frozenset(self.idle_clock_restarts),
         )
 
     def _rota(self, name: str) -> Rota:

@@ -69,6 +69,11 @@ class Agent:
         return next(others, self.endpoints[0])
 
 
+Restart = Literal["ready", "declined", "missed", "unreachable"]
+"""What may start an idle clock anew: pressing Ready, or an offer that ended so."""
+RESTARTS: tuple[Restart, ...] = ("ready", "declined", "missed", "unreachable")
+
+
 @dataclass(frozen=True)
 class Roster:
     """Hold everyone who may answer, and the rules of the departments they answer for.
@@ -80,6 +85,7 @@ class Roster:
         fallback: the department whose agents answer callers of one that is gone.
         rotas: department id → its rota, whether or not it holds now.
         on_call: department id → who is on call now, as the store has it.
+        restarts: what starts an agent's idle clock anew, besides work that is done.
     """
 
     version: str
@@ -88,11 +94,17 @@ class Roster:
     fallback: str = ""
     rotas: Mapping[str, Rota] = field(default_factory=dict)
     on_call: Mapping[str, OnCall] = field(default_factory=dict)
+    restarts: frozenset[Restart] = frozenset(RESTARTS)
 
     def on_call_rank(self, agent: str, department: str) -> int | None:
         """Return an agent's rank on call for a department now; None when not on call."""
         called = self.on_call.get(department)
         return called.rank(agent) if called else None
+
+    @property
+    def terms(self) -> "Terms":
+        """Return what the store must know of the roster as a whole."""
+        return Terms(self.version, tuple(each for each in RESTARTS if each not in self.restarts))
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -118,6 +130,19 @@ class Place:
     def __str__(self) -> str:
         """Return it as the store keeps it: ``rank counter head_start_ms``."""
         return f"{self.rank} {self.counter} {self.head_start_ms}"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the store must know of a roster as a whole.
+
+    Args:
+        version: the roster's.
+        keeps: what leaves an idle clock running, of ``RESTARTS``.
+    """
+
+    version: str
+    keeps: tuple[Restart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

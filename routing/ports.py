@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from calls.events import Event
-from routing.agent import Place, SignIn
+from routing.agent import Place, SignIn, Terms
 from routing.department import OfferRules
 from routing.patience import Staffing
 from routing.queue import AgentView, Arrival, CallView, Destination, Entry, Snapshot
@@ -369,7 +369,7 @@ class Store(Protocol):
         ...
 
     async def reindex(
-        self, agents: Mapping[str, SignIn], gone: Sequence[str], version: str, epoch: int, now: Now
+        self, agents: Mapping[str, SignIn], gone: Sequence[str], terms: Terms, epoch: int, now: Now
     ) -> Literal["indexed", "stale"]:
         """Write new places for signed-in ``agents``, sign out those ``gone``, raise the epoch."""
         ...

@@ -273,7 +273,7 @@ class Router:
                 if name in roster.agents
             }
             gone = [name for name in names if name not in roster.agents]
-            done = await self._store.reindex(stay, gone, roster.version, epoch, self._now())
+            done = await self._store.reindex(stay, gone, roster.terms, epoch, self._now())
             if done == "indexed":
                 return
         raise _overtaken("the new roster could not be applied")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from routing import timers
-from routing.agent import Place, SignIn
+from routing.agent import Place, SignIn, Terms
 from routing.ports import Now
 from routing.rota import OnCall
 from routing.shifts import BREAK, OFF, shift_of
@@ -41,6 +41,7 @@ class Staff(Outbox):
         if agent.presence == "signed_out":
             self.begin_shift(agent)
             agent.presence, agent.reason, agent.since = "not_ready", "", self.now.at_ms
+            agent.idle_since = self.now.at_ms
             if agent.page:
                 self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
             self.tell_agent(agent, cause)
@@ -73,7 +74,9 @@ class Staff(Outbox):
     def _make_ready(self, agent: AgentRecord, reason: str, cause: str) -> None:
         self.begin_shift(agent)
         agent.presence, agent.reason, agent.misses = "ready", reason, 0
-        agent.since = agent.idle_since = self.now.at_ms
+        agent.since = self.now.at_ms
+        if "ready" not in self.site.keeps:
+            agent.idle_since = self.now.at_ms
         if agent.page and f"alive:{agent.id}" not in self.due_at:
             self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
         self.tell_agent(agent, cause)
@@ -189,16 +192,17 @@ class Staff(Outbox):
         return "opened"
 
     async def reindex(
-        self, agents: Mapping[str, SignIn], gone: Sequence[str], version: str, epoch: int, now: Now
+        self, agents: Mapping[str, SignIn], gone: Sequence[str], terms: Terms, epoch: int, now: Now
     ) -> Literal["indexed", "stale"]:
         """Write new places for signed-in ``agents``, sign out those ``gone``, raise the epoch."""
         self.begin(now)
         if epoch != self.site.epoch:
             return "stale"
         self.site.epoch += 1
-        if version != self.site.version:
-            self.site.version = version
-            self.tell("roster.changed", epoch=self.site.epoch, config=version)
+        self.site.keeps = terms.keeps
+        if terms.version != self.site.version:
+            self.site.version = terms.version
+            self.tell("roster.changed", epoch=self.site.epoch, config=terms.version)
         for name in gone:
             record = self.agents.get(name)
             if record is not None and record.presence != "signed_out":

@@ -168,7 +168,7 @@ class Moves(Matching):
         tries = self._tries(offer)
         if how != "missed" or agent.misses % (tries or 1) == 0:
             self.avoid(call, agent)
-        self.free(agent, 0, reset=why != "not_asked")
+        self.free(agent, 0, reset=why != "not_asked" and how not in self.site.keeps)
         if how == "missed" and not tries and agent.misses >= self.rules(call).misses_allowed:
             self.away(agent, "not_ready", "rona", "rona")
         self.match_call(call)

@@ -27,6 +27,7 @@ class SiteRecord:
     effects: int = 0
     epoch: int = 0
     version: str = ""
+    keeps: tuple[str, ...] = ()
     ring_at: int = 0
     broken_at: int = 0
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
-from routing.agent import Place, SignIn
+from routing.agent import Place, SignIn, Terms
 from routing.department import OfferRules
 from routing.ports import Accepted, Advance, Effect, Now, Outcome, Taken, Turn
 from routing.queue import Arrival, Entry
@@ -218,7 +218,7 @@ class RedisStore(Waiting, Living):
         return cast("Literal['opened', 'stale']", answer[0])
 
     async def reindex(
-        self, agents: Mapping[str, SignIn], gone: Sequence[str], version: str, epoch: int, now: Now
+        self, agents: Mapping[str, SignIn], gone: Sequence[str], terms: Terms, epoch: int, now: Now
     ) -> Literal["indexed", "stale"]:
         """Write new places for signed-in ``agents``, sign out those ``gone``, raise the epoch."""
         stay = [
@@ -232,7 +232,8 @@ class RedisStore(Waiting, Living):
             for who in agents.values()
         ]
         told = json.dumps(stay), json.dumps(list(gone))
-        answer = await self._run("reindex", *when(now), version, epoch, *told)
+        keeps = " ".join(terms.keeps)
+        answer = await self._run("reindex", *when(now), terms.version, epoch, *told, keeps)
         return cast("Literal['indexed', 'stale']", answer[0])
 
     # -- time and effects -------------------------------------------------------------------

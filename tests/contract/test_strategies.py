@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from routing.agent import Agent
+from routing.agent import Agent, Restart
 from routing.department import Strategy
 from tests.routing.scene import DumpedStore, Scene, agent
 
@@ -201,3 +201,43 @@ async def test_a_department_order_starves_nobody(store: DumpedStore) -> None:
 
     assert (await scene.call("support-1")).state == "offered"
     await scene.sound()
+
+
+@pytest.mark.parametrize(("restarts", "next_up"), [({"declined"}, "bob"), (set(), "ann")])
+async def test_what_starts_the_idle_clock_anew_is_the_sites_choice(
+    store: DumpedStore, restarts: set[Restart], next_up: str
+) -> None:
+    """Here a declined offer costs the place in the order, there it does not."""
+    scene = Scene(store, agent("ann"), agent("bob"))
+    scene.roster = replace(scene.roster, restarts=frozenset(restarts))
+    await scene.router.apply_roster()
+    await scene.ready("ann", "bob")
+    await scene.calls("c1")
+    await scene.router.decline(await scene.rings("c1"), "busy")
+    await scene.router.caller_left("c1", "caller")
+    await scene.passes(1)
+
+    await scene.calls("c2")
+
+    assert (await scene.call("c2")).agent == next_up
+    await scene.sound()
+
+
+async def test_a_pause_may_leave_the_idle_clock_running_but_a_night_may_not(
+    store: DumpedStore,
+) -> None:
+    """Without `ready`, who pauses keeps their idle time; signing in always begins anew."""
+    scene = Scene(store, agent("ann"), agent("bob"))
+    scene.roster = replace(scene.roster, restarts=frozenset[Restart]())
+    await scene.router.apply_roster()
+    await scene.ready("ann", "bob")
+    before = (await scene.agent("ann")).idle_since
+
+    await scene.router.set_presence("ann", "not_ready", "coffee")
+    await scene.ready("ann")
+    paused = (await scene.agent("ann")).idle_since
+    await scene.router.set_presence("ann", "signed_out")
+    await scene.ready("ann")
+
+    assert paused == before
+    assert (await scene.agent("ann")).idle_since > before

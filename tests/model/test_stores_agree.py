@@ -49,7 +49,10 @@ STAFF = (
 LOOSENS = (Relaxation(20, drop=("fr",)), Relaxation(70, add="sales"))
 ROSTERS = (
     roster(*STAFF, version="v1", misses_allowed=1, relax=LOOSENS),
-    roster(*STAFF[1:], version="v2", avoid_s=5, strategy="random"),
+    replace(
+        roster(*STAFF[1:], version="v2", avoid_s=5, strategy="random"),
+        restarts=frozenset({"missed"}),
+    ),
     roster(
         *[agent(a.id, "support", skills={"fr": 3}) for a in STAFF],
         version="v3",
@@ -372,7 +375,7 @@ class TwoStores(RuleBasedStateMachine):
                 if a in self.roster.agents
             }
             gone = [a for a in AGENTS if a not in stay]
-            return await store.reindex(stay, gone, self.roster.version, epoch, now)
+            return await store.reindex(stay, gone, self.roster.terms, epoch, now)
 
         assert self.both(ask) == "indexed"
 

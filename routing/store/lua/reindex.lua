@@ -7,6 +7,7 @@
 -- ARGV[5] epoch number
 -- ARGV[6] stay json: list of agent, endpoint, page, places by lane, devices
 -- ARGV[7] gone json: list of agents
+-- ARGV[8] keeps names of what leaves an idle clock running
 -- KEYS site agent places lane call offer effect due
 -- RETURNS indexed stale
 -- EVENTS roster.changed agent.changed offer.withdrawn call.offered
@@ -17,6 +18,7 @@ local function here(agent)
 end
 if (tonumber(rc('HGET', SITE, 'epoch')) or 0) ~= tonumber(ARGV[5]) then return finish('stale') end
 local epoch = rc('HINCRBY', SITE, 'epoch', 1)
+rc('HSET', SITE, 'keeps', ARGV[8])
 if rc('HGET', SITE, 'version') ~= ARGV[4] then
   rc('HSET', SITE, 'version', ARGV[4])
   tell('roster.changed', 'epoch', int(epoch), 'config', ARGV[4])

@@ -21,6 +21,11 @@ local function idle_out(agent)
   for _, lane in ipairs(rc('HKEYS', places_key(agent))) do rc('ZREM', LA(lane), agent) end
 end
 
+-- Whether the site lets an agent's idle clock run on after this.
+local function keeps(what)
+  return string.find(' ' .. (rc('HGET', SITE, 'keeps') or '') .. ' ', ' ' .. what .. ' ', 1, true)
+end
+
 local function free(agent, wrap_up_ms, reset)
   rc('HDEL', A(agent), 'call', 'offer')
   if wrap_up_ms > 0 and rc('HGET', A(agent), 'presence') ~= 'signed_out' then

@@ -7,7 +7,8 @@ local function sign_in(agent, endpoint, page, first, cause)
     begin_shift(agent)
     rc('SADD', R .. ':agents', agent)
     rc('HSETNX', A(agent), 'work', 'idle')
-    rc('HSET', A(agent), 'presence', 'not_ready', 'reason', '', 'since', int(NOW))
+    rc('HSET', A(agent), 'presence', 'not_ready', 'reason', '', 'since', int(NOW),
+      'idle_since', int(NOW))
     if page == '1' then arm('alive:' .. agent, T.ALIVE_MS) end
     tell_agent(agent, cause)
   end
@@ -21,7 +22,8 @@ end
 local function make_ready(agent, reason, cause)
   begin_shift(agent)
   rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0',
-    'since', int(NOW), 'idle_since', int(NOW))
+    'since', int(NOW))
+  if not keeps('ready') then rc('HSET', A(agent), 'idle_since', int(NOW)) end
   if rc('HGET', A(agent), 'page') == '1' and not rc('ZSCORE', DUE, 'alive:' .. agent) then
     arm('alive:' .. agent, T.ALIVE_MS)
   end

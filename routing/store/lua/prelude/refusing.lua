@@ -22,7 +22,7 @@ local function refuse_offer(offer, how, why, over)
   queue(call)
   local tries = tries_of(offer, call)
   if how ~= 'missed' or misses % (tries or 1) == 0 then avoid(call, agent) end
-  free(agent, 0, why ~= 'not_asked')
+  free(agent, 0, why ~= 'not_asked' and not keeps(how))
   if how == 'missed' and not tries and misses >= rules_of(call).misses then
     away(agent, 'not_ready', 'rona', 'rona')
   end
