@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from zoneinfo import available_timezones
 
 import pytest
@@ -155,13 +155,13 @@ def test_a_torn_or_scrambled_sample_is_answered(sample: Path, seed: int) -> None
     ids=range(10),
 )
 def test_a_hostile_file_is_refused_in_a_moment(text: str) -> None:
-    """Bombs cost their reader milliseconds; the bound here is for a busy machine."""
-    started = perf_counter()
+    """Bombs cost the processor milliseconds; the bound here is for a slow one."""
+    started = process_time()
 
     result = must_answer({"a.yaml": text})
 
     assert result.problems
-    assert perf_counter() - started < 3.0
+    assert process_time() - started < 3.0
 
 
 @pytest.mark.parametrize(
@@ -225,8 +225,8 @@ def test_a_hostile_file_is_refused_in_a_moment(text: str) -> None:
 )
 def test_a_very_large_site_is_checked_in_seconds(tiny: Mapping[str, str], text: str) -> None:
     """No check grows with the square of what is written."""
-    started = perf_counter()
+    started = process_time()
 
     must_answer({**tiny, "large.yaml": text})
 
-    assert perf_counter() - started < 10.0
+    assert process_time() - started < 10.0
