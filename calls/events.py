@@ -211,7 +211,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             presence="signed_out, ready or not_ready",
             reason="why not ready; empty otherwise",
             work="idle, offered, talking or wrap_up",
-            cause="agent, rona, connection_lost, wrap_up_ended, roster, supervisor",
+            cause="agent, rona, declined, busy, failed, unreachable, back_off, "
+            "connection_lost, wrap_up_ended, roster, supervisor",
         ),
         "rota.exhausted": _kind(
             "nobody on call is left to be rung for a call: whoever is to be alarmed is rung",

@@ -6,13 +6,14 @@ Rules this module keeps:
 * A step that changes nothing is refused: it is a slip.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import Field, model_validator
 
 from ivr.refer import DepartmentName, ExitName, HoursName
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Whole, Written
-from routing.patience import Overflow, Relaxation, Staffing
+from routing.patience import Consequence, Failure, Overflow, Relaxation, Staffing
 
 
 class RelaxationEntry(Written):
@@ -80,6 +81,23 @@ class ExitsEntry(Written):
     closed: ExitName | None = Field(default=None, description="the department is closed")
 
 
+class ConsequenceEntry(Written):
+    """Write what follows when an offer comes to nothing."""
+
+    avoid: Duration | None = Field(
+        default=None,
+        description="how long that agent is not offered that call again; it doubles each time in a "
+        "row; left out: the department's `avoid`",
+    )
+    not_ready_after: Whole = Field(
+        default=0, description="times in a row after which the agent becomes not ready; `0`: never"
+    )
+
+    def consequence(self) -> Consequence:
+        """Return the consequence as the routing room knows it."""
+        return Consequence(self.avoid, self.not_ready_after)
+
+
 class WaitingEntry(Written):
     """Write what becomes of those who wait for a department."""
 
@@ -132,6 +150,17 @@ class WaitingEntry(Written):
         description="how long those who wait at closing time may go on waiting; left out: until "
         "they are served",
     )
+    on_rona: ConsequenceEntry | None = Field(
+        default=None, description="when the agent lets it ring; left out: `misses_allowed`"
+    )
+    on_decline: ConsequenceEntry | None = Field(default=None, description="when they refuse")
+    on_busy: ConsequenceEntry | None = Field(default=None, description="when the device is busy")
+    on_failed: ConsequenceEntry | None = Field(
+        default=None, description="when the carrier cannot put the call through"
+    )
+    on_unreachable: ConsequenceEntry | None = Field(
+        default=None, description="when the device never rings"
+    )
     exits: ExitsEntry = Field(
         default_factory=ExitsEntry,
         description="where callers go whom these rules turn away; left out: last words",
@@ -152,5 +181,18 @@ class WaitingEntry(Written):
             "overflow": tuple(rule.overflow() for rule in self.overflow),
             "hours": self.hours or "",
             "closing_s": self.closing,
+            "consequences": dict(self._consequences()),
             "exits": {why: to for why, to in self.exits.model_dump().items() if to},
         }
+
+    def _consequences(self) -> Iterator[tuple[Failure, Consequence]]:
+        written: tuple[tuple[Failure, ConsequenceEntry | None], ...] = (
+            ("missed", self.on_rona),
+            ("declined", self.on_decline),
+            ("busy", self.on_busy),
+            ("failed", self.on_failed),
+            ("unreachable", self.on_unreachable),
+        )
+        for failure, entry in written:
+            if entry is not None:
+                yield failure, entry.consequence()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from routing.patience import Overflow, Relaxation, Staffing
+from routing.patience import Consequence, Failure, Overflow, Relaxation, Staffing
 
 Strategy = Literal[
     "longest_idle",
@@ -55,6 +55,8 @@ class Department:
         closing_s: seconds those waiting at closing time may go on waiting; None: until served.
         exits: ``full``, ``too_long``, ``empty`` or ``closed`` → the department or step the caller
             goes to; left out, a goodbye.
+        consequences: what follows from a decline, a busy or broken device …; a RONA's default is
+            ``misses_allowed``, and nobody is sent away for anything else unless it says so.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Department:
     hours: str = ""
     closing_s: int | None = None
     exits: Mapping[str, str] = field(default_factory=dict)
+    consequences: Mapping[Failure, Consequence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +97,5 @@ class OfferRules:
     avoid_ms: int
     misses_allowed: int
     short_abandon_ms: int
+    consequences: tuple[int, ...] = ()
+    """For each of ``patience.FAILURES``: milliseconds of avoidance, and not ready after so many."""

@@ -50,3 +50,23 @@ class Overflow:
     waiting: int = 0
     wait_s: int = 0
     nobody: Staffing = "signed_in"
+
+
+Failure = Literal["missed", "declined", "busy", "failed", "unreachable"]
+"""How an offer comes to nothing."""
+FAILURES: tuple[Failure, ...] = ("missed", "declined", "busy", "failed", "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """Say what follows when an offer comes to nothing.
+
+    Args:
+        avoid_s: how long that agent is not offered that call again; None: the department's
+            ``avoid``. It doubles with each further offer in a row that comes to nothing, to
+            sixteen times.
+        not_ready_after: offers in a row after which the agent becomes not ready; 0: never.
+    """
+
+    avoid_s: int | None = None
+    not_ready_after: int = 0

@@ -10,11 +10,12 @@ Rules this module keeps:
   stand behind that (``top_down`` with a longer roster) stands at the last rank, longest idle first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from routing.agent import Agent, Place, Roster, SignIn
 from routing.department import Counter, Department, OfferRules, Strategy
+from routing.patience import FAILURES, Consequence
 from routing.queue import Entry, Preference
 from routing.rota import ON_CALL_RANK
 from routing.skills import MAX_LEVEL, Demand
@@ -134,4 +135,13 @@ def offer_rules(department: Department) -> OfferRules:
         avoid_ms=department.avoid_s * 1000,
         misses_allowed=department.misses_allowed,
         short_abandon_ms=department.short_abandon_s * 1000,
+        consequences=tuple(_consequences(department)),
     )
+
+
+def _consequences(department: Department) -> Iterator[int]:
+    for failure in FAILURES:
+        usual = Consequence(None, department.misses_allowed if failure == "missed" else 0)
+        written = department.consequences.get(failure, usual)
+        avoid_s = department.avoid_s if written.avoid_s is None else written.avoid_s
+        yield from (avoid_s * 1000, written.not_ready_after)

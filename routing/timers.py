@@ -41,6 +41,10 @@ BACKOFF_MS = 500
 """First pause before a refused request is posted again; it doubles each time."""
 BACKOFF_MAX_MS = 30_000
 """The longest such pause."""
+REST_MS = 5_000
+"""First rest of an agent whose device failed twice in a row; it doubles with each failure."""
+REST_MAX_MS = 300_000
+"""The longest such rest."""
 EFFECT_TRIES = 6
 """Posts of one idempotent request after which its failure stands."""
 BROKEN_MS = 45_000

@@ -74,7 +74,7 @@ class Staff(Outbox):
     def _make_ready(self, agent: AgentRecord, reason: str, cause: str) -> None:
         self.begin_shift(agent)
         agent.presence, agent.reason, agent.misses = "ready", reason, 0
-        agent.since = self.now.at_ms
+        agent.since, agent.strikes = self.now.at_ms, 0
         if "ready" not in self.site.keeps:
             agent.idle_since = self.now.at_ms
         if agent.page and f"alive:{agent.id}" not in self.due_at:

@@ -9,9 +9,11 @@ Rules this module keeps:
 """
 
 from collections.abc import Mapping
+from typing import cast
 
 from routing import timers
 from routing.agent import Place
+from routing.patience import FAILURES, Failure
 from routing.rota import ON_CALL_RANK
 from routing.store.matching import Matching
 from routing.store.records import AgentRecord, CallRecord, LastRecord, OfferRecord
@@ -24,14 +26,19 @@ AWAY_WHY = {
 """Why an offer is withdrawn when its agent goes away."""
 
 
+def failure_of(how: str, why: str) -> str:
+    """Return how an offer came to nothing: what the carrier said of the device is told apart."""
+    said = why.partition(" ")[0]
+    return said if how == "unreachable" and said in ("busy", "failed", "not_asked") else how
+
+
 class Moves(Matching):
     """Requeue, free, end: each a step inside a transition."""
 
     # -- calls ------------------------------------------------------------------------------
 
-    def avoid(self, call: CallRecord, agent: AgentRecord) -> None:
+    def avoid(self, call: CallRecord, agent: AgentRecord, after_ms: int) -> None:
         """Keep this agent from this call for a while."""
-        after_ms = self.rules(call).avoid_ms
         if after_ms > 0:
             self.arm(f"avoid:{call.id} {agent.id}", after_ms)
             if agent.id not in call.avoiders:
@@ -118,7 +125,7 @@ class Moves(Matching):
         self.queue(call)
         self.arm(f"call:{call.id}", timers.WAIT_MS)
         self.ask("return", call, leg=call.leg)
-        self.avoid(call, agent)
+        self.avoid(call, agent, self.rules(call).avoid_ms)
         self.free(agent, 0, reset=False)
         self.match_call(call)
         self.match_agent(agent)
@@ -166,11 +173,12 @@ class Moves(Matching):
             self.tell("offer.unreachable", **named, why=why)
         self.queue(call)
         tries = self._tries(offer)
-        if how != "missed" or agent.misses % (tries or 1) == 0:
-            self.avoid(call, agent)
-        self.free(agent, 0, reset=why != "not_asked" and how not in self.site.keeps)
-        if how == "missed" and not tries and agent.misses >= self.rules(call).misses_allowed:
-            self.away(agent, "not_ready", "rona", "rona")
+        if not tries:
+            self._bear(call, agent, how, failure_of(how, why))
+        else:
+            if how != "missed" or agent.misses % tries == 0:
+                self.avoid(call, agent, self.rules(call).avoid_ms)
+            self.free(agent, 0, reset=why != "not_asked" and how not in self.site.keeps)
         self.match_call(call)
         self.match_agent(agent)
 
@@ -180,13 +188,38 @@ class Moves(Matching):
         called = self.called.get(self.calls[offer.call].department)
         return called.tries if called and place and place.rank >= ON_CALL_RANK else 0
 
+    def _bear(self, call: CallRecord, agent: AgentRecord, how: str, failure: str) -> None:
+        """Carry out what follows for the agent: avoidance, rest, or being not ready."""
+        if failure == "not_asked":  # we were too slow to ask: nobody's fault
+            self.avoid(call, agent, self.rules(call).avoid_ms)
+            self.free(agent, 0, reset=False)
+            return
+        agent.strikes += 1
+        avoid_ms, away_after = self.consequence(call, failure)
+        self.avoid(call, agent, avoid_ms * 2 ** min(agent.strikes - 1, 4))
+        broken = failure in ("busy", "failed", "unreachable") and agent.strikes > 1
+        rest_ms = timers.REST_MS * 2 ** min(agent.strikes - 2, 10) if broken else 0
+        self.free(agent, min(rest_ms, timers.REST_MAX_MS), reset=how not in self.site.keeps)
+        times = agent.misses if failure == "missed" else agent.strikes
+        if away_after and times >= away_after:
+            word = "rona" if failure == "missed" else failure
+            self.away(agent, "not_ready", word, word)
+        elif broken:
+            self.tell_agent(agent, "back_off")
+
+    def consequence(self, call: CallRecord, failure: str) -> tuple[int, int]:
+        """Return how long to avoid, milliseconds, and after how many times to be not ready."""
+        figures = self.rules(call).consequences
+        at = 2 * FAILURES.index(cast("Failure", failure))
+        return (figures[at], figures[at + 1]) if figures else (0, 0)
+
     def claim(self, offer: OfferRecord, call: CallRecord, leg: str) -> None:
         """Give the call to the agent who answered, and have the caller brought to the room."""
         agent = self.agents[offer.agent]
         call.state, call.epoch = "connecting", call.epoch + 1
         call.agent_leg, call.caller_in, call.agent_in = leg, False, False
         call.answered_at = agent.since = self.now.at_ms
-        agent.work, agent.misses = "talking", 0
+        agent.work, agent.misses, agent.strikes = "talking", 0, 0
         offer.state, offer.epoch, offer.leg = "accepted", call.epoch, leg
         self.close(offer.ring)
         self.count(call.department, -1)

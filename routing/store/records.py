@@ -102,6 +102,7 @@ class AgentRecord:
     call: str = ""
     offer: str = ""
     misses: int = 0
+    strikes: int = 0
     wrap_up_until: int = 0
     hush: str = ""
     places: dict[str, Place] = field(default_factory=dict)
@@ -184,10 +185,9 @@ def trimmed(named: Mapping[str, str]) -> dict[str, str]:
 
 def rules_text(rules: OfferRules) -> str:
     """Return offer rules as one line of figures, in the order the scripts read them."""
-    return (
-        f"{rules.asking_ms} {rules.ring_ms} {rules.wrap_up_ms} {rules.avoid_ms} "
-        f"{rules.misses_allowed} {rules.short_abandon_ms}"
-    )
+    figures = (rules.asking_ms, rules.ring_ms, rules.wrap_up_ms, rules.avoid_ms)
+    more = (rules.misses_allowed, rules.short_abandon_ms, *rules.consequences)
+    return " ".join(map(str, (*figures, *more)))
 
 
 def stages_text(stages: Sequence[Stage]) -> str:

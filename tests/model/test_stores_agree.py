@@ -22,7 +22,7 @@ from calls.ids import seeded_ids
 from routing import plans, policy
 from routing.agent import SignIn
 from routing.invariants import change_violations, violations
-from routing.patience import Relaxation
+from routing.patience import Consequence, Relaxation
 from routing.ports import Effect, Now, Outcome, Taken
 from routing.queue import Destination, Entry, Preference, Stage
 from routing.rota import OnCall
@@ -46,11 +46,12 @@ STAFF = (
     agent("cyd", "sales", page=True, skills={"fr": 2}),
     agent("dan", "support", "sales", skills={"fr": 3}),
 )
+FATES = {"declined": Consequence(not_ready_after=2), "busy": Consequence(avoid_s=0)}
 LOOSENS = (Relaxation(20, drop=("fr",)), Relaxation(70, add="sales"))
 ROSTERS = (
     roster(*STAFF, version="v1", misses_allowed=1, relax=LOOSENS),
     replace(
-        roster(*STAFF[1:], version="v2", avoid_s=5, strategy="random"),
+        roster(*STAFF[1:], version="v2", avoid_s=5, consequences=FATES, strategy="random"),
         restarts=frozenset({"missed"}),
     ),
     roster(

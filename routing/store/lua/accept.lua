@@ -16,7 +16,7 @@ if offer.live then
   rc('HSET', C(call.id), 'state', 'connecting', 'agent_leg', ARGV[3], 'answered_at', int(NOW),
     'epoch', call.epoch)
   if call.epoch > 1 then rc('HDEL', C(call.id), 'caller_in', 'agent_in') end
-  rc('HSET', A(offer.agent), 'work', 'talking', 'since', int(NOW), 'misses', '0')
+  rc('HSET', A(offer.agent), 'work', 'talking', 'since', int(NOW), 'misses', '0', 'strikes', '0')
   rc('HSET', O(offer.id), 'state', 'accepted', 'epoch', int(call.epoch), 'leg', ARGV[3])
   close(offer.ring)
   count(call.department, -1)

@@ -25,8 +25,7 @@ local function queue(call)
   arm_stage(call)
 end
 
-local function avoid(call, agent)
-  local after_ms = rules_of(call).avoid
+local function avoid(call, agent, after_ms)
   if after_ms <= 0 then return end
   arm('avoid:' .. call.id .. ' ' .. agent, after_ms)
   if not string.find(' ' .. call.avoiders .. ' ', ' ' .. agent .. ' ', 1, true) then

@@ -21,7 +21,7 @@ end
 
 local function make_ready(agent, reason, cause)
   begin_shift(agent)
-  rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0',
+  rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0', 'strikes', '0',
     'since', int(NOW))
   if not keeps('ready') then rc('HSET', A(agent), 'idle_since', int(NOW)) end
   if rc('HGET', A(agent), 'page') == '1' and not rc('ZSCORE', DUE, 'alive:' .. agent) then
