@@ -81,3 +81,13 @@ def test_the_readme_shows_the_two_commands_and_a_timeline(root: Path, target: st
 
     assert f"make {target}" in text
     assert re.search(r"\d\d:\d\d:\d\d  Lady Ashdown", text)
+
+
+def test_every_decision_has_a_number_of_its_own(root: Path) -> None:
+    """Two engineers who decide on the same day take two numbers."""
+    numbers = [page.name[:4] for page in sorted((root / "docs" / "decisions").glob("*.md"))]
+
+    titles = [page.read_text(encoding="utf-8") for page in (root / "docs" / "decisions").glob("*")]
+
+    assert len(numbers) == len(set(numbers))
+    assert all(re.match(r"# \d{4} · ", title) for title in titles)
