@@ -107,9 +107,11 @@ def _empty(document: SiteDocument, staff: _Staff, asked: Iterable[Ask], findings
     ways_in.setdefault(document.fallback_department, ("fallback_department",))
     for name in document.departments:
         message = f"nobody serves the department {quoted(name)}"
-        if not staff.of(name) and name in ways_in:
+        if staff.of(name) or document.departments[name].rota is not None:
+            continue
+        if name in ways_in:
             findings.error(ways_in[name], message, hint)
-        elif not staff.of(name):
+        else:
             findings.warning(("departments", name), message, hint)
 
 
@@ -145,6 +147,16 @@ def _duty(document: SiteDocument, timetable: Timetable) -> Mapping[str, int]:
     return duty
 
 
+def _on_call(document: SiteDocument, department: str, timetable: Timetable) -> int:
+    """Return the stretches in which a department's rota holds: somebody on call is rung."""
+    rota = document.rotas.get(document.departments[department].rota or "")
+    if rota is None:
+        return 0
+    if rota.closed_hours is None:
+        return timetable.always
+    return timetable.always & ~timetable.during(document.hours[rota.closed_hours])
+
+
 def _off(
     asked: Sequence[Ask],
     staff: _Staff,
@@ -158,7 +170,7 @@ def _off(
     for ask in asked:
         able = staff.able(ask)
         if able:
-            missing = ask.coming
+            missing = ask.coming & ~_on_call(document, ask.demand.department, timetable)
             for name in able:
                 missing &= ~duty[name]
             gaps[ask.language] = gaps.get(ask.language, 0) | missing

@@ -105,6 +105,21 @@ def test_the_breaks_of_a_night_come_in_the_order_of_the_night() -> None:
     assert [str(span) for span in spans] == ["22:00-23:00", "23:15-00:30", "01:00-06:00"]
 
 
+def test_whoever_is_on_call_stands_in_at_closed_hours(tiny: Mapping[str, str]) -> None:
+    """While a rota holds somebody is rung, whatever the shifts say."""
+    always = DOOR.replace("closed: bye", "closed: to_support").replace(
+        "      bye: {type: hangup, prompt: goodbye}\n", ""
+    )
+    people = crew("Europe/Paris mon-fri: '09:00-18:00'").replace("client:a0", "+33612345670")
+    rota = "rotas: {nights: {order: [a0], closed_hours: office}}\n"
+    support = {"people.yaml": "departments: {support: {rota: nights}}\n" + rota + people}
+
+    result = check_sources({**tiny, "menu.yaml": always, **support}, at_ms=NOW_MS)
+
+    assert len(told(tiny, people, always)) == 1
+    assert (result.problems, result.warnings) == ((), ())
+
+
 def test_an_emergency_wants_somebody_at_every_hour(tiny: Mapping[str, str]) -> None:
     """It passes closing time, so the shifts must too."""
     urgent = "emergency: {department: support}\n" + DOOR.replace(
