@@ -113,6 +113,8 @@ class Router:
         if entry.restored and standing.state == "menu":
             standing = replace(standing, state="waiting")  # its place was lost, not given up
         waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
+        if standing.departments[0] != department.id:
+            return None  # handed up or moved meanwhile: the door it came in by judges no more
         found = limits.verdict(department, standing, waited_ms, closed=closed)
         if found is None:
             return None

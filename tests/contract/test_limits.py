@@ -222,3 +222,20 @@ async def test_a_step_that_overflow_has_taken_already_changes_nothing(store: Dum
     await scene.passes(3 * 3600)
     assert (await scene.router.snapshot()).lanes == ()
     await scene.sound()
+
+
+async def test_a_call_handed_up_is_judged_no_more_by_the_department_it_left(
+    store: DumpedStore,
+) -> None:
+    """Its own department's limits end with its stay there."""
+    scene = Scene(store, agent("eve", "sales"))
+    loosens(scene, "support", max_wait_s=60, escalates_to="sales", escalate_after_s=30)
+    await scene.calls("c1")
+    entry = scene.entry("c1", turn=1)
+    await scene.passes(70)
+
+    turn = await scene.router.turn(entry)
+
+    assert turn.word == "waiting"
+    assert (await scene.call("c1")).department == "sales"
+    await scene.sound()
