@@ -200,6 +200,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             language="the language spoken at the end",
             region="the caller's region",
             tier="the customer's tier; empty when unknown",
+            emergency="1 when it last waited as an emergency; empty otherwise",
             arrived_at="when the first leg arrived, epoch milliseconds",
             waited_ms="time in queue until a person or the end, milliseconds",
             talked_ms="conversation, milliseconds",

@@ -66,7 +66,8 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
                 if isinstance(step, QueueStep):
                     # Closed by its own hours, a department sends callers on: emergencies never.
                     own = document.departments[step.department].hours
-                    coming &= timetable.always if own is None else open_[own]
+                    always = own is None or step.department in document.emergencies
+                    coming &= timetable.always if always or own is None else open_[own]
                 coming |= urgent
                 sure = exact and bool(coming)
                 coming = coming or sent

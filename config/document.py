@@ -7,6 +7,7 @@ Rules this module keeps:
 * Names are checked for their spelling here and for what they refer to in ``config.check``.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -99,6 +100,12 @@ class SiteDocument(Written):
         "`declined`, `missed`, `unreachable`",
     )
 
+    @property
+    def emergencies(self) -> frozenset[str]:
+        """Return the departments whose calls are all emergencies; the last way's is one."""
+        marked = {name for name, each in self.departments.items() if each.emergency}
+        return frozenset(marked | ({self.emergency.department} if self.emergency else set()))
+
     def roster(self, version: str) -> Roster:
         """Return the people as the routing room knows them; all names must be known to exist."""
         succeeded = given_up(self.departments)
@@ -107,7 +114,10 @@ class SiteDocument(Written):
             agents={
                 name: each.agent(name, self.shifts, succeeded) for name, each in self.agents.items()
             },
-            departments={name: each.department(name) for name, each in self.departments.items()},
+            departments={
+                name: replace(each.department(name), emergency=name in self.emergencies)
+                for name, each in self.departments.items()
+            },
             fallback=self.fallback_department,
             rotas={
                 name: self._rota(each.rota)

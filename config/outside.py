@@ -46,9 +46,8 @@ def _emergency(document: SiteDocument, findings: Findings) -> None:
         numbers = document.transfer_numbers
         findings.refer((*here, "number"), urgent.number, numbers, "transfer number")
         return
-    marked: list[Path] = [
-        ("numbers", name) for name, number in document.numbers.items() if number.emergency
-    ]
+    marked: list[Path] = [("departments", name) for name in sorted(document.emergencies)]
+    marked += [("numbers", name) for name, number in document.numbers.items() if number.emergency]
     marked += [("flows", name) for name, flow in document.flows.items() if flow.emergency]
     marked += [
         ("flows", name, "steps", each, "keys", key)

@@ -27,7 +27,7 @@ from calls.phone import is_e164
 from config.patience import WaitingEntry
 from ivr.refer import DepartmentName
 from ivr.week import DAY_MIN, Span, Spans, Week
-from ivr.written import Duration, Level, Name, Names, Patience, Text, Whole, Written
+from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent, Shift
 from routing.department import Department, Strategy
 
@@ -182,6 +182,11 @@ class DepartmentEntry(WaitingEntry):
     short_abandon: Duration = Field(
         default=_DEFAULTS["short_abandon_s"],
         description="who leaves sooner than this counts as a short abandon",
+    )
+    emergency: Flag = Field(
+        default=False,
+        description="`true` where every call is an emergency: it is never closed, no limit turns "
+        "its callers away, and its agents are rung before all others",
     )
     successor: DepartmentName | None = Field(
         default=None,

@@ -174,6 +174,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         places=places,
         site=document.site,
         emergency=document.emergency,
+        emergencies=document.emergencies,
         supervisors=document.supervisors,
         lookup_hosts=frozenset(document.lookup_hosts),
         internal_hosts=frozenset(document.internal_hosts),

@@ -175,7 +175,13 @@ def _off(
                 missing &= ~duty[name]
             gaps[ask.language] = gaps.get(ask.language, 0) | missing
     rules = document.departments[asked[0].demand.department] if asked else None
-    planned = rules is not None and not rules.join_when_empty and rules.exits.empty is not None
+    urgent = bool(asked) and asked[0].demand.department in document.emergencies
+    planned = (
+        not urgent
+        and rules is not None
+        and not rules.join_when_empty
+        and rules.exits.empty is not None
+    )
     if planned or not any(gaps.values()):
         return False
     for_all = -1

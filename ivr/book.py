@@ -128,6 +128,7 @@ class Book:
             ``("flows", "main", "steps", "desk", "rows", "0")`` → ``menu.yaml:45``.
         supervisors: name → who may switch things by telephone.
         emergency: where emergencies go when their own way fails.
+        emergencies: the departments whose calls are all emergencies.
         lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
         bulletins: name → a spoken notice, in the order they are spoken.
         site: the site's name; the brand where no number's is known.
@@ -147,6 +148,7 @@ class Book:
     places: Mapping[Path, str] = field(default_factory=dict)
     site: str = ""
     emergency: Emergency | None = None
+    emergencies: frozenset[str] = frozenset()
     supervisors: Mapping[str, Supervisor] = field(default_factory=dict)
     lookup_hosts: frozenset[str] = frozenset()
     internal_hosts: frozenset[str] = frozenset()
@@ -214,5 +216,6 @@ class Book:
             bulletins=current.bulletins,
             fallback_department=current.fallback_department,
             emergency=current.emergency,
+            emergencies=current.emergencies,
             supervisors=current.supervisors,
         )

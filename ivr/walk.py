@@ -98,8 +98,7 @@ class Walk:
 
     def closure(self, *names: str) -> Switch | None:
         """Return what closes the caller's line, or one of these; nothing closes an emergency."""
-        urgent = self.book.emergency
-        if self.session.emergency or (urgent is not None and urgent.department in names):
+        if self.session.emergency or not self.book.emergencies.isdisjoint(names):
             return None
         return self.live.closure(self.at_ms, self.session.number, *names)
 

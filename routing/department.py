@@ -53,6 +53,7 @@ class Department:
         overflow: when other departments join in, the first rule that fits.
         hours: its own opening hours; empty: only the flow decides.
         closing_s: seconds those waiting at closing time may go on waiting; None: until served.
+        emergency: True when its calls pass every limit, and its rings go before all others.
         exits: ``full``, ``too_long``, ``empty`` or ``closed`` → the department or step the caller
             goes to; left out, a goodbye.
         consequences: what follows from a decline, a busy or broken device …; a RONA's default is
@@ -83,13 +84,17 @@ class Department:
     overflow: tuple[Overflow, ...] = ()
     hours: str = ""
     closing_s: int | None = None
+    emergency: bool = False
     exits: Mapping[str, str] = field(default_factory=dict)
     consequences: Mapping[Failure, Consequence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferRules:
-    """The department's rules as a script needs them, in milliseconds."""
+    """The rules of one call, its department's, as a script needs them; in milliseconds.
+
+    An ``emergency``'s rings go out before all others.
+    """
 
     asking_ms: int
     ring_ms: int
@@ -99,3 +104,4 @@ class OfferRules:
     short_abandon_ms: int
     consequences: tuple[int, ...] = ()
     """For each of ``patience.FAILURES``: milliseconds of avoidance, and not ready after so many."""
+    emergency: bool = False

@@ -126,8 +126,13 @@ def preference(entry: Entry, department: Department) -> Preference:
     return Preference(entry.own_agent, department.preferred_wait_s * 1000, recall_s * 1000)
 
 
-def offer_rules(department: Department) -> OfferRules:
-    """Return a department's rules as the store keeps them with each of its calls."""
+def offer_rules(department: Department, *, emergency: bool = False) -> OfferRules:
+    """Return a department's rules as the store keeps them with each of its calls.
+
+    Args:
+        department: it may make an emergency of the call.
+        emergency: True when the call is one already.
+    """
     return OfferRules(
         asking_ms=department.asking_timeout_s * 1000,
         ring_ms=department.ring_timeout_s * 1000,
@@ -136,6 +141,7 @@ def offer_rules(department: Department) -> OfferRules:
         misses_allowed=department.misses_allowed,
         short_abandon_ms=department.short_abandon_s * 1000,
         consequences=tuple(_consequences(department)),
+        emergency=emergency or department.emergency,
     )
 
 

@@ -107,6 +107,7 @@ class Entry:
         arrived_at: when the first leg arrived, epoch milliseconds.
         turn: number of the caller's wait turn that carries this entry.
         ticket: opaque text the carrier's edge needs to make this caller's next URL.
+        emergency: True when nothing may turn the caller away, wherever the call is handed up to.
         restored: True when the call's own turn brings it back after the store lost it.
         stages: how the demand loosens while the call waits, soonest first; the router's work.
         own_agent: who should answer this caller if they are ready; empty for nobody.
@@ -122,6 +123,7 @@ class Entry:
     arrived_at: int
     turn: int = 0
     ticket: str = ""
+    emergency: bool = False
     restored: bool = False
     stages: tuple[Stage, ...] = ()
     own_agent: str = ""

@@ -64,20 +64,17 @@ class Router:
         """Record what one turn of the flow did; a retry of the turn learns its first instant."""
         return await self._store.stepped(call, steps, language, self._now())
 
-    async def turn(self, entry: Entry, *, closed: bool = False, limited: bool = True) -> Turn:
+    async def turn(self, entry: Entry, *, closed: bool = False) -> Turn:
         """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn.
 
         Args:
             entry: the call as it comes, or as it came.
             closed: True when the department's own hours, and its grace, are over.
-            limited: False for an emergency, which passes every limit of the department.
         """
         passed = frozenset({entry.demand.department})
-        return await self._turn(entry, passed if limited else None, closed=closed)
+        return await self._turn(entry, passed, closed=closed)
 
-    async def _turn(
-        self, entry: Entry, passed: frozenset[str] | None, *, closed: bool = False
-    ) -> Turn:
+    async def _turn(self, entry: Entry, passed: frozenset[str], *, closed: bool = False) -> Turn:
         """Take a wait turn; who was sent on from departments ``passed`` is not sent back there."""
         for attempt in range(_ATTEMPTS):
             roster = self._roster()
@@ -92,10 +89,11 @@ class Router:
                 whole = plans.planned(roster, entry)
             whole = replace(whole, preference=policy.preference(entry, department))
             turn = None
-            if passed is not None and limits.has_limits(department):
+            rules = policy.offer_rules(department, emergency=entry.emergency)
+            if not rules.emergency and limits.has_limits(department):
                 turn = await self._judged(whole, department, passed, closed=closed)
             if turn is None:
-                turn = await self._store.join(whole, policy.offer_rules(department), self._now())
+                turn = await self._store.join(whole, rules, self._now())
             if turn != "no_lane":
                 return turn
             await self._open(whole.demand, *(stage.demand for stage in whole.stages))

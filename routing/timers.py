@@ -37,6 +37,8 @@ LANE_MS = 3_600_000
 """A lane that nobody joined for so long is closed."""
 SHIFT_GAP_MS = 14_400_000
 """Off duty for so long, an agent comes back to a new shift: what was counted begins anew."""
+EMERGENCY_FIRST_MS = 2**42
+"""What an emergency's ring is put forward by: more than any instant, exact in a sorted set."""
 BACKOFF_MS = 500
 """First pause before a refused request is posted again; it doubles each time."""
 BACKOFF_MAX_MS = 30_000

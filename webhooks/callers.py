@@ -212,6 +212,7 @@ def _entered(book: Book, answered: _Answered, action: Enter) -> Wait:
         head_start_ms=action.head_start_s * 1000,
         language=answered.stepped.session.language,
         arrived_at=answered.menu.arrived_at,
+        emergency=answered.stepped.session.emergency,
         own_agent=book.preferred_agent(caller),
         personal=book.is_personal(caller),
     )

@@ -22,11 +22,10 @@ _SECOND_MS = 1000
 
 
 def is_urgent(edge: Edge, entry: Entry) -> bool:
-    """Tell whether a caller is an emergency by the number dialled or the department: no limits."""
+    """Tell whether a caller is an emergency: by their way, the number dialled or the department."""
     number = edge.book.numbers.get(entry.arrival.number)
-    urgent = edge.book.emergency
-    by_department = urgent is not None and urgent.department == entry.demand.department
-    return by_department or (number is not None and number.emergency)
+    by_number = number is not None and number.emergency
+    return entry.emergency or by_number or entry.demand.department in edge.book.emergencies
 
 
 def is_closed(edge: Edge, entry: Entry) -> bool:

@@ -18,6 +18,7 @@ from ivr.step import rescue as way_to_a_person
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from webhooks.edge import Edge, log
+from webhooks.exits import is_urgent
 from webhooks.forms import VoiceForm
 from webhooks.state import Menu, Rescue, Room, State, Wait
 from webhooks.twiml import Document
@@ -71,9 +72,11 @@ def _number(edge: Edge, state: Rescue) -> str | None:
     """Return the fixed number that ends the way: an emergency's own, else the operator's."""
     entry = edge.book.numbers.get(state.arrival.number)
     urgent = edge.book.emergency
-    waits_for = state.wait.entry.demand.department if state.wait is not None else ""
-    mine = urgent is not None and (
-        state.emergency or (entry is not None and entry.emergency) or waits_for == urgent.department
+    waits = state.wait.entry if state.wait is not None else None
+    mine = (
+        state.emergency
+        or (entry is not None and entry.emergency)
+        or (waits is not None and is_urgent(edge, waits))
     )
     own = urgent.number if urgent is not None and mine else None
     return own or edge.settings.fallback_number
@@ -104,6 +107,7 @@ def _place(edge: Edge, state: Rescue) -> Wait:
         head_start_ms=enter.head_start_s * 1000,
         language=state.language,
         arrived_at=state.arrived_at,
+        emergency=state.emergency,
     )
     return Wait(entry)
 

@@ -222,13 +222,13 @@ def _wait(one: Wait) -> list[Any]:
     entry = one.entry
     demand = [entry.demand.department, dict(entry.demand.required)]
     times = [entry.entered_at, entry.head_start_ms, entry.arrived_at]
-    now = [entry.turn, one.announced, one.outages, int(one.bridging)]
+    now = [entry.turn, one.announced, one.outages, int(one.bridging), *[1] * entry.emergency]
     return [_arrival(entry.arrival), demand, entry.language, *times, *now]
 
 
 def _read_wait(values: list[Any]) -> Wait:
     arrival, (department, required), language, *numbers = values
-    entered_at, head_start_ms, arrived_at, turn, announced, outages, bridging = numbers
+    entered_at, head_start_ms, arrived_at, turn, announced, outages, bridging, *later = numbers
     entry = Entry(
         arrival=_read_arrival(arrival),
         demand=Demand.of(department, required),
@@ -237,6 +237,7 @@ def _read_wait(values: list[Any]) -> Wait:
         language=language,
         arrived_at=arrived_at,
         turn=turn,
+        emergency=bool(later),
         restored=turn > 0,
     )
     return Wait(entry, announced, outages, bool(bridging))

@@ -52,10 +52,11 @@ async def returned(edge: Edge, form: VoiceForm, state: State | None) -> Document
 
 async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:
     """Add one wait turn to ``document``: the queue is entered, kept, or left for the room."""
+    # Once an emergency, always one: wherever the call is handed up to.
+    wait = replace(wait, entry=replace(wait.entry, emergency=is_urgent(edge, wait.entry)))
     entry = replace(wait.entry, ticket=edge.sealer.seal(wait))
     try:
-        limits = {"limited": not is_urgent(edge, entry), "closed": is_closed(edge, entry)}
-        turn = await edge.router.turn(entry, **limits)
+        turn = await edge.router.turn(entry, closed=is_closed(edge, entry))
     except StoreUnavailableError as error:
         log.warning("call %s waits without the store: %s", entry.arrival.call, error)
         return _without_store(edge, document, wait)
@@ -96,10 +97,10 @@ def go_on(edge: Edge, wait: Wait, epoch: int) -> Document:
 def fallback_wait(edge: Edge, wait: Wait) -> Wait:
     """Return the same wait for the fallback department, asking for the language alone."""
     enter: Enter = rescue(edge.book, None, wait.entry.language)
-    urgent = edge.book.emergency
-    # An emergency stays with its own people: without the skills asked for, not without them.
-    mine = urgent is not None and wait.entry.demand.department == urgent.department
-    department = urgent.department if urgent is not None and mine else enter.department
+    department = edge.book.last_department(emergency=wait.entry.emergency)
+    if wait.entry.demand.department in edge.book.emergencies:
+        # An emergency stays with its own people: without the skills asked for, not without them.
+        department = wait.entry.demand.department
     demand = Demand.of(department, enter.required)
     return replace(wait, entry=replace(wait.entry, demand=demand))
 

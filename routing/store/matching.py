@@ -12,6 +12,7 @@ Rules this module keeps:
 """
 
 import hashlib
+from dataclasses import replace
 
 from calls.events import RANK
 from routing import timers
@@ -143,6 +144,10 @@ class Matching(World):
     def rules(self, call: CallRecord) -> OfferRules:
         """Return the rules the call came in under; a call in a queue always has some."""
         return call.rules or OfferRules(0, 0, 0, 0, 0, 0)
+
+    def under(self, call: CallRecord, rules: OfferRules) -> OfferRules:
+        """Return a department's rules as a call comes under them: once an emergency, always one."""
+        return replace(rules, emergency=rules.emergency or self.rules(call).emergency)
 
     def queue(self, call: CallRecord) -> None:
         """Put the call at its key in each of its lanes."""

@@ -70,7 +70,8 @@ class Waiting(Staff):
         self.leave_lanes(record)
         self.count(record.department, -1)
         self.count(to.demand.department, 1)
-        record.lanes, record.stages, record.rules = (to.demand.lane,), to.stages, to.rules
+        record.lanes, record.stages = (to.demand.lane,), to.stages
+        record.rules = self.under(record, to.rules)
         record.department, record.demand = to.demand.department, str(to.demand)
         record.head_start = to.head_start_ms
         record.key = record.entered_at - to.head_start_ms

@@ -57,6 +57,7 @@ class Moves(Matching):
             language=call.language,
             region=call.region,
             tier=call.tier,
+            emergency="1" if self.rules(call).emergency else "",
             arrived_at=call.arrived_at,
             waited_ms=person - call.entered_at if call.entered_at else call.waited,
             talked_ms=self.now.at_ms - call.talking_at if call.state == "talking" else 0,

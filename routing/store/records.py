@@ -184,10 +184,11 @@ def trimmed(named: Mapping[str, str]) -> dict[str, str]:
 
 
 def rules_text(rules: OfferRules) -> str:
-    """Return offer rules as one line of figures, in the order the scripts read them."""
+    """Return offer rules as a line of figures, as the scripts read them; marked in an emergency."""
     figures = (rules.asking_ms, rules.ring_ms, rules.wrap_up_ms, rules.avoid_ms)
     more = (rules.misses_allowed, rules.short_abandon_ms, *rules.consequences)
-    return " ".join(map(str, (*figures, *more)))
+    marked = ("emergency",) if rules.emergency else ()
+    return " ".join(map(str, (*figures, *more, *marked)))
 
 
 def stages_text(stages: Sequence[Stage]) -> str:

@@ -9,6 +9,7 @@ Rules this module keeps:
 * A call that is handed up keeps its key: only the people who may answer change.
 """
 
+from routing.department import OfferRules
 from routing.queue import Stage
 from routing.skills import Demand
 from routing.store.moves import Moves
@@ -27,7 +28,7 @@ class Widening(Moves):
         if stage.rules is None:
             self.stand_in(call, stage.demand, stage.cause)
         else:
-            self._hand_up(call, stage)
+            self._hand_up(call, stage, self.under(call, stage.rules))
         self.arm_stage(call)
         self.match_call(call)
 
@@ -55,13 +56,13 @@ class Widening(Moves):
             waited_ms=self.now.at_ms - call.entered_at,
         )
 
-    def _hand_up(self, call: CallRecord, stage: Stage) -> None:
+    def _hand_up(self, call: CallRecord, stage: Stage, rules: OfferRules) -> None:
         self.count(call.department, -1)
         self.count(stage.demand.department, 1)
         self.unqueue(call)
         for lane in call.lanes:
             self.lanes[lane].left += 1
-        call.lanes, call.rules = (stage.demand.lane,), stage.rules
+        call.lanes, call.rules = (stage.demand.lane,), rules
         call.department, call.demand = stage.demand.department, str(stage.demand)
         self.lanes[stage.demand.lane].calls[call.id] = call.key
         self.tell_moved(call, stage.cause, "")

@@ -4,13 +4,15 @@ Rules this module keeps:
 
 * An event's number comes from the site's counter; nothing is told outside a transition.
 * One deadline per object, by name, in one table.
-* An effect is queued once: urgent ones in the order they were written, rings by their call's key.
+* An effect is queued once: urgent ones in the order they were written, rings by their call's key,
+  those of emergencies before all others.
 * A device that is still being told to stop is not rung: the ring waits for that answer.
 """
 
 import asyncio
 
 from calls.events import Event
+from routing import timers
 from routing.ports import EffectKind, Now
 from routing.rota import OnCall
 from routing.store.records import (
@@ -120,7 +122,9 @@ class World:
             if before is not None and before is not effect:
                 before.then = effect.id
                 return
-            self.rings[effect.id] = self.calls[effect.call].key
+            call = self.calls[effect.call]
+            urgent = call.rules is not None and call.rules.emergency
+            self.rings[effect.id] = call.key - timers.EMERGENCY_FIRST_MS * urgent
         self.rouse()
 
     def rouse(self) -> None:

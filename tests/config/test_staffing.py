@@ -134,6 +134,32 @@ def test_an_emergency_wants_somebody_at_every_hour(tiny: Mapping[str, str]) -> N
     assert told(tiny, crew(day, "Europe/Paris mon-sun: '00:00-24:00'"), urgent) == []
 
 
+def test_an_emergency_department_is_staffed_beyond_its_own_hours(tiny: Mapping[str, str]) -> None:
+    """Neither its own hours nor an exit for the empty queue count: whoever comes, waits."""
+    menu = "emergency: {department: last}\nflows: {main: {start: help, steps: {help: "
+    menu += "{type: queue, department: support}, bye: {type: hangup, prompt: goodbye}}}}\n"
+    people = crew("Europe/Paris mon-fri: '09:00-18:00'")
+    others = (
+        people + "  eve: {endpoints: ['client:eve'], departments: [last], skills: {en: 3, fr: 3}}\n"
+    )
+    own = (
+        "departments: {last: {}, support: {emergency: MARK, hours: office, join_when_empty: false, "
+    )
+    own += "exits: {empty: bye, closed: bye}}}\n"
+
+    def said(mark: str) -> list[str]:
+        written = own.replace("MARK", mark) + others
+        result = check_sources({**tiny, "menu.yaml": menu, "people.yaml": written}, at_ms=NOW_MS)
+        assert result.site is not None
+        marked = {name for name, each in result.site.roster.departments.items() if each.emergency}
+        assert marked == result.site.book.emergencies
+        assert marked == ({"last", "support"} if mark == "true" else {"last"})
+        return [each.message for each in result.warnings if 'in "support"' in each.message]
+
+    assert said("false") == []
+    assert len(said("true")) == 1
+
+
 def test_a_department_others_send_callers_to_wants_somebody(tiny: Mapping[str, str]) -> None:
     """Whoever is turned away from one queue must not wait for ever in the next."""
     menu = DOOR + "      late: {type: queue, department: others}\n"

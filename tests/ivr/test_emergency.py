@@ -35,7 +35,11 @@ def book(start: str = "who", **marks: Any) -> Book:
         "desk": {"type": "route", "rows": rows},
     }
     flow = {"start": start, "steps": steps, **marks}
-    return company(flows={"main": Flow.model_validate(flow)}, emergency=URGENT)
+    return company(
+        flows={"main": Flow.model_validate(flow)},
+        emergency=URGENT,
+        emergencies=frozenset({URGENT.department}),
+    )
 
 
 def test_an_emergency_passes_hours_closures_challenges_and_lookups() -> None:
@@ -93,9 +97,10 @@ def test_an_emergency_whose_way_fails_ends_with_its_own_people(fault: str) -> No
     assert rescue(built, session) == Enter("experts", {"en": 1}, 0)
 
 
-def test_the_emergency_department_cannot_be_closed() -> None:
-    """Whoever is led there is let in, marked as an emergency or not."""
-    built = book("to_experts")
+@pytest.mark.parametrize("last", [URGENT, None])
+def test_an_emergency_department_cannot_be_closed(last: Emergency | None) -> None:
+    """Whoever is led there is let in, marked as an emergency or not; the last way's or another."""
+    built = replace(book("to_experts"), emergency=last)
     begun = Conversation(built).opening.session
 
     turn = step(built, begun, Heard("opening"), SUNDAY_NOON_MS, SHUT)

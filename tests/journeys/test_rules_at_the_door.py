@@ -54,3 +54,22 @@ async def test_a_caller_sent_to_another_department_is_answered_there(store: Kept
         assert (final.fields["agent"], final.fields["department"]) == ("grace", "support_l2")
         assert int(final.fields["waited_ms"]) > 150_000
         await world.check()
+
+
+async def test_an_emergency_department_lets_everybody_in_until_they_are_served(
+    store: Kept,
+) -> None:
+    """What is written of empty and of waiting too long does not count; the final record says so."""
+    shut = {"join_when_empty": False, "leave_when_empty": True, "max_wait_s": 25}
+    async with opened_world(store, site=site_where("support_l1", emergency=True, **shut)) as world:
+        caller = world.caller()
+
+        await world.run(waits_for_support(caller))
+        await world.passes(90)
+        await world.ready("anna")
+        await world.run(talks_and_hangs_up(caller, "client:anna"))
+
+        final = (await world.final(caller)).fields
+        assert (final["outcome"], final["emergency"]) == ("served", "1")
+        assert await world.events("call.exited") == []
+        await world.check()

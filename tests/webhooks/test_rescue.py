@@ -193,7 +193,8 @@ async def test_an_emergency_keeps_its_own_people_and_its_own_number(
 ) -> None:
     """Its department is the second way, its fixed number the last."""
     urgent = Emergency(department="support_l3", number="+12125550166")
-    book = replace(sample.book, emergency=urgent)
+    own = frozenset({urgent.department})
+    book = replace(sample.book, emergency=urgent, emergencies=own)
     refusals: list[Exception] = []
     sites = Sites(replace(sample, book=book), refusals.append)
     object.__setattr__(line.edge, "sites", sites)

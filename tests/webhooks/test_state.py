@@ -57,6 +57,7 @@ _entries = st.builds(
     language=_word,
     arrived_at=_number,
     turn=_number,
+    emergency=st.booleans(),
 ).map(lambda one: replace(one, restored=one.turn > 0))
 _waits = st.builds(Wait, _entries, st.none() | _number, _number, st.booleans())
 _states: st.SearchStrategy[State] = st.one_of(

@@ -13,7 +13,7 @@
 -- ARGV[11] entered_at milliseconds
 -- ARGV[12] head_start milliseconds
 -- ARGV[13] key milliseconds
--- ARGV[14] rules milliseconds, six figures in a line
+-- ARGV[14] rules milliseconds, figures in a line
 -- ARGV[15] restored 1 or empty
 -- ARGV[16] arrived_at milliseconds
 -- ARGV[17] stages json: list of at_ms, lane, department, demand, cause, rules

@@ -28,10 +28,10 @@ for _, lane in ipairs(joined) do rc('HINCRBY', L(lane), 'joined', 1) end
 leave_lanes(call)
 count(call.department, -1)
 count(ARGV[6], 1)
-call.lanes, call.stages, call.stage, call.rules = ARGV[5], ARGV[8], '', ARGV[9]
+call.lanes, call.stages, call.stage, call.rules = ARGV[5], ARGV[8], '', under(call, ARGV[9])
 call.department, call.key = ARGV[6], int(call.entered_at - ARGV[10])
 rc('HDEL', C(call.id), 'stage')
-rc('HSET', C(call.id), 'lanes', ARGV[5], 'stages', ARGV[8], 'rules', ARGV[9], 'department', ARGV[6],
+rc('HSET', C(call.id), 'lanes', ARGV[5], 'stages', ARGV[8], 'rules', call.rules, 'department', ARGV[6],
   'demand', ARGV[7], 'head_start', ARGV[10], 'key', call.key)
 queue(call)
 tell_moved(call, ARGV[7], ARGV[10], ARGV[11], ARGV[12])

@@ -45,7 +45,8 @@ local function end_call(call, outcome, why)
   local agent = talked and call.agent or ''
   local seq = tell('call.ended', 'call', call.id, 'outcome', outcome, 'why', why,
     'department', call.department, 'agent', agent, 'language', call.language,
-    'region', call.region, 'tier', call.tier, 'arrived_at', int(call.arrived_at),
+    'region', call.region, 'tier', call.tier,
+    'emergency', rules_of(call).emergency and '1' or '', 'arrived_at', int(call.arrived_at),
     'waited_ms', int(waited), 'talked_ms', talked and int(NOW - call.talking_at) or '0',
     'offers', int(call.offers))
   forget_avoidances(call)

@@ -1,20 +1,23 @@
 -- PIECE outbox: requests to the carrier. A device still being told to stop is not rung: the ring
 -- waits, as `then`, for the effect that hushes it to close.
--- NEEDS base
-local function let_ring(id, agent, key)
+-- An emergency's rings go before all others.
+-- NEEDS read
+local function let_ring(id, agent, call)
   local hush = rc('HGET', A(agent), 'hush')
   if hush and hush ~= id and rc('EXISTS', E(hush)) == 1 then
     rc('HSET', E(hush), 'then', id)
     return
   end
-  rc('ZADD', RINGS, key, id)
+  local first = rules_of(call).emergency and T.EMERGENCY_FIRST_MS or 0
+  rc('ZADD', RINGS, int(call.key - first), id)
   woken = true
 end
 
 local function enqueue(id)
   local kind, agent, call = unpack(rc('HMGET', E(id), 'kind', 'agent', 'call'))
   if kind == 'ring' then
-    let_ring(id, agent, rc('HGET', C(call), 'key'))
+    local key, rules = unpack(rc('HMGET', C(call), 'key', 'rules'))
+    let_ring(id, agent, { key = key, rules = rules })
   else
     rc('ZADD', URGENT, tonumber(id), id)
     woken = true
@@ -26,7 +29,7 @@ local function ask(kind, call, leg, offer, agent)
   rc('HSET', E(id), 'kind', kind, 'call', call.id, 'offer', offer or '', 'agent', agent or '',
     'leg', leg, 'epoch', int(call.epoch))
   if kind == 'ring' then
-    let_ring(id, agent, call.key)
+    let_ring(id, agent, call)
   else
     rc('ZADD', URGENT, tonumber(id), id)
     woken = true

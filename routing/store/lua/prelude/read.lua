@@ -35,5 +35,12 @@ local function rules_of(call)
   return {
     asking = int(asking), ring = int(ring), wrap_up = tonumber(wrap_up) or 0,
     avoid = tonumber(avoid) or 0, misses = tonumber(misses) or 0, short = tonumber(short) or 0,
+    emergency = string.match(call.rules, ' emergency$') ~= nil,
   }
+end
+
+-- Return a department's rules as a call comes under them: once an emergency, always one.
+local function under(call, rules)
+  local already = string.match(rules, ' emergency$') or not rules_of(call).emergency
+  return already and rules or rules .. ' emergency'
 end

@@ -44,6 +44,7 @@ local function next_stage(id)
     leave_for(call, lane)
     count(call.department, -1)
     count(department, 1)
+    rules = under(call, rules)
     call.department, call.rules = department, rules
     rc('HSET', C(id), 'stage', call.stage, 'lanes', lane, 'department', department,
       'demand', demand, 'rules', rules)
