@@ -9,7 +9,7 @@ from switchboard.play import Play
 from switchboard.running import until_stopped
 from switchboard.scenes import CURTAIN
 from switchboard.settings import Settings
-from switchboard.stage import stage, takes_phone
+from switchboard.stage import free_port, named, stage, takes_phone
 
 _CURTAIN_MS = int(CURTAIN.timestamp() * 1000)
 _SETTING_UP_S = 3.0
@@ -31,7 +31,8 @@ async def interactive(settings: Settings, directory: Path, port: int, speed: flo
         port: where the page is served.
         speed: simulated seconds per real second.
     """
-    ours = settings.model_copy(update={"site": "demo", "data_dir": settings.data_dir / "demo"})
+    port = free_port(port)
+    ours = named(settings, "demo", port)
     async with stage(ours, directory, port, speed, _CURTAIN_MS) as play:
         roster = play.house.sites.current.roster
         for name, greeting in _ROBOTS.items():
@@ -41,10 +42,8 @@ async def interactive(settings: Settings, directory: Path, port: int, speed: flo
         terminal.show_line(f"switchboard is at {play.url}", "bold green")
         terminal.show_line("Open it in a browser: the page says what to try. Ctrl+C ends it.")
         terminal.show_line(f"In the demo it is {CURTAIN:%A %d %B %Y, %H:%M} in New York.")
-        terminal.show_line(
-            "In another terminal: "
-            f"{store}SITE=demo DATA_DIR={ours.data_dir} switchboard queues | agents | why CALL"
-        )
+        there = f"{store}SITE={ours.site} DATA_DIR={ours.data_dir}"
+        terminal.show_line(f"In another terminal: {there} switchboard queues | agents | why CALL")
         await until_stopped()
 
 
@@ -60,9 +59,11 @@ async def script(settings: Settings, directory: Path, speed: float) -> int:
         0 when every call ended as it should, 1 otherwise.
     """
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
-        ours = settings.model_copy(update={"site": "demo-script", "data_dir": Path(folder)})
+        port = free_port(0)
+        here = settings.model_copy(update={"data_dir": Path(folder)})
+        ours = named(here, "demo-script", port)
         start_ms = _CURTAIN_MS - int(_SETTING_UP_S * 1000 * speed)
-        async with stage(ours, directory, 0, speed, start_ms) as play:
+        async with stage(ours, directory, port, speed, start_ms) as play:
             await asyncio.sleep(play.house.clock.real_seconds_until(_CURTAIN_MS))
             terminal.show_line(
                 f"the sample site as it is, {speed:g} times as fast as life; "

@@ -46,14 +46,18 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
         try:
             await listener.start()
         except OSError as error:
-            raise ConfigError(
-                "port",
-                f"port {port} on {host} cannot be listened on: {error.strerror}; "
-                "choose another with PORT",
-            ) from error
+            raise taken(host, port, error) from error
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+def taken(host: str, port: int, error: OSError) -> ConfigError:
+    """Return the sentence for a port that cannot be listened on."""
+    return ConfigError(
+        "port",
+        f"port {port} on {host} cannot be listened on: {error.strerror}; choose another with PORT",
+    )
 
 
 async def until_stopped() -> None:

@@ -27,8 +27,9 @@ from simulator.clock import AcceleratedClock
 from switchboard.app import carrier_of, dispatcher_of, edge_of, follow_roster, web_app
 from switchboard.connection import connected, raise_curtain
 from switchboard.opened import Opened, opened
-from switchboard.running import beside, serving, stay_current, watch
+from switchboard.running import beside, serving, stay_current, taken, watch
 from switchboard.settings import Settings
+from switchboard.valkey import embedded
 
 HOST = "127.0.0.1"
 PASSWORD = "demo"  # noqa: S105  shown on the start page; it opens a demo on the loopback only
@@ -53,7 +54,7 @@ async def stage(
     Args:
         settings: where the store is and what the site is called; the carrier's are filled in.
         directory: the site's YAML; watched: what is saved is published, and heard in the next call.
-        port: where the pages are served; 0 for any free one.
+        port: where the pages are served, see ``free_port``.
         speed: simulated seconds per real second.
         start_ms: what time it is when the stage is set, epoch milliseconds.
     """
@@ -64,7 +65,6 @@ async def stage(
         carrier = Carrier(clock, calls_per_second=_CALLS_PER_SECOND)
         house = await stack.enter_async_context(opened(_on(carrier, settings), directory))
         await follow_roster(house)
-        port = port or _free_port()
         url = f"http://{HOST}:{port}"
         edge = edge_of(house, url)
         app = web_app(house, edge, await _demo(house), carrier.app())
@@ -84,6 +84,35 @@ async def stage(
         )
         yield Stage(house, carrier, url)
         await dispatcher.close()
+
+
+def free_port(wanted: int) -> int:
+    """Return a port to serve on: ``wanted``, or for 0 any that nobody listens on.
+
+    Asked before anything is touched: a second play must not disturb the one that has the port.
+
+    Raises:
+        ConfigError: somebody listens on ``wanted``.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except OSError as error:
+            raise taken(HOST, wanted, error) from error
+        return int(probe.getsockname()[1])
+
+
+def named(settings: Settings, name: str, port: int) -> Settings:
+    """Return ``settings`` for a play of its own, which no other play sweeps away.
+
+    Args:
+        settings: what the operator decided.
+        name: what the play is called.
+        port: where its pages are served: in a Redis that others use too, part of the name.
+    """
+    site = name if settings.redis_url is None else f"{name}-{port}"
+    return settings.model_copy(update={"site": site, "data_dir": settings.data_dir / name})
 
 
 async def takes_phone(
@@ -121,8 +150,14 @@ def _on(carrier: Carrier, settings: Settings) -> Settings:
 
 @contextlib.asynccontextmanager
 async def _swept(settings: Settings) -> AsyncIterator[Redis]:
-    """Yield the play's Redis, without what an earlier play of this name left there; sweep again."""
-    async with connected(settings.redis_url, settings.data_dir) as client:
+    """Yield the play's Redis, without what an earlier play of this name left there; sweep again.
+
+    An embedded one is this play's own: a second play on the same directory is refused.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        if settings.redis_url is None:
+            await stack.enter_async_context(embedded(settings.data_dir))
+        client = await stack.enter_async_context(connected(settings.redis_url, settings.data_dir))
 
         async def sweep() -> None:
             async for key in client.scan_iter(match=f"{{{settings.site}}}*", count=1000):
@@ -133,13 +168,6 @@ async def _swept(settings: Settings) -> AsyncIterator[Redis]:
             yield client
         finally:
             await sweep()
-
-
-def _free_port() -> int:
-    """Return a port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 async def _demo(house: Opened) -> Demo:

@@ -106,6 +106,33 @@ async def test_the_demo_serves_its_page_and_ends_when_asked(tmp_path: Path) -> N
     assert process.returncode == 0
 
 
+async def test_a_second_demo_does_not_disturb_the_first(tmp_path: Path) -> None:
+    """The same directory on another port, or the same port: refused in a sentence, nothing lost."""
+    demo = [sys.executable, "-m", "switchboard", "demo", "--port"]
+    first = await asyncio.create_subprocess_exec(
+        *demo, "0", cwd=tmp_path, env=_environment(), stdout=asyncio.subprocess.PIPE
+    )
+    assert first.stdout is not None
+    url = (await first.stdout.readline()).decode().split()[-1]
+
+    same_directory = await run(*demo, "0", cwd=tmp_path)
+    same_port = await run(*demo, url.rpartition(":")[2], cwd=tmp_path)
+    ready = await asyncio.to_thread(_get, f"{url}/readyz")
+    asked = await run(
+        *("env", "SITE=demo", "DATA_DIR=var/demo", sys.executable, "-m", "switchboard", "agents"),
+        cwd=tmp_path,
+    )
+    first.send_signal(signal.SIGTERM)
+    await first.communicate()
+
+    assert same_directory[0] == 1
+    assert "another switchboard keeps its calls" in same_directory[1]
+    assert same_port[0] == 1
+    assert "choose another with PORT" in same_port[1]
+    assert ready.startswith("ready")
+    assert asked[1].count("ready") == 3, asked[1]
+
+
 def _get(url: str) -> str:
     with urllib.request.urlopen(url, timeout=10) as reply:  # noqa: S310 - our own, on the loopback
         return str(reply.read().decode())
