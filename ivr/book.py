@@ -41,6 +41,11 @@ class Number(Written):
     languages: Annotated[tuple[Name, ...], AfterValidator(_different)] = Field(
         min_length=1, description="its languages, in the order the language menu speaks them"
     )
+    caller_id: PhoneNumber | None = Field(
+        default=None,
+        description="what agents and numbers outside see of its calls, where that is not the "
+        "number itself: a number of yours, or one the carrier has verified",
+    )
     emergency: Flag = Field(
         default=False, description="`true` where every caller of this number is an emergency"
     )
@@ -171,6 +176,11 @@ class Book:
         """Return the brand callers of a number hear."""
         entry = self.numbers.get(number)
         return entry.brand if entry else self.site
+
+    def caller_id_of(self, number: str) -> str:
+        """Return what is shown when a call to a number of ours goes on to somebody."""
+        entry = self.numbers.get(number)
+        return number if entry is None or entry.caller_id is None else entry.caller_id
 
     def tier_by_number(self, known: KnownCaller) -> str:
         """Return the tier a number alone gives: none that asks for a PIN or has one."""

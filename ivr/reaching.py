@@ -29,7 +29,8 @@ def reach(walk: Walk, step: TransferStep | LookupStep) -> str | None:
     if isinstance(step, TransferStep):
         walk.decide(f"{HANDED_OVER}{step.to}", "to")
         own = step.caller_id == "number"
-        shown = walk.session.number if own else walk.session.caller
+        number = walk.session.number
+        shown = walk.book.caller_id_of(number) if own else walk.session.caller
         walk.finish(Transfer(step.to, step.timeout, shown))
         return None
     if walk.session.emergency:

@@ -145,13 +145,12 @@ class TwilioCarrier:
         return state
 
     async def _caller_id(self, call: str) -> str:
-        """Return the number the caller dialled if it is ours, else our first one."""
-        numbers = self._edge.book.numbers
+        """Return what the number dialled shows if it is ours, else what our first one does."""
+        book = self._edge.book
         try:
             view = await self._edge.router.call(call)
         except StoreUnavailableError as error:
             log.warning('the number call "%s" dialled is not known now: %s', call, error)
             view = None
-        if view is not None and view.number in numbers:
-            return view.number
-        return next(iter(numbers))
+        dialled = view.number if view is not None else ""
+        return book.caller_id_of(dialled if dialled in book.numbers else next(iter(book.numbers)))
