@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 # Hashes are demanded of every file fetched, and what is already right is left alone.
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# A lock is whole: nothing is resolved anew, or an extra of a locked package would ask for its newest.
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" --group build
 
@@ -82,7 +83,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: pyproject.toml requirements/run.lock | $(VENV)/bin/python
 	@echo "installing what switchboard needs (once, and again when requirements/run.lock changes) …"
 	@$(PIP_INSTALL) --require-hashes -r requirements/run.lock
-	@$(PIP_INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@$(PIP_INSTALL) --no-index --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
