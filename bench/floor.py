@@ -12,8 +12,8 @@ from bench.server import Line
 from calls.ids import seeded_ids
 from routing import policy
 from routing.agent import Place, SignIn
+from routing.answers import Now
 from routing.department import Department
-from routing.ports import Now
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from routing.store.redis import RedisStore

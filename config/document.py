@@ -12,8 +12,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from config.people import AgentEntry, DepartmentEntry, OutsideNumber, ShiftEntry, given_up
+from config.devices import OutsideNumber
+from config.people import AgentEntry, DepartmentEntry, given_up
 from config.rotas import RotaEntry
+from config.shifts import ShiftEntry
 from ivr.book import Emergency, KnownCaller, Number, Tier
 from ivr.bulletin import Bulletin
 from ivr.flow import Flow

@@ -7,13 +7,10 @@ Rules this module keeps:
   numbers are never rung.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote
 
-import phonenumbers
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -23,70 +20,18 @@ from pydantic import (
     model_validator,
 )
 
-from calls.phone import is_e164
+from config.devices import Device
 from config.patience import WaitingEntry
+from config.shifts import ShiftEntry
 from ivr.refer import DepartmentName
-from ivr.week import DAY_MIN, Span, Spans, Week
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
-from routing.agent import Agent, Shift
+from routing.agent import Agent
 from routing.department import Department, Strategy
-
-EMERGENCY = frozenset({"112", "911", "999"})
-"""Public emergency numbers. Source: DESIGN §4; the caller is told to redial instead."""
 
 # Source: Twilio REST, Calls.create Timeout (TWILIO.md A5): at most 600 s. Below 5 s no telephone
 # network has rung yet.
 _MIN_RING_S = 5
 _MAX_RING_S = 600
-
-# Source: Twilio's client identity: letters, digits and "_" are what every SDK and URL keeps as is.
-_CLIENT = re.compile(r"client:[A-Za-z0-9_]{1,100}")
-_DIALLED = re.compile(r"[0-9+ ()./-]{1,40}")
-_SIP = re.compile(
-    r"sips?:(?P<user>[A-Za-z0-9_.!~*'&=+$,;?/%-]{1,100})"
-    r"@(?P<host>[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(:[0-9]{1,5})?"
-    r"(;[A-Za-z0-9_.=;-]{1,100})?"
-)
-
-
-def is_emergency(dialled: str) -> bool:
-    """Tell whether dialling this would reach a public emergency service.
-
-    Args:
-        dialled: a number as dialled, with or without a country's prefix: ``911``, ``+44999``.
-    """
-    if _DIALLED.fullmatch(dialled) is None:
-        return False  # a name that holds digits is a name
-    digits = re.sub(r"[^0-9+]", "", dialled)
-    if digits.lstrip("+") in EMERGENCY:
-        return True
-    if not is_e164(digits):
-        return False
-    try:
-        parsed = phonenumbers.parse(digits)
-    except phonenumbers.NumberParseException:
-        return False
-    return str(parsed.national_number) in EMERGENCY
-
-
-def _device(text: str) -> str:
-    sip = _SIP.fullmatch(text)
-    # What a PBX would dial: without the parameters, and with %39 read as 9.
-    number = unquote(sip["user"]).partition(";")[0] if sip else text
-    if is_emergency(number):
-        raise ValueError(f'"{text}" is a public emergency number: it is never dialled for a caller')
-    if sip or _CLIENT.fullmatch(text) or is_e164(text):
-        return text
-    if text.startswith("client:"):
-        raise ValueError(
-            f'"{text}" is not a browser phone: after "client:" letters, digits and "_" only'
-        )
-    if text.startswith(("sip:", "sips:")):
-        raise ValueError(f'"{text}" is not a SIP address: write "sip:name@pbx.example.com"')
-    raise ValueError(
-        f'"{text}" is not a device: write "client:anna", "sip:anna@pbx.example.com" '
-        'or a number such as "+12125550188"'
-    )
 
 
 def _ring(seconds: int) -> int:
@@ -129,23 +74,6 @@ _SERVED_SCHEMA = WithJsonSchema(
 )
 Served = Annotated[dict[Name, Duration], BeforeValidator(_served), _SERVED_SCHEMA]
 """Departments served, each with a head start in seconds; a list of them has none."""
-
-
-def _outside(number: str) -> str:
-    if not is_e164(number) and not is_emergency(number):
-        raise ValueError(f'"{number}" is not a number in international form: "+", then digits')
-    if is_emergency(number):
-        raise ValueError(
-            f'"{number}" is a public emergency number: it is never dialled for a caller, '
-            "who must be told to redial"
-        )
-    return number
-
-
-OutsideNumber = Annotated[str, AfterValidator(_outside)]
-"""A number outside that callers may be connected with."""
-Device = Annotated[str, AfterValidator(_device)]
-"""What rings: ``client:…``, ``sip:…`` or a number in international form."""
 
 
 class DepartmentEntry(WaitingEntry):
@@ -239,51 +167,6 @@ def given_up(departments: Mapping[str, DepartmentEntry]) -> Mapping[str, Sequenc
     for name, heir in heirs.items():
         found.setdefault(heir, []).append(name)
     return found
-
-
-class ShiftEntry(Week):
-    """Write when the agents of a shift are expected."""
-
-    breaks: Spans = Field(
-        default=(), description='breaks on each day of the shift: `"12:00-12:30, 15:00-15:15"`'
-    )
-
-    def shifts(self) -> tuple[Shift, ...]:
-        """Return the shift as the routing room knows it, one entry a span."""
-        return tuple(
-            Shift(weekday, *span, self.timezone, tuple(breaks_within(span, self.breaks)))
-            for weekday in range(7)
-            for span in self.of_day(weekday)
-        )
-
-    def at_work(self, weekday: int) -> tuple[Span, ...]:
-        """Return the spans that begin on ``weekday`` (0 for Monday), without their breaks."""
-        found: list[Span] = []
-        for span in self.of_day(weekday):
-            start_min = span.start_min
-            for pause_min, again_min in sorted(breaks_within(span, self.breaks)):
-                found.append(Span(start_min, pause_min))
-                start_min = again_min
-            found.append(Span(start_min, span.end_min))
-        return tuple(each for each in found if each.start_min < each.end_min)
-
-    @model_validator(mode="after")
-    def _breaks_within(self) -> "ShiftEntry":
-        spans = [span for weekday in range(7) for span in self.of_day(weekday)]
-        for pause in self.breaks:
-            if spans and not any([*breaks_within(span, (pause,))] for span in spans):
-                raise ValueError(f'the break "{pause}" lies within no span of the shift')
-        return self
-
-
-def breaks_within(span: Span, breaks: Iterable[Span]) -> Iterator[tuple[int, int]]:
-    """Yield the breaks that lie within a span, in minutes of the day the span begins on."""
-    for pause in breaks:
-        # The small hours of a night are on the day after it begins.
-        later_min = 0 if pause.start_min >= span.start_min else DAY_MIN
-        start_min, end_min = pause.start_min + later_min, pause.end_min + later_min
-        if end_min <= span.end_min:
-            yield start_min, end_min
 
 
 class AgentEntry(Written):

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
-from config.people import ShiftEntry
+from config.shifts import ShiftEntry
 from ivr.week import DAY_MIN, DAYS, Span, Week
 
 _WEEK_MIN = 7 * DAY_MIN

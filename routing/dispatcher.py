@@ -18,7 +18,9 @@ from collections.abc import Awaitable, Callable
 from calls.clock import Clock
 from calls.errors import BrokenInvariantError, CarrierError, StoreUnavailableError
 from calls.ids import NewId
-from routing.ports import Carrier, Effect, Now, Outcome, Store
+from routing.answers import Now
+from routing.effects import Carrier, Effect, Outcome
+from routing.ports.store import Store
 from routing.watch import Watch
 
 _BATCH = 50

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from routing import policy
 from routing.agent import Roster
-from routing.ports import Now, Store
+from routing.answers import Now
+from routing.ports.store import Store
 from routing.skills import Demand
 
 

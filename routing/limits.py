@@ -9,9 +9,9 @@ Rules this module keeps:
 
 from dataclasses import dataclass
 
+from routing.answers import Standing
 from routing.department import Department
 from routing.patience import Overflow
-from routing.ports import Standing
 
 
 @dataclass(frozen=True, slots=True)

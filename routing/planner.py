@@ -15,9 +15,10 @@ from collections.abc import Callable, Mapping
 from calls.clock import Clock
 from calls.ids import NewId
 from routing import policy
+from routing.acting import Acting
 from routing.agent import Roster, SignIn
 from routing.lanes import in_force
-from routing.ports import Now, Store
+from routing.ports.store import Store
 from routing.rota import OnCall
 from routing.router import Router
 from routing.shifts import OFF, next_change_ms, spell_at
@@ -30,7 +31,7 @@ _BEHIND_MS = 1000
 """How soon a process whose roster is not the one in force looks again."""
 
 
-class Planner:
+class Planner(Acting):
     """Carry out what shifts and rotas say.
 
     Args:
@@ -49,11 +50,8 @@ class Planner:
         clock: Clock,
         new_id: NewId,
     ) -> None:
+        super().__init__(store, roster, clock, new_id)
         self._router = router
-        self._store = store
-        self._roster = roster
-        self._clock = clock
-        self._new_id = new_id
 
     async def look(self) -> None:
         """Carry out what is planned for now, and store when to look again."""
@@ -76,9 +74,6 @@ class Planner:
                 await self._follow(name, planned.get(name, OFF))
         if roster.rotas or any(agent.follows_shifts for agent in roster.agents.values()):
             await self._store.plan(_next_ms(roster, now.at_ms), now)
-
-    def _now(self) -> Now:
-        return Now(self._clock.now_ms(), self._new_id(), self._roster().version)
 
     async def _follow(self, name: str, spell: str) -> None:
         while True:

@@ -9,9 +9,7 @@ Rules this module keeps:
 * Nobody but the agent, or what the configuration says, makes an agent ready.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
@@ -19,21 +17,20 @@ from calls.clock import Clock
 from calls.errors import BrokenInvariantError
 from calls.events import Event
 from calls.ids import NewId
-from routing import limits, plans, policy
+from routing import policy
+from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence, Roster
-from routing.department import Department
-from routing.lanes import in_force, open_missing
-from routing.ports import Accepted, Advance, Now, Standing, Store, Taken, Turn
-from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot, Stage
-from routing.skills import Demand
+from routing.answers import Accepted, Advance, Taken, Turn
+from routing.door import Door
+from routing.lanes import in_force
+from routing.ports.store import Store
+from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
 
-_ATTEMPTS = 100
-"""Roster changes in a row that may overtake one request before we call it broken."""
 _BATCH = 200
 """Agents re-indexed in one transition, so that a big roster does not hold up calls."""
 
 
-class Router:
+class Router(Acting):
     """Turn what happened into one atomic transition each.
 
     Args:
@@ -46,13 +43,8 @@ class Router:
     def __init__(
         self, store: Store, roster: Callable[[], Roster], clock: Clock, new_id: NewId
     ) -> None:
-        self._store = store
-        self._roster = roster
-        self._clock = clock
-        self._new_id = new_id
-
-    def _now(self) -> Now:
-        return Now(self._clock.now_ms(), self._new_id(), self._roster().version)
+        super().__init__(store, roster, clock, new_id)
+        self._door = Door(store, roster, clock, new_id)
 
     # -- the caller's side ------------------------------------------------------------------
 
@@ -65,97 +57,8 @@ class Router:
         return await self._store.stepped(call, steps, language, self._now())
 
     async def turn(self, entry: Entry, *, closed: bool = False) -> Turn:
-        """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn.
-
-        Args:
-            entry: the call as it comes, or as it came.
-            closed: True when the department's own hours, and its grace, are over.
-        """
-        passed = frozenset({entry.demand.department})
-        return await self._turn(entry, passed, closed=closed)
-
-    async def _turn(self, entry: Entry, passed: frozenset[str], *, closed: bool = False) -> Turn:
-        """Take a wait turn; who was sent on from departments ``passed`` is not sent back there."""
-        for attempt in range(_ATTEMPTS):
-            roster = self._roster()
-            department = roster.departments.get(entry.demand.department)
-            if department is None:
-                known = await self._store.call(entry.arrival.call)
-                if known is None or known.state == "menu":
-                    return Turn("no_department")
-                department = Department(entry.demand.department, entry.demand.department)
-                whole = entry
-            else:
-                whole = plans.planned(roster, entry)
-            whole = replace(whole, preference=policy.preference(entry, department))
-            turn = None
-            rules = policy.offer_rules(department, emergency=entry.emergency)
-            if not rules.emergency and limits.has_limits(department):
-                turn = await self._judged(whole, department, passed, closed=closed)
-            if turn is None:
-                turn = await self._store.join(whole, rules, self._now())
-            if turn != "no_lane":
-                return turn
-            await self._open(whole.demand, *(stage.demand for stage in whole.stages))
-            await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
-        raise _overtaken(f'the lane for "{entry.demand}" could not be opened')
-
-    async def _judged(
-        self, entry: Entry, department: Department, passed: frozenset[str], *, closed: bool
-    ) -> Turn | Literal["no_lane"] | None:
-        """Send the caller elsewhere if the department's rules say so; None: wait on."""
-        now = self._now()
-        standing = await self._store.standing(entry.arrival.call, entry.demand, now)
-        if standing == "no_lane" or standing.state not in ("menu", "waiting"):
-            return "no_lane" if standing == "no_lane" else None
-        if entry.restored and standing.state == "menu":
-            standing = replace(standing, state="waiting")  # its place was lost, not given up
-        waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
-        if standing.departments[0] != department.id:
-            return None  # handed up or moved meanwhile: the door it came in by judges no more
-        found = limits.verdict(department, standing, waited_ms, closed=closed)
-        if found is None:
-            return None
-        if found.why == "overflow" and found.to in self._roster().departments:
-            return await self._joined_by(entry, standing, found.to)
-        if found.to not in self._roster().departments or found.to in passed:
-            step = "" if found.to in passed else found.to
-            turn = await self._store.leave_queue(entry.arrival.call, found.why, step, now)
-            return None if turn is None else Turn("left", ahead=turn, why=found.why, step=step)
-        return await self._sent_on(entry, found, passed)
-
-    async def _joined_by(
-        self, entry: Entry, standing: Standing, department: str
-    ) -> Turn | Literal["no_lane"] | None:
-        """Let the agents of another department answer too: at the door, or while waiting."""
-        demand = plans.handed(self._roster(), entry.demand, department, entry.language)
-        done: Turn | Literal["no_lane"] | None = None
-        if standing.state == "waiting":
-            widened = await self._store.widen(entry.arrival.call, demand, "overflow", self._now())
-            done = "no_lane" if widened == "no_lane" else None
-        else:
-            first = Stage(entry.entered_at, demand, "overflow")
-            rules = policy.offer_rules(self._roster().departments[entry.demand.department])
-            both = replace(entry, stages=(first, *entry.stages))
-            done = await self._store.join(both, rules, self._now())
-        if done == "no_lane":
-            await self._open(demand)
-        return done
-
-    async def _sent_on(
-        self, entry: Entry, found: limits.Verdict, passed: frozenset[str]
-    ) -> Turn | None:
-        """Take the caller to another department's queue, at the place already won."""
-        demand = plans.handed(self._roster(), entry.demand, found.to, entry.language)
-        call = entry.arrival.call
-        if await self._store.leave_queue(call, found.why, found.to, self._now()) is None:
-            return None
-        there = replace(entry, demand=demand, stages=(), restored=False)
-        moved = await self._turn(there, passed | {found.to})
-        return replace(moved, demand=moved.demand or demand)
-
-    async def _open(self, *demands: Demand) -> None:
-        await open_missing(self._store, self._roster, demands, self._now())
+        """Enter the queue, stay in it (heartbeat), or be put back into it: see ``Door.turn``."""
+        return await self._door.turn(entry, closed=closed)
 
     async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
         """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""
@@ -230,13 +133,13 @@ class Router:
         return "changed" if again == "same" else again
 
     async def _sign_in(self, agent: str) -> None:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             epoch, lanes = await self._store.open_lanes()
             roster = await in_force(self._store, self._roster)
             who = policy.sign_in_of(roster.agents[agent], roster, lanes)
             if await self._store.sign_in(who, epoch, self._now()) == "signed_in":
                 return
-        raise _overtaken(f'agent "{agent}" could not be signed in')
+        raise overtaken(f'agent "{agent}" could not be signed in')
 
     async def touch(self, agent: str, for_s: int) -> Literal["ok", "unknown"]:
         """Prove that the agent's page is alive for ``for_s`` seconds more."""
@@ -264,7 +167,7 @@ class Router:
                 return
 
     async def _reindex(self, names: Sequence[str]) -> None:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             epoch, lanes = await self._store.open_lanes()
             roster = await in_force(self._store, self._roster)
             stay = {
@@ -276,7 +179,7 @@ class Router:
             done = await self._store.reindex(stay, gone, roster.terms, epoch, self._now())
             if done == "indexed":
                 return
-        raise _overtaken("the new roster could not be applied")
+        raise overtaken("the new roster could not be applied")
 
     async def snapshot(self) -> Snapshot:
         """Return everything that is not ended, for boards and the command line."""
@@ -297,11 +200,3 @@ class Router:
     async def story(self, call: str) -> Sequence[Event]:
         """Return every event of one call, oldest first."""
         return await self._store.story(call)
-
-
-def _overtaken(what: str) -> BrokenInvariantError:
-    return BrokenInvariantError(
-        "roster_restless",
-        f"{what}: the roster changed {_ATTEMPTS} times meanwhile; "
-        "look for a process that publishes it over and over",
-    )

@@ -10,37 +10,17 @@ Rules this module keeps:
 from collections.abc import Callable
 from typing import Literal
 
-from calls.clock import Clock
-from calls.ids import NewId
 from routing import plans, policy
-from routing.agent import Roster
+from routing.acting import ATTEMPTS, Acting
 from routing.lanes import open_missing
-from routing.ports import Now, Store
 from routing.queue import Arrival, CallView, Destination, Entry
 from routing.skills import Demand
 
 Moved = Literal["moved", "not_waiting", "no_department"]
-_ATTEMPTS = 100
-"""Roster changes in a row that may overtake one move before the call is left where it is."""
 
 
-class Supervising:
-    """Carry out what supervisors decide about waiting calls.
-
-    Args:
-        store: where the site's state lives.
-        roster: returns the roster in force.
-        clock: tells the time.
-        new_id: makes ids nobody can guess.
-    """
-
-    def __init__(
-        self, store: Store, roster: Callable[[], Roster], clock: Clock, new_id: NewId
-    ) -> None:
-        self._store = store
-        self._roster = roster
-        self._clock = clock
-        self._new_id = new_id
+class Supervising(Acting):
+    """Carry out what supervisors decide about waiting calls."""
 
     async def move(self, call: str, department: str, who: str) -> Moved:
         """Put a waiting call into another department's queue, at the place already won."""
@@ -73,7 +53,7 @@ class Supervising:
     async def _carry_out(
         self, call: str, there: Callable[[CallView, Demand], Destination]
     ) -> Moved:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             view = await self._store.call(call)
             _, lanes = await self._store.open_lanes()
             if view is None or view.state != "waiting" or view.lane not in lanes:
@@ -87,9 +67,6 @@ class Supervising:
             demands = (to.demand, *(stage.demand for stage in to.stages))
             await open_missing(self._store, self._roster, demands, self._now())
         return "not_waiting"
-
-    def _now(self) -> Now:
-        return Now(self._clock.now_ms(), self._new_id(), self._roster().version)
 
 
 def _entry(view: CallView, demand: Demand, since_ms: int) -> Entry:

@@ -11,8 +11,9 @@ Rules this module keeps:
 import logging
 
 from calls.clock import Clock
+from routing.answers import Now
 from routing.invariants import violations
-from routing.ports import Now, Store
+from routing.ports.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from console.accounts import Accounts
 from console.store.redis import RedisAccounts
 from routing.agent import Roster
 from routing.planner import Planner
-from routing.ports import Store
+from routing.ports.store import Store
 from routing.router import Router
 from routing.store.redis import RedisStore
 from switchboard.connection import connected, site_time

@@ -27,7 +27,7 @@ from ivr.session import (
 )
 from ivr.step import opening, step
 from ivr.switch import Switch
-from routing.ports import Advance, Taken
+from routing.answers import Advance, Taken
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
 from webhooks.edge import Edge, log

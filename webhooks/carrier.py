@@ -13,7 +13,7 @@ from typing import Any
 from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
 
 from calls.errors import CarrierError, StoreUnavailableError
-from routing.ports import Effect
+from routing.effects import Effect
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
 from webhooks.state import Offer, Parting, Room, Wait

@@ -11,7 +11,7 @@ Rules this module keeps:
 from calls.errors import StoreUnavailableError
 from ivr import hours
 from ivr.session import Session
-from routing.ports import Turn
+from routing.answers import Turn
 from routing.queue import Entry
 from webhooks.edge import Edge, log
 from webhooks.state import Menu, Wait

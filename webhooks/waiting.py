@@ -19,7 +19,7 @@ from dataclasses import replace
 from calls.errors import StoreUnavailableError
 from ivr.session import Enter
 from ivr.step import rescue
-from routing.ports import Turn
+from routing.answers import Turn
 from routing.skills import Demand
 from webhooks.edge import Edge, log
 from webhooks.exits import is_closed, is_urgent, sent_elsewhere

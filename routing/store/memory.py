@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from routing import timers
+from routing.answers import Accepted, Advance, Now, Taken, Turn
 from routing.department import OfferRules
-from routing.ports import Accepted, Advance, Now, Taken, Turn
 from routing.queue import Arrival, Entry
 from routing.store.memory_waiting import Waiting
 from routing.store.records import CallRecord, OfferRecord

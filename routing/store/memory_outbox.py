@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from routing import timers
-from routing.ports import Effect, Now, Outcome
+from routing.answers import Now
+from routing.effects import Effect, Outcome
 from routing.store.memory_reading import Reading
 from routing.store.records import AgentRecord, CallRecord, EffectRecord
 from routing.store.views import room_name

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from calls.events import Event
 from routing import timers
-from routing.ports import Now
+from routing.answers import Now
 from routing.queue import AgentView, CallView, Snapshot
 from routing.store.records import text_of
 from routing.store.views import agent_view, call_view, demand_text, on_call_text

@@ -11,7 +11,7 @@ from typing import Literal
 
 from routing import timers
 from routing.agent import Place, SignIn, Terms
-from routing.ports import Now
+from routing.answers import Now
 from routing.rota import OnCall
 from routing.shifts import BREAK, OFF, shift_of
 from routing.skills import Demand

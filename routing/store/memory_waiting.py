@@ -9,7 +9,7 @@ Rules this module keeps:
 from typing import Literal
 
 from routing import timers
-from routing.ports import Now, Standing
+from routing.answers import Now, Standing
 from routing.queue import Destination
 from routing.skills import Demand
 from routing.store.memory_staff import Staff

@@ -14,7 +14,7 @@ from typing import Any
 
 from routing.agent import Place
 from routing.department import OfferRules
-from routing.ports import EffectKind
+from routing.effects import EffectKind
 from routing.queue import Stage
 from routing.skills import Demand
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from routing.agent import Place, SignIn, Terms
+from routing.answers import Accepted, Advance, Now, Taken, Turn
 from routing.department import OfferRules
-from routing.ports import Accepted, Advance, Effect, Now, Outcome, Taken, Turn
+from routing.effects import Effect, Outcome
 from routing.queue import Arrival, Entry
 from routing.rota import OnCall
 from routing.skills import Demand

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from routing import timers
-from routing.ports import Now
+from routing.answers import Now
 from routing.store.records import trimmed
 from routing.store.redis_running import Running
 

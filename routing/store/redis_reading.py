@@ -27,7 +27,7 @@ from redis.exceptions import (
 
 from calls.errors import StoreUnavailableError
 from calls.events import Event
-from routing.ports import Now
+from routing.answers import Now
 from routing.queue import AgentView, CallView, Snapshot
 from routing.rota import OnCall
 from routing.skills import Demand

@@ -12,7 +12,7 @@ from typing import Any, cast
 from redis.exceptions import NoScriptError
 
 from calls.errors import BrokenInvariantError
-from routing.ports import Now
+from routing.answers import Now
 from routing.store.redis_reading import Reading
 from routing.store.scripts import load
 

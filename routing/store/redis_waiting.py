@@ -7,7 +7,7 @@ Rules this module keeps:
 
 from typing import Literal, cast
 
-from routing.ports import Now, Standing
+from routing.answers import Now, Standing
 from routing.queue import Destination
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text

@@ -13,7 +13,8 @@ import asyncio
 
 from calls.events import Event
 from routing import timers
-from routing.ports import EffectKind, Now
+from routing.answers import Now
+from routing.effects import EffectKind
 from routing.rota import OnCall
 from routing.store.records import (
     AgentRecord,

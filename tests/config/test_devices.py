@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from config.people import Device, is_emergency
+from config.devices import Device, is_emergency
 
 DEVICE: TypeAdapter[str] = TypeAdapter(Device)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.comings import Comings
-from config.people import ShiftEntry
+from config.shifts import ShiftEntry
 from config.site import check_sources
 from config.timetable import Timetable
 from ivr.hours import Hours, state

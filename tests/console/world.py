@@ -14,7 +14,7 @@ from console.demo import Demo, DemoAccount, DemoNumber
 from console.passwords import Passwords
 from console.permissions import Role
 from console.store.memory import MemoryAccounts
-from routing.ports import Now
+from routing.answers import Now
 from routing.queue import AgentView, Arrival, CallView, Entry
 from routing.router import Router
 from routing.skills import Demand

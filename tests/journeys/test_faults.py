@@ -11,7 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from calls.ids import random_id
-from routing.ports import Now
+from routing.answers import Now
 from routing.store.redis import RedisStore
 from simulator.races import Races
 from switchboard.valkey import embedded, url_of

@@ -21,9 +21,10 @@ from redis.asyncio import Redis
 from calls.ids import seeded_ids
 from routing import plans, policy
 from routing.agent import SignIn
+from routing.answers import Now, Taken
+from routing.effects import Effect, Outcome
 from routing.invariants import change_violations, violations
 from routing.patience import Consequence, Relaxation
-from routing.ports import Effect, Now, Outcome, Taken
 from routing.queue import Destination, Entry, Preference, Stage
 from routing.rota import OnCall
 from routing.skills import Demand

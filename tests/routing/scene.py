@@ -6,10 +6,12 @@ from typing import Any, Protocol
 from calls.clock import ManualClock
 from calls.ids import seeded_ids
 from routing.agent import Agent, Roster
+from routing.answers import Accepted, Now, Turn
 from routing.department import Department
+from routing.effects import Effect
 from routing.invariants import violations
 from routing.planner import Planner
-from routing.ports import Accepted, Effect, Now, Store, Turn
+from routing.ports.store import Store
 from routing.queue import AgentView, Arrival, CallView, Entry
 from routing.router import Router
 from routing.skills import Demand

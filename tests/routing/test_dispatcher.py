@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
 from calls.errors import CarrierError, StoreUnavailableError
+from routing.answers import Now
 from routing.dispatcher import Dispatcher
-from routing.ports import Effect, Now
+from routing.effects import Effect
 from routing.store.memory import MemoryStore
 from tests.routing.scene import Scene, agent
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from routing.ports import Now
+from routing.answers import Now
 from routing.store.memory import MemoryStore
 from routing.watch import Watch
 from tests.routing.scene import Scene, agent

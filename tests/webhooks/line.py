@@ -16,8 +16,9 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 from calls.clock import ManualClock
 from calls.errors import StoreUnavailableError
 from routing.agent import Roster
+from routing.answers import Now, Turn
 from routing.department import OfferRules
-from routing.ports import Effect, Now, Turn
+from routing.effects import Effect
 from routing.queue import CallView, Entry
 from routing.router import Router
 from routing.store.memory import MemoryStore

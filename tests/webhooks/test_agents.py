@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from routing.ports import Effect
+from routing.effects import Effect
 from tests.webhooks.line import PUBLIC, Line
 from webhooks.state import Offer
 

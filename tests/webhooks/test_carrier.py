@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from calls.errors import CarrierError, ConfigError
-from routing.ports import Effect, EffectKind
+from routing.effects import Effect, EffectKind
 from tests.webhooks.line import PUBLIC, Line
 from webhooks.carrier import TwilioCarrier
 from webhooks.rest import CarrierSettings

@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from calls.errors import CarrierError
-from routing.ports import Effect
+from routing.effects import Effect
 from tests.webhooks.line import START_MS, Line
 from webhooks.carrier import TwilioCarrier
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings

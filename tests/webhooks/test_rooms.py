@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
-from routing.ports import Accepted, Effect
+from routing.answers import Accepted
+from routing.effects import Effect
 from tests.webhooks.line import GOODBYE, Document, Line
 from webhooks.state import Conference, Offer, Parting, Room, Talk, Wait
 

@@ -1,0 +1,104 @@
+"""Say what transitions are given and what they answer.
+
+Rules this module keeps:
+
+* An ordinary outcome is a word, never an error.
+* Whatever a retry must be told again is in the answer.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routing.patience import Staffing
+from routing.skills import Demand
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Answer a caller's wait turn.
+
+    ``waiting`` (also while an agent is being rung), ``joining``: an agent accepted, go to ``room``;
+    ``ended``: the call is over and a late turn must not resurrect it; ``no_department``: the
+    department is not in the roster. ``ahead`` is what was found when this turn was first answered,
+    so that a retry of the same turn is told the same. ``left``: the department's rules send the
+    caller elsewhere, ``why`` says which and ``step`` where to (empty: goodbye); the flow goes on
+    at its turn ``ahead``. ``demand`` is what the call demands now where that is no longer what its
+    entry says.
+    """
+
+    word: Literal["waiting", "joining", "ended", "no_department", "left"]
+    ahead: int = 0
+    ringing: bool = False
+    room: str = ""
+    epoch: int = 0
+    agent: str = ""
+    why: str = ""
+    step: str = ""
+    demand: Demand | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Say how things stand with a call and its department, at one instant.
+
+    Args:
+        state: the call's; ``menu`` for one the store does not know.
+        departments: those whose agents may answer the call now, its own first.
+        entered_at: when waiting began, epoch milliseconds; 0 when it has not.
+        queued: how many callers wait for the department, those an agent is rung for included.
+        signed_in: whether somebody able to answer the call is signed in.
+        ready: whether one of them is ready, busy or not.
+    """
+
+    state: str
+    departments: tuple[str, ...]
+    entered_at: int
+    queued: int
+    signed_in: bool
+    ready: bool
+
+    def staffed(self, by: Staffing) -> bool:
+        """Tell whether the department is not empty, by what counts as empty there."""
+        return self.ready if by == "ready" else self.signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Answer a turn of the flow.
+
+    ``at_ms`` is when this turn was first answered: a carrier's retry (``stale``) is computed again
+    for that instant and so gets the same document, even across closing time.
+    """
+
+    word: Literal["advanced", "stale", "unknown", "ended"]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Answer an accepted offer: where the agent's leg must go."""
+
+    call: str
+    agent: str
+    room: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step of the flow the caller went through, as ``call.step`` tells it."""
+
+    turn: int
+    step: str
+    heard: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What makes a transition a function: the instant, a fresh random id, the config version."""
+
+    at_ms: int
+    nonce: str
+    config: str

@@ -1,0 +1,118 @@
+"""Decide at the door of a queue, and at each turn of waiting, whether a caller may wait there.
+
+Rules this module keeps:
+
+* A department's rules are judged when a caller asks, at the door and at each turn, so that a
+  thousand callers do not move at once.
+* Who was sent on from a department is not sent back there.
+* A lane nobody needed before is opened under the roster's epoch, then asked for again.
+"""
+
+import asyncio
+from dataclasses import replace
+from typing import Literal
+
+from routing import limits, plans, policy
+from routing.acting import ATTEMPTS, Acting, overtaken
+from routing.answers import Standing, Turn
+from routing.department import Department
+from routing.lanes import open_missing
+from routing.queue import Entry, Stage
+from routing.skills import Demand
+
+
+class Door(Acting):
+    """Let callers wait, or send them where the department's rules say."""
+
+    async def turn(self, entry: Entry, *, closed: bool = False) -> Turn:
+        """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn.
+
+        Args:
+            entry: the call as it comes, or as it came.
+            closed: True when the department's own hours, and its grace, are over.
+        """
+        passed = frozenset({entry.demand.department})
+        return await self._turn(entry, passed, closed=closed)
+
+    async def _turn(self, entry: Entry, passed: frozenset[str], *, closed: bool = False) -> Turn:
+        """Take a wait turn; who was sent on from departments ``passed`` is not sent back there."""
+        for attempt in range(ATTEMPTS):
+            roster = self._roster()
+            department = roster.departments.get(entry.demand.department)
+            if department is None:
+                known = await self._store.call(entry.arrival.call)
+                if known is None or known.state == "menu":
+                    return Turn("no_department")
+                department = Department(entry.demand.department, entry.demand.department)
+                whole = entry
+            else:
+                whole = plans.planned(roster, entry)
+            whole = replace(whole, preference=policy.preference(entry, department))
+            turn = None
+            rules = policy.offer_rules(department, emergency=entry.emergency)
+            if not rules.emergency and limits.has_limits(department):
+                turn = await self._judged(whole, department, passed, closed=closed)
+            if turn is None:
+                turn = await self._store.join(whole, rules, self._now())
+            if turn != "no_lane":
+                return turn
+            await self._open(whole.demand, *(stage.demand for stage in whole.stages))
+            await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
+        raise overtaken(f'the lane for "{entry.demand}" could not be opened')
+
+    async def _judged(
+        self, entry: Entry, department: Department, passed: frozenset[str], *, closed: bool
+    ) -> Turn | Literal["no_lane"] | None:
+        """Send the caller elsewhere if the department's rules say so; None: wait on."""
+        now = self._now()
+        standing = await self._store.standing(entry.arrival.call, entry.demand, now)
+        if standing == "no_lane" or standing.state not in ("menu", "waiting"):
+            return "no_lane" if standing == "no_lane" else None
+        if entry.restored and standing.state == "menu":
+            standing = replace(standing, state="waiting")  # its place was lost, not given up
+        waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
+        if standing.departments[0] != department.id:
+            return None  # handed up or moved meanwhile: the door it came in by judges no more
+        found = limits.verdict(department, standing, waited_ms, closed=closed)
+        if found is None:
+            return None
+        if found.why == "overflow" and found.to in self._roster().departments:
+            return await self._joined_by(entry, standing, found.to)
+        if found.to not in self._roster().departments or found.to in passed:
+            step = "" if found.to in passed else found.to
+            turn = await self._store.leave_queue(entry.arrival.call, found.why, step, now)
+            return None if turn is None else Turn("left", ahead=turn, why=found.why, step=step)
+        return await self._sent_on(entry, found, passed)
+
+    async def _joined_by(
+        self, entry: Entry, standing: Standing, department: str
+    ) -> Turn | Literal["no_lane"] | None:
+        """Let the agents of another department answer too: at the door, or while waiting."""
+        demand = plans.handed(self._roster(), entry.demand, department, entry.language)
+        done: Turn | Literal["no_lane"] | None = None
+        if standing.state == "waiting":
+            widened = await self._store.widen(entry.arrival.call, demand, "overflow", self._now())
+            done = "no_lane" if widened == "no_lane" else None
+        else:
+            first = Stage(entry.entered_at, demand, "overflow")
+            rules = policy.offer_rules(self._roster().departments[entry.demand.department])
+            both = replace(entry, stages=(first, *entry.stages))
+            done = await self._store.join(both, rules, self._now())
+        if done == "no_lane":
+            await self._open(demand)
+        return done
+
+    async def _sent_on(
+        self, entry: Entry, found: limits.Verdict, passed: frozenset[str]
+    ) -> Turn | None:
+        """Take the caller to another department's queue, at the place already won."""
+        demand = plans.handed(self._roster(), entry.demand, found.to, entry.language)
+        call = entry.arrival.call
+        if await self._store.leave_queue(call, found.why, found.to, self._now()) is None:
+            return None
+        there = replace(entry, demand=demand, stages=(), restored=False)
+        moved = await self._turn(there, passed | {found.to})
+        return replace(moved, demand=moved.demand or demand)
+
+    async def _open(self, *demands: Demand) -> None:
+        await open_missing(self._store, self._roster, demands, self._now())

@@ -1,0 +1,93 @@
+"""Name what a process must do at the carrier, and the carrier it asks.
+
+Rules this module keeps:
+
+* An effect is written with the state that asks for it, leased to one process at a time, and never
+  posted twice where the carrier would do it twice.
+* A carrier knows nothing of queues: it rings, redirects and ends legs.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+EffectKind = Literal[
+    "ring", "cancel", "bridge", "dismiss", "release", "return", "check", "plan", "alarm"
+]
+"""What a process must do: ask the carrier for something, or look at the plan.
+
+ring     call an agent's device (not idempotent: never posted twice)
+cancel   stop a device that rings, whatever its state
+bridge   move the caller's leg into the room where the agent is
+dismiss  tell an agent's leg that the caller has left, and hang it up
+release  say goodbye to the caller's leg and hang it up (the agent pressed Hang up)
+return   bring a caller whose bridge failed back to the wait loop
+check    ask whether a silent leg still exists
+alarm    tell the operator that nobody on call answered a call
+plan     bring everybody where shifts, rotas and overrides want them now; of no call
+"""
+Outcome = Literal["done", "gone", "retry", "failed", "alive"]
+"""What came of an effect: carried out; the leg is over; certainly not processed, post it again;
+refused or unknown; (``check`` only) the leg exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One request to the carrier, leased to this process.
+
+    Args:
+        id: the outbox's number of it.
+        kind: what to do.
+        call, offer, agent: what it is about; empty where it does not apply.
+        leg: the carrier's id of the leg concerned; empty for ``ring``.
+        endpoint: the device to call (``ring`` only).
+        room: the conference's name (``bridge`` only).
+        ticket: opaque text for the caller's next URL (``bridge`` and ``return``).
+        epoch: the call's epoch when the effect was written.
+        language: the language the person on the leg is spoken to in.
+        ring_timeout_s: how long the device may ring (``ring`` only).
+    """
+
+    id: str
+    kind: EffectKind
+    call: str
+    offer: str
+    agent: str
+    leg: str
+    endpoint: str
+    room: str
+    ticket: str
+    epoch: int
+    language: str
+    ring_timeout_s: int
+
+
+class Carrier(Protocol):
+    """Ask the carrier for something. Raises ``CarrierError`` with ``gone`` or ``retry`` set."""
+
+    async def ring(self, effect: Effect) -> str:
+        """Call the agent's device and return the carrier's id of the new leg."""
+        ...
+
+    async def cancel(self, effect: Effect) -> None:
+        """End the agent's leg, whether it is queued, ringing or answered."""
+        ...
+
+    async def bridge(self, effect: Effect) -> None:
+        """Send the caller's leg into the room."""
+        ...
+
+    async def dismiss(self, effect: Effect) -> None:
+        """Tell the agent's leg that the caller has left, then end it."""
+        ...
+
+    async def release(self, effect: Effect) -> None:
+        """Say goodbye on the caller's leg, then end it."""
+        ...
+
+    async def bring_back(self, effect: Effect) -> None:
+        """Send the caller's leg back to the wait loop at its place (effect ``return``)."""
+        ...
+
+    async def is_alive(self, effect: Effect) -> bool:
+        """Tell whether the caller's leg still exists."""
+        ...

@@ -1,0 +1,49 @@
+"""Name what a store does of offers, from asking a device on."""
+
+from typing import Literal, Protocol
+
+from routing.answers import Accepted, Now
+
+
+class Offers(Protocol):
+    """Keep what a store keeps of offers, from asking a device on."""
+
+    async def asked(self, offer: str, leg: str, now: Now) -> Literal["live", "lost"]:
+        """Note the agent leg's id (from the REST answer or the first webhook, whichever is first).
+
+        A dead offer's leg is cancelled by an effect.
+        """
+        ...
+
+    async def ringing(self, offer: str, leg: str, now: Now) -> Literal["live", "lost"]:
+        """Start the ring timer, once."""
+        ...
+
+    async def accept(self, offer: str, leg: str, now: Now) -> Accepted | Literal["lost"]:
+        """Claim the call for the agent: call connecting, agent talking, effect ``bridge``."""
+        ...
+
+    async def refuse(
+        self, offer: str, how: Literal["declined", "missed", "unreachable"], why: str, now: Now
+    ) -> Literal["requeued", "lost"]:
+        """End an offer without a call: the caller keeps the place and goes to someone else."""
+        ...
+
+    async def joined(
+        self, call: str, epoch: int, party: Literal["caller", "agent"], now: Now
+    ) -> Literal["connected", "waiting", "stale"]:
+        """Note that one of the two is in the room; with both there the call is ``talking``."""
+        ...
+
+    async def agent_left(
+        self, call: str, epoch: int, why: str, now: Now
+    ) -> Literal["ended", "requeued", "stale"]:
+        """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
+        ...
+
+    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
+        """End the agent's call at the agent's wish: the caller's leg is released, theirs ended.
+
+        A caller who was not yet in the room keeps the place and goes to someone else.
+        """
+        ...
