@@ -1,0 +1,54 @@
+"""What agents do at their page."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from routing import policy
+from tests.model.machine import TwoStores
+from tests.model.world import AGENTS
+from tests.routing.scene import DumpedStore
+
+
+class Agents(TwoStores):
+    """Rules about presence, wrap-up and the button that ends a call."""
+
+    def sign_in(self, name: str) -> None:
+        now = self.now()
+
+        async def ask(store: DumpedStore) -> Any:
+            epoch, lanes = await store.open_lanes()
+            who = policy.sign_in_of(self.roster.agents[name], self.roster, lanes)
+            return await store.sign_in(who, epoch, now)
+
+        self.both(ask)
+
+    @rule(name=st.sampled_from(AGENTS))
+    def presses_ready(self, name: str) -> None:
+        if name in self.roster.agents:
+            self.sign_in(name)
+            now = self.now()
+            self.twice(lambda s: s.set_presence(name, "ready", "", "agent", now))
+
+    @rule(name=st.sampled_from(AGENTS), out=st.booleans())
+    def goes_away(self, name: str, out: bool) -> None:  # noqa: FBT001 - drawn by name
+        now = self.now()
+        presence: Any = "signed_out" if out else "not_ready"
+        reason = "" if out else "lunch"
+        self.twice(lambda s: s.set_presence(name, presence, reason, "agent", now))
+
+    @rule(name=st.sampled_from(AGENTS))
+    def finishes(self, name: str) -> None:
+        now = self.now()
+        self.both(lambda s: s.wrapped_up(name, now))
+
+    @rule(name=st.sampled_from(AGENTS))
+    def hangs_up(self, name: str) -> None:
+        now = self.now()
+        self.both(lambda s: s.hang_up(name, now))
+
+    @rule(name=st.sampled_from(AGENTS))
+    def shows_life(self, name: str) -> None:
+        until = self.at_ms + 30_000
+        self.twice(lambda s: s.touch(name, until))

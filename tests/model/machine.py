@@ -1,0 +1,78 @@
+"""One site, kept twice: ask both stores the same, and hold both to the invariants.
+
+The rules stand in one module per noun: callers, devices, agents, staffing, processes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import count
+from typing import Any
+
+from hypothesis.stateful import RuleBasedStateMachine
+from redis.asyncio import Redis
+
+from calls.ids import seeded_ids
+from routing.answers import Now
+from routing.invariants import change_violations, violations
+from routing.store.memory import MemoryStore
+from routing.store.redis import RedisStore
+from tests.model.world import ROSTERS
+from tests.routing.scene import START_MS, DumpedStore
+
+SITES = count()
+SAID_AGAIN = {("changed", "same"), ("requeued", "stale")}
+"""Answers that tell the second time from the first without changing anything."""
+
+Ask = Callable[[DumpedStore], Awaitable[Any]]
+
+
+class TwoStores(RuleBasedStateMachine):
+    """One site, kept twice."""
+
+    url = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.client = Redis.from_url(self.url, decode_responses=True)
+        self.memory = MemoryStore()
+        self.redis = RedisStore(self.client, site=f"model-{next(SITES)}")
+        self.ids = seeded_ids(7)
+        self.at_ms = START_MS
+        self.roster = ROSTERS[0]
+        self.before: dict[str, Any] = self.loop.run_until_complete(self.memory.dump())
+
+    def both(self, ask: Ask) -> Any:
+        return self.loop.run_until_complete(self._both(ask))
+
+    async def _both(self, ask: Ask) -> Any:
+        said, also = await ask(self.memory), await ask(self.redis)
+        assert said == also, "the answers differ"
+        before, after = self.before, await self.memory.dump()
+        assert after == await self.redis.dump(), "the dumps differ"
+        assert violations(after) == []
+        assert change_violations(before, after) == []
+        self.before = after
+        return said
+
+    def now(self) -> Now:
+        return Now(self.at_ms, self.ids(), self.roster.version)
+
+    def twice(self, ask: Ask) -> Any:
+        """Do it, and do it again: IDEMPOTENT says that nothing changes and the answer stays."""
+        first = self.both(ask)
+        state = self.before
+        again = self.both(ask)
+        assert again == first or (first, again) in SAID_AGAIN
+        assert self.before == state, "IDEMPOTENT: the same again changed something"
+        return first
+
+    def fenced(self, ask: Ask) -> Any:
+        """Do it twice; what is answered lost or stale has changed nothing (FENCE)."""
+        state = self.before
+        said = self.twice(ask)
+        assert said not in ("lost", "stale") or self.before == state, "FENCE: it changed something"
+        return said
+
+    def epoch_of(self, call: str) -> int:
+        return int(self.before["calls"].get(call, {}).get("epoch", 0))

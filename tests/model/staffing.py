@@ -1,0 +1,66 @@
+"""What changes who may answer: shifts, plans, publications, nights on call."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from routing import policy
+from routing.agent import SignIn
+from routing.rota import OnCall
+from tests.model.machine import TwoStores
+from tests.model.world import AGENTS, ROSTERS, SPELLS
+from tests.routing.scene import DumpedStore
+
+
+class Staffing(TwoStores):
+    """Rules about the roster."""
+
+    @rule(name=st.sampled_from(AGENTS), spell=st.sampled_from(SPELLS))
+    def follows(self, name: str, spell: str) -> None:
+        now = self.now()
+
+        async def ask(store: DumpedStore) -> Any:
+            epoch, lanes = await store.open_lanes()
+            who = SignIn(name, "", False, {})
+            if name in self.roster.agents:
+                who = policy.sign_in_of(self.roster.agents[name], self.roster, lanes)
+            return await store.follow(who, spell, epoch, now), await store.spells()
+
+        if spell == "" or name in self.roster.agents:
+            self.both(ask)
+            assert self.both(ask)[0] == "same"
+
+    @rule(after_s=st.sampled_from((0, 5, 60)))
+    def plans(self, after_s: int) -> None:
+        at_ms, now = self.at_ms + after_s * 1000, self.now()
+        self.twice(lambda s: s.plan(at_ms, now))
+
+    @rule(pick=st.sampled_from((0, 1, 2)))
+    def publishes(self, pick: int) -> None:
+        self.roster = replace(ROSTERS[pick], on_call=self.roster.on_call)
+        self.indexes()
+
+    @rule(falls=st.booleans())
+    def night(self, falls: bool) -> None:  # noqa: FBT001 - drawn by name
+        called = {"support": OnCall("night", 2, ("cyd", "ann"), ("bob",))} if falls else {}
+        now = self.now()
+        self.both(lambda s: s.put_on_call(called, now))
+        self.roster = replace(self.roster, on_call=called)
+        self.indexes()
+
+    def indexes(self) -> None:
+        now = self.now()
+
+        async def ask(store: DumpedStore) -> Any:
+            epoch, lanes = await store.open_lanes()
+            stay: dict[str, SignIn] = {
+                a: policy.sign_in_of(self.roster.agents[a], self.roster, lanes)
+                for a in AGENTS
+                if a in self.roster.agents
+            }
+            gone = [a for a in AGENTS if a not in stay]
+            return await store.reindex(stay, gone, self.roster.terms, epoch, now)
+
+        assert self.both(ask) == "indexed"
