@@ -181,7 +181,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             call=_CALL,
             offer=_OFFER,
             agent=_AGENT,
-            why="caller_left, agent_signed_out, agent_not_ready, connection_lost, bridge_failed",
+            why="caller_left, agent_signed_out, agent_not_ready, connection_lost, "
+            "phone_lost, bridge_failed",
         ),
         "call.connected": _kind(
             "caller and agent can hear each other",
@@ -213,7 +214,13 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             reason="why not ready; empty otherwise",
             work="idle, offered, talking or wrap_up",
             cause="agent, rona, declined, busy, failed, unreachable, back_off, "
-            "connection_lost, wrap_up_ended, roster, supervisor",
+            "connection_lost, phone_lost, wrap_up_ended, roster, supervisor",
+        ),
+        "agent.endpoint": _kind(
+            "the agent is rung on another of their devices",
+            agent=_AGENT,
+            endpoint="the device: client:…, sip:… or a telephone number",
+            applies="now, or later: when the call or offer they have is over, told again then",
         ),
         "rota.exhausted": _kind(
             "nobody on call is left to be rung for a call: whoever is to be alarmed is rung",

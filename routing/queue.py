@@ -166,7 +166,10 @@ class CallView:
 
 @dataclass(frozen=True, slots=True)
 class AgentView:
-    """Show one agent as the store knows them now; ``since`` is when presence or work changed."""
+    """Show one agent as the store knows them now; ``since`` is when presence or work changed.
+
+    ``endpoint`` is the device that is rung, ``moving`` the one to be rung after the present call.
+    """
 
     id: str
     presence: str
@@ -179,6 +182,7 @@ class AgentView:
     misses: int
     wrap_up_until: int
     endpoint: str
+    moving: str = ""
 
 
 @dataclass(frozen=True, slots=True)

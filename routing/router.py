@@ -145,6 +145,26 @@ class Router(Acting):
         """Prove that the agent's page is alive for ``for_s`` seconds more."""
         return await self._store.touch(agent, self._clock.now_ms() + for_s * 1000)
 
+    async def doubt(self, agent: str, for_s: int) -> Literal["ok", "unknown"]:
+        """Note that the agent's page is alive but no call can ring in it.
+
+        Who is ready and stays so for ``for_s`` seconds is made not ready, reason ``phone_lost``.
+        """
+        return await self._store.doubt(agent, self._clock.now_ms() + for_s * 1000, "phone_lost")
+
+    async def switch(
+        self, agent: str, endpoint: str
+    ) -> Literal["now", "later", "same", "unknown", "not_theirs"]:
+        """Ring an agent on another of the devices the roster gives them.
+
+        Returns:
+            ``later`` when they have a call or an offer: it is rung there once that is over.
+        """
+        entry = self._roster().agents.get(agent)
+        if entry is None or endpoint not in entry.endpoints:
+            return "not_theirs"
+        return await self._store.switch(agent, endpoint, self._now())
+
     async def wrapped_up(self, agent: str) -> Literal["idle", "same", "unknown"]:
         """End the agent's after-call work early."""
         return await self._store.wrapped_up(agent, self._now())

@@ -33,6 +33,19 @@ class Staff(Protocol):
         """Prolong the proof of life of an agent who answers on a page."""
         ...
 
+    async def doubt(self, agent: str, until: int, why: str) -> Literal["ok", "unknown"]:
+        """Note that a ready agent's page is alive and its phone is not: how long it may be so.
+
+        A proof of life ends the doubt; what is doubted already gets no longer time.
+        """
+        ...
+
+    async def switch(
+        self, agent: str, endpoint: str, now: Now
+    ) -> Literal["now", "later", "same", "unknown"]:
+        """Ring an agent on another of their devices: at once, or after the call they have."""
+        ...
+
     async def wrapped_up(self, agent: str, now: Now) -> Literal["idle", "same", "unknown"]:
         """End wrap-up early; ready and idle matches."""
         ...

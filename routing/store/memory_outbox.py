@@ -66,7 +66,9 @@ class Outbox(Widening, Reading):
 
     def _pass_agent(self, kind: str, agent: AgentRecord) -> None:
         if kind == "alive":
-            self.away(agent, "not_ready", "connection_lost", "connection_lost")
+            if agent.presence == "ready":
+                why, agent.doubt = agent.doubt or "connection_lost", ""
+                self.away(agent, "not_ready", why, why)
         elif kind == "avoid":
             self.match_agent(agent)
         elif agent.work == "wrap_up":

@@ -74,7 +74,7 @@ class Staff(Outbox):
     def _make_ready(self, agent: AgentRecord, reason: str, cause: str) -> None:
         self.begin_shift(agent)
         agent.presence, agent.reason, agent.misses = "ready", reason, 0
-        agent.since, agent.strikes = self.now.at_ms, 0
+        agent.since, agent.strikes, agent.doubt = self.now.at_ms, 0, ""
         if "ready" not in self.site.keeps:
             agent.idle_since = self.now.at_ms
         if agent.page and f"alive:{agent.id}" not in self.due_at:
@@ -88,9 +88,37 @@ class Staff(Outbox):
         record = self.agents.get(agent)
         if record is None or record.presence == "signed_out":
             return "unknown"
+        record.doubt = ""
         if record.page:
             self.due_at[f"alive:{agent}"] = alive_until
         return "ok"
+
+    async def doubt(self, agent: str, until: int, why: str) -> Literal["ok", "unknown"]:
+        """Note that a ready agent's page is alive and its phone is not: how long it may be so."""
+        record = self.agents.get(agent)
+        if record is None or record.presence == "signed_out":
+            return "unknown"
+        if record.page and record.presence == "ready" and not record.doubt:
+            record.doubt = why
+            self.due_at[f"alive:{agent}"] = until
+        return "ok"
+
+    async def switch(
+        self, agent: str, endpoint: str, now: Now
+    ) -> Literal["now", "later", "same", "unknown"]:
+        """Ring an agent on another of their devices: at once, or after the call they have."""
+        self.begin(now)
+        record = self.agents.get(agent)
+        if record is None or record.presence == "signed_out":
+            return "unknown"
+        if (record.moving or record.endpoint) == endpoint:
+            return "same"
+        if record.work in ("offered", "talking") and endpoint != record.endpoint:
+            record.moving = endpoint
+            self.tell("agent.endpoint", agent=agent, endpoint=endpoint, applies="later")
+            return "later"
+        self.take_up(record, endpoint)
+        return "now"
 
     async def wrapped_up(self, agent: str, now: Now) -> Literal["idle", "same", "unknown"]:
         """End wrap-up early; ready and idle matches."""
@@ -211,8 +239,10 @@ class Staff(Outbox):
         here = [agent for agent in here if agent.presence != "signed_out"]
         for agent in here:
             who = agents[agent.id]
+            if agent.moving not in who.devices:
+                agent.moving = ""
             if agent.endpoint not in who.devices:
-                agent.endpoint, agent.page = who.endpoint, who.has_page
+                self.take_up(agent, who.endpoint)
             self.set_places(agent, who.lanes)
         for agent in here:
             self.release_from(agent)

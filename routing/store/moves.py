@@ -22,6 +22,7 @@ AWAY_WHY = {
     "signed_out": "agent_signed_out",
     "not_ready": "agent_not_ready",
     "connection_lost": "connection_lost",
+    "phone_lost": "phone_lost",
 }
 """Why an offer is withdrawn when its agent goes away."""
 
@@ -243,9 +244,21 @@ class Moves(Matching):
         if self.now.at_ms - agent.since >= timers.SHIFT_GAP_MS:
             agent.calls = agent.talk_ms = 0
 
+    def take_up(self, agent: AgentRecord, endpoint: str) -> None:
+        """Ring the agent there from now on: a page must prove that it is alive, others need not."""
+        agent.endpoint, agent.page = endpoint, endpoint.startswith("client:")
+        agent.moving = agent.doubt = ""
+        if agent.page:
+            self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
+        else:
+            self.disarm(f"alive:{agent.id}")
+        self.tell("agent.endpoint", agent=agent.id, endpoint=endpoint, applies="now")
+
     def free(self, agent: AgentRecord, wrap_up_ms: int, *, reset: bool) -> None:
         """Let the agent go from a call or an offer: to wrap-up, or to idle."""
         agent.call, agent.offer, agent.since = "", "", self.now.at_ms
+        if agent.moving:
+            self.take_up(agent, agent.moving)
         if wrap_up_ms > 0 and agent.presence != "signed_out":
             agent.work, agent.wrap_up_until = "wrap_up", self.now.at_ms + wrap_up_ms
             self.arm(f"wrap:{agent.id}", wrap_up_ms)

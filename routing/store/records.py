@@ -86,7 +86,11 @@ class CallRecord:
 
 @dataclass
 class AgentRecord:
-    """Hold one agent; ``hush`` is the effect that must be closed before their device is rung."""
+    """Hold one agent.
+
+    ``hush`` is the effect that must be closed before their device is rung, ``moving`` the device
+    to be rung after the call they have, ``doubt`` what their page says is wrong with its phone.
+    """
 
     id: str
     endpoint: str
@@ -105,6 +109,8 @@ class AgentRecord:
     strikes: int = 0
     wrap_up_until: int = 0
     hush: str = ""
+    moving: str = ""
+    doubt: str = ""
     places: dict[str, Place] = field(default_factory=dict)
 
 

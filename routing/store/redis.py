@@ -184,6 +184,18 @@ class RedisStore(Waiting, Living):
         answer = await self._run("touch", alive_until, agent)
         return cast("Literal['ok', 'unknown']", answer[0])
 
+    async def doubt(self, agent: str, until: int, why: str) -> Literal["ok", "unknown"]:
+        """Note that a ready agent's page is alive and its phone is not: how long it may be so."""
+        answer = await self._run("doubt", until, agent, why)
+        return cast("Literal['ok', 'unknown']", answer[0])
+
+    async def switch(
+        self, agent: str, endpoint: str, now: Now
+    ) -> Literal["now", "later", "same", "unknown"]:
+        """Ring an agent on another of their devices: at once, or after the call they have."""
+        answer = await self._run("switch", now.at_ms, agent, endpoint)
+        return cast("Literal['now', 'later', 'same', 'unknown']", answer[0])
+
     async def wrapped_up(self, agent: str, now: Now) -> Literal["idle", "same", "unknown"]:
         """End wrap-up early; ready and idle matches."""
         answer = await self._run("wrapped_up", *when(now), agent)

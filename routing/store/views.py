@@ -59,6 +59,7 @@ def agent_view(agent: str, text: Mapping[str, str]) -> AgentView:
         misses=_number(text, "misses"),
         wrap_up_until=_number(text, "wrap_up_until"),
         endpoint=text.get("endpoint", ""),
+        moving=text.get("moving", ""),
     )
 
 

@@ -52,3 +52,14 @@ class Agents(TwoStores):
     def shows_life(self, name: str) -> None:
         until = self.at_ms + 30_000
         self.twice(lambda s: s.touch(name, until))
+
+    @rule(name=st.sampled_from(AGENTS))
+    def doubts_its_phone(self, name: str) -> None:
+        until = self.at_ms + 6_000
+        self.twice(lambda s: s.doubt(name, until, "phone_lost"))
+
+    @rule(name=st.sampled_from(AGENTS), page=st.booleans())
+    def takes_another_device(self, name: str, page: bool) -> None:  # noqa: FBT001 - drawn by name
+        endpoint = f"client:{name}" if page else f"sip:{name}@pbx.example"
+        now = self.now()
+        self.twice(lambda s: s.switch(name, endpoint, now))

@@ -10,7 +10,7 @@
 -- ARGV[8] keeps names of what leaves an idle clock running
 -- KEYS site agent places lane call offer effect due
 -- RETURNS indexed stale
--- EVENTS roster.changed agent.changed offer.withdrawn call.offered
+-- EVENTS roster.changed agent.changed agent.endpoint offer.withdrawn call.offered
 -- NEEDS duty
 local function here(agent)
   local presence = rc('HGET', A(agent), 'presence')
@@ -30,9 +30,11 @@ local stay = {}
 for _, who in ipairs(cjson.decode(ARGV[6])) do
   if here(who[1]) then
     stay[#stay + 1] = who[1]
-    local present, kept = rc('HGET', A(who[1]), 'endpoint'), false
-    for _, device in ipairs(who[5]) do kept = kept or device == present end
-    if not kept then rc('HSET', A(who[1]), 'endpoint', who[2], 'page', who[3]) end
+    local present, moving = unpack(rc('HMGET', A(who[1]), 'endpoint', 'moving'))
+    local theirs = { [''] = true }
+    for _, device in ipairs(who[5]) do theirs[device] = true end
+    if not theirs[moving or ''] then rc('HDEL', A(who[1]), 'moving') end
+    if not theirs[present] then take_up(who[1], who[2]) end
     set_places(who[1], who[4])
   end
 end

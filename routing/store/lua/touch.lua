@@ -6,7 +6,8 @@
 -- RETURNS ok unknown
 -- EVENTS
 -- NEEDS base
-local presence, page = unpack(rc('HMGET', A(ARGV[2]), 'presence', 'page'))
+local presence, page, doubt = unpack(rc('HMGET', A(ARGV[2]), 'presence', 'page', 'doubt'))
 if not presence or presence == 'signed_out' then return finish('unknown') end
+if doubt and doubt ~= '' then rc('HDEL', A(ARGV[2]), 'doubt') end
 if page == '1' then arm('alive:' .. ARGV[2], 0) end
 return finish('ok')

@@ -1,5 +1,5 @@
 -- PIECE agents: where an agent stands idle, and how they are let go.
--- NEEDS base
+-- NEEDS devices
 local function idle_in(agent)
   local presence, work = unpack(rc('HMGET', A(agent), 'presence', 'work'))
   if presence ~= 'ready' or work ~= 'idle' then return end
@@ -28,7 +28,9 @@ end
 
 local function free(agent, wrap_up_ms, reset)
   rc('HDEL', A(agent), 'call', 'offer')
-  if wrap_up_ms > 0 and rc('HGET', A(agent), 'presence') ~= 'signed_out' then
+  local presence, moving = unpack(rc('HMGET', A(agent), 'presence', 'moving'))
+  if moving and moving ~= '' then take_up(agent, moving) end
+  if wrap_up_ms > 0 and presence ~= 'signed_out' then
     rc('HSET', A(agent), 'since', int(NOW), 'work', 'wrap_up', 'wrap_up_until', int(NOW + wrap_up_ms))
     arm('wrap:' .. agent, wrap_up_ms)
     return

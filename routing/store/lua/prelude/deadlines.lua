@@ -20,7 +20,13 @@ function pass.stage(id) next_stage(id) end
 function pass.wrap(agent)
   if rc('HGET', A(agent), 'work') == 'wrap_up' then wrapped(agent, 'wrap_up_ended') end
 end
-function pass.alive(agent) away(agent, 'not_ready', 'connection_lost', 'connection_lost') end
+function pass.alive(agent)
+  local presence, doubt = unpack(rc('HMGET', A(agent), 'presence', 'doubt'))
+  if presence ~= 'ready' then return end
+  local why = doubt and doubt ~= '' and doubt or 'connection_lost'
+  rc('HDEL', A(agent), 'doubt')
+  away(agent, 'not_ready', why, why)
+end
 function pass.avoid(pair) match_agent(string.match(pair, ' (%S+)$')) end
 function pass.prefer(id) release(call_of(id)) end
 function pass.effect(id)
