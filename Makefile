@@ -1,5 +1,6 @@
 # The two commands a newcomer needs: `make run` and `make test`. `make help` lists the rest.
 # They need Python 3.11 with its venv module, and make; everything else they fetch, pinned by hash.
+# With Node.js and npm there is a browser softphone too; without, everything but that.
 
 SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -14,20 +15,20 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 	--no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help install run script test lint format types floors docs bench lock clean chromium
+.PHONY: help install run script test lint format types floors docs bench lock clean chromium softphone
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-install: $(VENV)/.run  ## install the `switchboard` command into .venv
+install: $(VENV)/.run softphone  ## install the `switchboard` command into .venv
 
-run: $(VENV)/.run  ## start the demo: switchboard, its store and a simulated carrier (PORT=8080)
+run: $(VENV)/.run softphone  ## start the demo: switchboard, its store and a simulated carrier (PORT=8080)
 	@$(BIN)/switchboard demo --port $(PORT) $(ARGS)
 
 script: $(VENV)/.run  ## play half a dozen calls through it and print how each went
 	@$(BIN)/switchboard demo --script $(ARGS)
 
-test: $(VENV)/.dev chromium  ## run every test (ARGS="tests/house -k floor" for some)
+test: $(VENV)/.dev chromium softphone  ## run every test (ARGS="tests/house -k floor" for some)
 	@$(BIN)/pytest -n auto $(ARGS)
 
 lint: $(VENV)/.dev  ## every ruff rule, and the layout
@@ -62,11 +63,14 @@ lock: $(VENV)/.dev  ## pin again what pyproject.toml asks for; ARGS="--upgrade" 
 	@$(COMPILE) $(ARGS) --group dev pyproject.toml -o requirements/dev.lock
 
 clean:  ## remove what was made; the demo's data in var/ stays
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf $(VENV) node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache .coverage htmlcov
 
 chromium:
 	@sh .ci/chromium
+
+softphone:
+	@sh .ci/softphone
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

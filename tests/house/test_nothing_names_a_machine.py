@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 _HOMES = re.compile(r"(?<![\w.:/-])/(?:work|root|home|Users)/\w")
-_HOSTS = re.compile(r"(?:pypi\.org|pythonhosted\.org|/simple/?\b(?= |$))")
+_HOSTS = re.compile(r"(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|/simple/?\b(?= |$))")
 
 
 def test_no_file_names_a_place_on_one_machine(root: Path, files: list[Path]) -> None:
