@@ -193,8 +193,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "call.ended": _kind(
             "the final record of the call",
             call=_CALL,
-            outcome="served, abandoned, short_abandon, left_menu, informed, closed, full, "
-            "too_long, empty, overflow, transferred or failed",
+            outcome="served, abandoned, short_abandon, left_menu, informed, voicemail, closed, "
+            "full, too_long, empty, overflow, transferred or failed",
             why="who or what ended it: caller, agent, menu, lost_leg, …",
             department="the department it last waited for; empty if none",
             agent="the agent who served it; empty if none",

@@ -23,6 +23,7 @@ from ivr.flow import (
     QueueStep,
     RouteStep,
     Step,
+    VoicemailStep,
     exits,
 )
 
@@ -67,7 +68,7 @@ def _towards_a_goodbye(flow: Flow) -> Mapping[str, str | None]:
     back: dict[str, list[str]] = {}
     onward: dict[str, str | None] = {}
     for name, step in flow.steps.items():
-        if isinstance(step, HangupStep):
+        if isinstance(step, HangupStep | VoicemailStep):
             onward[name] = None
         for to in _ways(step):
             back.setdefault(to, []).append(name)

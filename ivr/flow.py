@@ -28,6 +28,7 @@ from ivr.steps import (
     SetStep,
 )
 from ivr.supervisor import SupervisorStep
+from ivr.voicemail import VoicemailStep
 from ivr.written import Flag, Name, Written
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Step",
     "SupervisorStep",
     "TransferStep",
+    "VoicemailStep",
     "exits",
     "prompts",
     "values",
@@ -72,6 +74,7 @@ Step: TypeAlias = (
     | LookupStep
     | SupervisorStep
     | QueueStep
+    | VoicemailStep
     | HangupStep
 )
 """Any step."""

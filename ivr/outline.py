@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 from ivr.book import Book
 from ivr.digits import CollectStep
-from ivr.flow import Flow, HangupStep, HoursStep, MenuStep, QueueStep, RouteStep, Row, Step
+from ivr.flow import (
+    Flow,
+    HangupStep,
+    HoursStep,
+    MenuStep,
+    QueueStep,
+    RouteStep,
+    Row,
+    Step,
+    VoicemailStep,
+)
 from ivr.flow import exits as ways_of
 from ivr.flow import prompts as spoken_at
 
@@ -56,7 +66,7 @@ def mermaid(book: Book, numbers: Sequence[str]) -> Iterator[str]:
         yield f"  f{at}([{_cited(', '.join(dialled))}]) --> f{at}_{start}"
         for step, present in flow.steps.items():
             opens, closes = ("{", "}") if len(ways(present)) > 1 else ("[", "]")
-            if isinstance(present, QueueStep | HangupStep):
+            if isinstance(present, QueueStep | HangupStep | VoicemailStep):
                 opens, closes = "([", "])"
             words = _cited(f"{step}: {described(book, present)}")
             yield f"  f{at}_{step}{opens}{words}{closes}"
@@ -76,6 +86,8 @@ def described(book: Book, step: Step) -> str:
         case QueueStep():
             skills = [f"{name}>={level}" for name, level in step.skills.items()]
             return ", ".join([f"queue {step.department}", *skills])
+        case VoicemailStep():
+            return f"voicemail {step.department}"
         case HoursStep():
             return f"hours {step.hours}"
         case _:

@@ -75,11 +75,13 @@ class Caller:
 class Heard:
     """Say what came back: nothing yet, keys, speech, silence; how a transfer or a lookup ended.
 
-    ``text`` is the keys, the words, the carrier's word for a dial, the JSON of an answer, or why
-    there is none.
+    ``text`` is the keys, the words, the carrier's word for a dial, the JSON of an answer, why
+    there is none, or a recording: the carrier's name of it and its length in seconds.
     """
 
-    kind: Literal["opening", "keys", "speech", "silence", "dialled", "answer", "no_answer"]
+    kind: Literal[
+        "opening", "keys", "speech", "silence", "dialled", "answer", "no_answer", "recorded"
+    ]
     text: str = ""
     confidence: float | None = None
 
@@ -157,15 +159,33 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """Speak, and record what the caller says after the tone; always the last action."""
+
+    prompts: tuple[Say, ...]
+    longest_s: int
+    silence_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep a recording, by the carrier's name of it, for the agents of a department."""
+
+    department: str
+    recording: str
+    length_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flip:
     """Switch something that is live; off, of a closure, is to take it back."""
 
     switch: Switch
 
 
-End = Ask | Enter | Hangup | Transfer | Lookup
+End = Ask | Enter | Hangup | Transfer | Lookup | Record
 """What ends a turn."""
-Action = Say | Flip | End
+Action = Say | Flip | Keep | End
 
 
 @dataclass(frozen=True, slots=True)

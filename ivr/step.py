@@ -17,7 +17,7 @@ from typing import assert_never
 
 from calls.errors import ConfigError
 from calls.phone import is_withheld
-from ivr import collecting, question, region, supervising
+from ivr import collecting, message, question, region, supervising
 from ivr.book import Book, KnownCaller
 from ivr.branching import branch
 from ivr.ending import end
@@ -39,6 +39,7 @@ from ivr.flow import (
     Step,
     SupervisorStep,
     TransferStep,
+    VoicemailStep,
 )
 from ivr.live import Live
 from ivr.passing import pass_through
@@ -164,21 +165,26 @@ def _walk(walk: Walk, heard: Heard) -> None:
 
 def _answer(walk: Walk, heard: Heard) -> str | None:
     """Read what was heard if the caller was asked something; return the step to go to."""
-    name = walk.session.step
-    present = walk.flow.steps.get(name)
+    name: str | None = walk.session.step
+    present = walk.flow.steps.get(walk.session.step)
+    if heard.kind == "opening":
+        return name
     match present:
-        case MenuStep() if heard.kind != "opening":
-            return question.answer_menu(walk, present, heard)
-        case CollectStep() | CallerStep() if heard.kind != "opening":
-            return collecting.answer(walk, present, heard)
-        case TransferStep() | LookupStep() if heard.kind != "opening":
-            return reached(walk, present, heard)
-        case SupervisorStep() if heard.kind != "opening":
-            return supervising.answer(walk, present, heard)
-        case LanguageStep() if heard.kind != "opening":
-            return question.answer_language(walk, present, heard)
+        case MenuStep():
+            name = question.answer_menu(walk, present, heard)
+        case CollectStep() | CallerStep():
+            name = collecting.answer(walk, present, heard)
+        case TransferStep() | LookupStep():
+            name = reached(walk, present, heard)
+        case VoicemailStep():
+            name = message.recorded(walk, present, heard)
+        case SupervisorStep():
+            name = supervising.answer(walk, present, heard)
+        case LanguageStep():
+            name = question.answer_language(walk, present, heard)
         case _:
-            return name
+            pass  # nothing was asked here
+    return name
 
 
 def _enter(walk: Walk, name: str) -> str | None:
@@ -202,6 +208,8 @@ def _enter(walk: Walk, name: str) -> str | None:
             supervising.enter(walk, present)
         case TransferStep() | LookupStep():
             onward = reach(walk, present)
+        case VoicemailStep():
+            message.record(walk, present)
         case QueueStep() | HangupStep():
             onward = end(walk, present)
         case _:

@@ -32,7 +32,7 @@ def answer(walk: Walk, step: SupervisorStep, heard: Heard) -> str | None:
         return _once_more(walk, step)
     who = walk.session.supervisor
     flip = _flip(wanted, walk.at_ms, who)
-    walk.flip(flip)
+    walk.note(flip)
     walk.decide(f'{who} switched {flip.switch.kind} "{flip.switch.name}"', "keys", heard.text)
     walk.session = replace(walk.session, tries=0)
     _ask_key(walk, step, walk.words(step.done))

@@ -16,7 +16,19 @@ from ivr.book import Book, Tier
 from ivr.flow import Flow
 from ivr.live import Live
 from ivr.menu import Exit
-from ivr.session import Ask, Decision, End, Enter, Flip, Hangup, Heard, Say, Session, Stepped
+from ivr.session import (
+    Ask,
+    Decision,
+    End,
+    Enter,
+    Flip,
+    Hangup,
+    Heard,
+    Keep,
+    Say,
+    Session,
+    Stepped,
+)
 from ivr.switch import Switch
 
 SLOWER = 3
@@ -51,7 +63,7 @@ class Walk:
         self.live = live
         self.closed = False
         self._heard = str(heard)
-        self._said: list[Say | Flip] = []
+        self._said: list[Say | Flip | Keep] = []
         self._decisions: list[Decision] = []
         department = book.last_department(emergency=session.emergency)
         self._end: End = Enter(department, {session.language: 1})
@@ -85,9 +97,13 @@ class Walk:
         """Speak before whatever ends the turn."""
         self._said.extend(words)
 
-    def flip(self, flip: Flip) -> None:
-        """Switch something that is live."""
-        self._said.append(flip)
+    def note(self, done: Flip | Keep) -> None:
+        """Switch something that is live, or keep a recording."""
+        self._said.append(done)
+
+    def tried(self) -> None:
+        """Count one more time the present step asked and had no answer it could use."""
+        self.session = replace(self.session, tries=self.session.tries + 1)
 
     def decide(self, why: str, *path: str) -> None:
         """Note what the present step decided, and the part of it (``path``) that says so."""

@@ -21,6 +21,7 @@ from ivr.session import (
     Hangup,
     Heard,
     Lookup,
+    Record,
     Say,
     Session,
     Stepped,
@@ -50,7 +51,7 @@ class Turn:
     def said(self) -> tuple[Say, ...]:
         """Return everything the caller heard in this turn, the question included."""
         said = tuple(each for each in self.stepped.actions if isinstance(each, Say))
-        return (*said, *self.end.prompts) if isinstance(self.end, Ask) else said
+        return (*said, *self.end.prompts) if isinstance(self.end, Ask | Record) else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,8 @@ def named(end: Action) -> str:
             return "asked"
         case Transfer():
             return end.to
+        case Record():
+            return "voicemail"
         case _:
             return type(end).__name__.lower()
 

@@ -29,6 +29,14 @@ _DEFAULT_MUSIC_MS = 30_000
 
 
 @dataclass(frozen=True)
+class Recording:
+    """What was recorded: on which leg, and how long it lasted, seconds."""
+
+    leg: str
+    lasted_s: int
+
+
+@dataclass(frozen=True)
 class Number:
     """A number of the account, and what happens when it is called."""
 
@@ -69,7 +77,7 @@ class Exchange:
         self.phones: dict[str, Phone] = {}
         self.numbers: dict[str, Number] = {}
         self.media_ms: dict[str, int] = {DEFAULT_MUSIC: _DEFAULT_MUSIC_MS}
-        self.recordings: list[tuple[str, int]] = []
+        self.recordings: dict[str, Recording] = {}
 
     def new_sid(self, prefix: str) -> str:
         """Return a fresh id: two letters and 32 hexadecimal digits."""

@@ -11,6 +11,7 @@ Source: Twilio, TwiML ``<Record>``.
 
 from typing import TYPE_CHECKING
 
+from simulator.exchange import Recording
 from simulator.leg import HungUp, Source
 from simulator.prompts import spoken_ms
 from simulator.twiml import Element
@@ -65,7 +66,7 @@ def _result(player: "Player", verb: Element, began_ms: int, key: str) -> dict[st
     exchange, leg = player.exchange, player.leg
     lasted_s = max(1, (exchange.clock.now_ms() - began_ms) // 1000)
     sid = exchange.new_sid("RE")
-    exchange.recordings.append((leg.sid, lasted_s))
+    exchange.recordings[sid] = Recording(leg.sid, lasted_s)
     url = f"https://api.twilio.com/2010-04-01/Accounts/{exchange.account_sid}/Recordings/{sid}"
     form = {"RecordingSid": sid, "RecordingUrl": url, "RecordingDuration": str(lasted_s)}
     if verb.get("recordingStatusCallback"):

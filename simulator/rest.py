@@ -21,6 +21,7 @@ from simulator.races import Fault
 from simulator.rest_calls import Calls
 from simulator.rest_conferences import Conferences
 from simulator.rest_participants import Participants
+from simulator.rest_recordings import Recordings
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _ROOT = "/2010-04-01/Accounts/{account}"
@@ -44,6 +45,7 @@ class RestApi:
         calls = Calls(self._exchange)
         rooms = Conferences(self._exchange)
         guests = Participants(self._exchange)
+        sounds = Recordings(self._exchange)
         guest = f"{_ROOT}/Conferences/{{conference}}/Participants"
         table: list[tuple[str, str, _Handler]] = [
             ("POST", f"{_ROOT}/Calls.json", calls.create),
@@ -58,6 +60,8 @@ class RestApi:
             ("GET", f"{guest}/{{call}}.json", guests.fetch),
             ("POST", f"{guest}/{{call}}.json", guests.update),
             ("DELETE", f"{guest}/{{call}}.json", guests.remove),
+            ("GET", f"{_ROOT}/Recordings/{{recording}}.wav", sounds.sound),
+            ("DELETE", f"{_ROOT}/Recordings/{{recording}}.json", sounds.remove),
         ]
         known = [web.route(method, path, self._guarded(do)) for method, path, do in table]
         return [*known, web.route("*", "/2010-04-01/{rest:.*}", self._guarded(_nowhere))]

@@ -48,6 +48,7 @@ def edge_of(house: Opened, public_url: str) -> Edge:
         sites=house.sites,
         clock=house.clock,
         switches=house.switches,
+        mailbox=house.mailbox,
         settings=EdgeSettings(
             public_url=public_url,
             signing_secrets=settings.signing_secrets,

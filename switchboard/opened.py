@@ -25,6 +25,8 @@ from config.store.switches import RedisSwitches
 from config.switches import Switches
 from console.accounts import Accounts
 from console.store.redis import RedisAccounts
+from reports.mailbox import Mailbox
+from reports.store.mailbox import RedisMailbox
 from routing.agent import Roster
 from routing.planner import Planner
 from routing.ports.store import Store
@@ -50,6 +52,7 @@ class Opened:
     accounts: Accounts
     shelf: Shelf
     switches: Switches
+    mailbox: Mailbox
     found: Sites | ConfigError
 
     @property
@@ -100,6 +103,7 @@ async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator
             accounts=RedisAccounts(client, settings.site),
             shelf=shelf,
             switches=RedisSwitches(client, settings.site),
+            mailbox=RedisMailbox(client, settings.site),
             found=found,
         )
 

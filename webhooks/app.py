@@ -48,7 +48,11 @@ def add_edge(app: web.Application, edge: Edge) -> None:
         "/agent/dismissed": agents.dismissed,
         "/agent/fallback": agents.fallback,
     }
-    routes = [web.post(path, answering(one, over=caller_over)) for path, one in caller.items()]
+    over = {"/voice/menu": callers.over}
+    routes = [
+        web.post(path, answering(one, over=over.get(path, caller_over)))
+        for path, one in caller.items()
+    ]
     routes += [
         web.post(path, answering(one, over=agents.over, fault=agents.fault))
         for path, one in agent.items()

@@ -16,17 +16,21 @@ from ivr.session import (
     Action,
     Ask,
     Caller,
+    End,
     Enter,
     Flip,
     Hangup,
     Heard,
+    Keep,
     Lookup,
+    Record,
     Say,
     Stepped,
     Transfer,
 )
 from ivr.step import opening, step
 from ivr.switch import Switch
+from reports.mailbox import Message
 from routing.answers import Advance, Taken
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
@@ -36,7 +40,7 @@ from webhooks.lookup import ask
 from webhooks.state import Menu, State, Wait
 from webhooks.twiml import Document
 from webhooks.waiting import turn_of
-from webhooks.words import farewell, unknown_call
+from webhooks.words import caller_over, farewell, unknown_call
 
 
 async def incoming(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -75,6 +79,13 @@ async def menu(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     if not isinstance(state, Menu):
         return unknown_call(edge, form)
     return await _go_on(edge, state, form.heard)
+
+
+async def over(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Note that a caller hung up in the flow; what they said after the tone is kept first."""
+    if isinstance(state, Menu) and form.recording:
+        await _go_on(edge, state, form.heard)
+    return await caller_over(edge, form, state)
 
 
 MOST_LOOKUPS = 2
@@ -175,24 +186,33 @@ async def _render(edge: Edge, answered: _Answered) -> Document:
                 document.say(action)
             case Flip():
                 await _switch(edge, action.switch)
-            case Ask():
-                document.ask(action, edge.urls.menu(answered.onward))
-            case Transfer():
-                document.dial_number(
-                    action.to,
-                    after=edge.urls.menu(answered.onward),
-                    timeout_s=action.timeout_s,
-                    caller_id=action.caller_id,
-                )
-            case Lookup():
-                pass  # carried out before anything is rendered
-            case Enter():
-                book = await edge.book_of(answered.menu.session.config)
-                await turn_of(edge, document, _entered(book, answered, action))
-            case Hangup():
-                await _leave(edge, answered, action.outcome)
-                document.hang_up()
+            case Keep():
+                await _keep(edge, answered, action)
+            case _:
+                await _end(edge, document, answered, action)
     return document
+
+
+async def _end(edge: Edge, document: Document, answered: _Answered, end: End) -> None:
+    """Add what ends the turn."""
+    onward = edge.urls.menu(answered.onward)
+    match end:
+        case Ask():
+            document.ask(end, onward)
+        case Record():
+            document.record(end, onward)
+        case Transfer():
+            document.dial_number(
+                end.to, after=onward, timeout_s=end.timeout_s, caller_id=end.caller_id
+            )
+        case Lookup():
+            pass  # carried out before anything is rendered
+        case Enter():
+            book = await edge.book_of(answered.menu.session.config)
+            await turn_of(edge, document, _entered(book, answered, end))
+        case Hangup():
+            await _leave(edge, answered, end.outcome)
+            document.hang_up()
 
 
 async def _switch(edge: Edge, switch: Switch) -> None:
@@ -201,6 +221,34 @@ async def _switch(edge: Edge, switch: Switch) -> None:
         await edge.switches.remove(switch.kind, switch.name)
     else:
         await edge.switches.put(switch)
+
+
+async def _keep(edge: Edge, answered: _Answered, kept: Keep) -> None:
+    """Put a message on a department's list; one that cannot be put there is told to the operator.
+
+    The sound is safe with the carrier, so the log names it: nothing is lost that a person could
+    not find again.
+    """
+    arrival = answered.menu.arrival
+    message = Message(
+        recording=kept.recording,
+        department=kept.department,
+        call=arrival.call,
+        caller=arrival.caller,
+        language=answered.stepped.session.language,
+        at_ms=answered.at_ms,
+        length_s=kept.length_s,
+    )
+    try:
+        await edge.mailbox.keep(message)
+    except StoreUnavailableError as error:
+        log.error(
+            'the message of call %s for "%s" is on no list, its recording is %s: %s',
+            arrival.call,
+            kept.department,
+            kept.recording,
+            error,
+        )
 
 
 def _entered(book: Book, answered: _Answered, action: Enter) -> Wait:

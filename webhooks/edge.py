@@ -11,6 +11,7 @@ from calls.errors import StoreUnavailableError
 from config.published import Sites
 from config.switches import MemorySwitches, SwitchBoard, Switches
 from ivr.book import Book
+from reports.mailbox import Mailbox, MemoryMailbox
 from routing.router import Router
 from webhooks.settings import EdgeSettings
 from webhooks.state import Sealer
@@ -33,6 +34,7 @@ class Edge:
         clock: what time it is.
         settings: what the operator decided.
         switches: what supervisors have switched.
+        mailbox: where the messages of callers go.
         resolver: how lookups find hosts; the machine's own way when None.
     """
 
@@ -41,6 +43,7 @@ class Edge:
     clock: Clock
     settings: EdgeSettings
     switches: Switches = field(default_factory=MemorySwitches)
+    mailbox: Mailbox = field(default_factory=MemoryMailbox)
     board: SwitchBoard = field(init=False)
     resolver: AbstractResolver | None = None
     sealer: Sealer = field(init=False)

@@ -51,16 +51,21 @@ class VoiceForm(CarrierForm):
     speech: str | None = Field(None, alias="SpeechResult")
     confidence: str | None = Field(None, alias="Confidence")
     dial_call_status: str = Field("", alias="DialCallStatus")
+    recording: str = Field("", alias="RecordingSid")
+    recording_s: str = Field("", alias="RecordingDuration")
 
     @property
     def heard(self) -> Heard:
         """Return what the caller did: keys, speech, or silence.
 
-        After a dial of ours, how it ended. Only the finish key, without a digit before it, is a
-        key all the same.
+        After a dial of ours, how it ended; after a tone, what was recorded. Only the finish key,
+        without a digit before it, is a key all the same.
         """
         if self.dial_call_status:
             return Heard("dialled", self.dial_call_status)
+        if self.recording:
+            length = self.recording_s if self.recording_s.isdecimal() else "0"
+            return Heard("recorded", f"{self.recording} {length}")
         keys = self.digits or self.finished_on_key
         if keys:
             return Heard("keys", keys)

@@ -11,13 +11,13 @@ from webhooks.agents import leg_over
 from webhooks.edge import Edge, log
 from webhooks.forms import StatusForm
 from webhooks.state import Offer, State
-from webhooks.words import outcome_of
+from webhooks.words import is_recording, outcome_of
 
 
 async def caller_status(edge: Edge, form: StatusForm, state: State | None) -> None:
     """Note the end of a caller's leg; what comes before the end tells nothing new."""
     del state  # the number's status URL is written by a person and carries none
-    if form.is_over:
+    if form.is_over and not await is_recording(edge, form.call_sid):
         why = "caller" if form.call_status == "completed" else form.call_status
         await edge.router.caller_left(form.call_sid, why, await outcome_of(edge, form.call_sid))
 

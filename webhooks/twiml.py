@@ -21,7 +21,7 @@ from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # shi
 )
 
 from ivr.book import Book
-from ivr.session import Ask, Say
+from ivr.session import Ask, Record, Say
 from ivr.speech import locale_and_voice
 
 SAY_LIMIT = 4096
@@ -104,6 +104,26 @@ class Document:
         )
         self._speak(gather, question.prompts)
         # For carriers that know no actionOnEmptyResult; where it is known this is never reached.
+        return self.redirect(action)
+
+    def record(self, taking: Record, action: str) -> "Document":
+        """Speak, and record after a tone; always the last verb.
+
+        Args:
+            taking: the words before the tone, and when the recording ends by itself.
+            action: where the recording goes, and the news that nothing was said.
+        """
+        self._speak(self._response, taking.prompts)
+        self._response.record(
+            action=action,
+            method="POST",
+            max_length=taking.longest_s,
+            timeout=taking.silence_s,
+            finish_on_key="#",
+            play_beep=True,
+            trim="trim-silence",
+        )
+        # Where nothing was said there is no action: the document goes on.
         return self.redirect(action)
 
     def enter_room(

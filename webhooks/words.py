@@ -3,11 +3,13 @@
 Rules this module keeps:
 
 * The words are the site's, in the language of whoever listens.
-* Who hangs up in a menu after a bulletin was informed, after a transfer transferred: no loss.
+* Who hangs up in a menu after a bulletin was informed, after a transfer transferred, after a tone
+  has left a message: no loss.
 * A call we do not know is told so politely and ended; nothing is made up for it, a warning is kept.
 """
 
 from calls.errors import StoreUnavailableError
+from ivr.message import LEFT, RECORDING
 from ivr.passing import TOLD
 from ivr.reaching import HANDED_OVER
 from ivr.session import Say
@@ -55,6 +57,18 @@ def call_of(form: VoiceForm, state: State | None) -> str:
             return form.call_sid
 
 
+async def is_recording(edge: Edge, call: str) -> bool:
+    """Tell whether a message is being recorded: its own webhook tells the end, with the message.
+
+    Should that be lost, the carrier is asked at the menu's deadline.
+    """
+    view = await edge.router.call(call)
+    if view is None or view.state != "menu":
+        return False
+    whys = [event.fields.get("why", "") for event in await edge.router.story(call)]
+    return bool(whys) and RECORDING in whys[-1]
+
+
 async def outcome_of(edge: Edge, call: str) -> str:
     """Return what a call comes to whose caller hangs up in the menu."""
     view = await edge.router.call(call)
@@ -63,6 +77,8 @@ async def outcome_of(edge: Edge, call: str) -> str:
     whys = [event.fields.get("why", "") for event in await edge.router.story(call)]
     if whys and whys[-1].startswith(HANDED_OVER):
         return "transferred"
+    if any(why.startswith(LEFT) for why in whys):
+        return "voicemail"
     return "informed" if any(why.startswith(TOLD) for why in whys) else "left_menu"
 
 

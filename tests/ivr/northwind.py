@@ -13,7 +13,7 @@ from ivr.flow import Flow
 from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
 from ivr.region import Regions
-from ivr.session import Ask, Caller, Decision, End, Enter, Flip, Heard, Say, Stepped
+from ivr.session import Ask, Caller, Decision, End, Enter, Flip, Heard, Keep, Say, Stepped
 from ivr.step import Opening, opening, step
 
 MONDAY_NOON_MS = 1_795_453_200_000
@@ -88,6 +88,7 @@ PROMPTS: dict[str, Any] = {
     "still_there": {"en": "Are you still there?"},
     "closed": {"en": "We are closed."},
     "goodbye": {"en": "Goodbye."},
+    "system.goodbye": {"en": "Goodbye."},
     "system.ahead": {
         "en": {"0": "You are next.", "one": "{count} caller.", "other": "{count} callers."},
         "fr": {"one": "{count} appel.", "other": "{count} appels."},
@@ -203,7 +204,7 @@ class Conversation:
     def end(self) -> End:
         """Return how the last turn ended."""
         last = self.turn.actions[-1]
-        assert not isinstance(last, Say | Flip)
+        assert not isinstance(last, Say | Flip | Keep)
         return last
 
     @property

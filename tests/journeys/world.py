@@ -28,6 +28,7 @@ from config.shelf import MemoryShelf
 from config.site import Site, load
 from config.switches import MemorySwitches
 from console.store.memory import MemoryAccounts
+from reports.mailbox import MemoryMailbox
 from routing.dispatcher import Dispatcher
 from routing.invariants import violations
 from routing.planner import Planner
@@ -69,6 +70,7 @@ class World:
     base: str
     dispatchers: list[Dispatcher]
     twilio: TwilioCarrier
+    api: str
     agents: dict[str, Agent] = field(default_factory=dict)
 
     @property
@@ -217,6 +219,7 @@ async def opened_world(
         accounts=MemoryAccounts(),
         shelf=shelf,
         switches=MemorySwitches(),
+        mailbox=MemoryMailbox(),
         found=sites,
     )
     base = str(settings.public_url)
@@ -225,9 +228,10 @@ async def opened_world(
         network_app = web.Application()
         network_app.add_subapp("/carrier", carrier.app())
         exchange = await stack.enter_async_context(TestServer(network_app))
+        api = str(exchange.make_url("/carrier")).rstrip("/")
         app = web_app(house, edge)
         await stack.enter_async_context(TestServer(app, port=int(base.rpartition(":")[2])))
-        twilio = carrier_of(house, edge, str(exchange.make_url("/carrier")).rstrip("/"))
+        twilio = carrier_of(house, edge, api)
         stack.push_async_callback(twilio.close)
         for number in site.book.numbers:
             carrier.number(
@@ -237,7 +241,7 @@ async def opened_world(
                 status_callback=f"{base}/voice/status",
             )
         dispatcher = dispatcher_of(house, twilio)
-        yield World(house, store, carrier, clock, network, base, [dispatcher], twilio)
+        yield World(house, store, carrier, clock, network, base, [dispatcher], twilio, api)
         await carrier.close()
 
 
