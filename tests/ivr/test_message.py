@@ -62,13 +62,12 @@ def test_the_flow_may_go_on_after_a_message() -> None:
 
 def test_whoever_says_nothing_is_asked_once_more_and_leaves_no_empty_message() -> None:
     """Silence twice ends the call, or goes where the flow says."""
-    caller = Conversation(line()).is_silent()
-    assert isinstance(caller.end, Record)
+    once = Conversation(line()).is_silent()
+    twice = Conversation(line()).is_silent(2)
 
-    caller.is_silent()
-
-    assert caller.end == Hangup("left_menu")
-    assert not any(isinstance(action, Keep) for action in caller.turn.actions)
+    assert isinstance(once.end, Record)
+    assert twice.end == Hangup("left_menu")
+    assert not any(isinstance(action, Keep) for action in twice.turn.actions)
     assert Conversation(line(otherwise="person")).is_silent(2).department == "support"
 
 
