@@ -25,6 +25,7 @@ from config.rows import check_rows
 from config.salvage import set_aside
 from config.staffing import check_staffing
 from config.tree import Reading
+from config.ways import check_ways
 from config.wording import check_wording
 from config.words import tell
 from ivr.flow import ORDINALS, LanguageStep
@@ -51,6 +52,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
     if document is not None and not findings.errors:
         check_paths(document, findings)
         check_emergencies(document, findings)
+        check_ways(document, findings)
         check_rows(document, findings)
         check_choices(document, findings)
         check_gaps(document, findings)

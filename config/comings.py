@@ -52,7 +52,8 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
         timetable: must know its opening hours.
     """
     open_ = {name: timetable.during(each) for name, each in document.hours.items()}
-    sent_to = {ref for entry in document.departments.values() for _, ref in references(entry)}
+    written = (*document.departments.values(), *document.ways_out.values())
+    sent_to = {ref for entry in written for _, ref in references(entry)}
     lost: dict[str, int] = {}
     exact = True
     for name, flow in document.flows.items():

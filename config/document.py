@@ -23,6 +23,7 @@ from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
 from ivr.region import Regions
 from ivr.supervisor import Supervisor
+from ivr.ways import WayOut, Ways
 from ivr.week import Timezone
 from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
 from routing.agent import RESTARTS, Restart, Roster
@@ -89,6 +90,10 @@ class SiteDocument(Written):
     departments: dict[Name, DepartmentEntry] = Field(
         min_length=1, description="agent groups: what a menu leads to"
     )
+    ways_out: Ways = Field(
+        default_factory=dict,
+        description="key: way out of the queue, for departments that write none of their own",
+    )
     shifts: dict[Name, ShiftEntry] = Field(
         default_factory=dict, max_length=MAX_WEEKS, description="when agents are expected"
     )
@@ -107,6 +112,11 @@ class SiteDocument(Written):
         """Return the departments whose calls are all emergencies; the last way's is one."""
         marked = {name for name, each in self.departments.items() if each.emergency}
         return frozenset(marked | ({self.emergency.department} if self.emergency else set()))
+
+    def ways_out_of(self, department: str) -> dict[str, WayOut]:
+        """Return the ways out of a department's queue, by key."""
+        own = self.departments[department].ways_out
+        return self.ways_out if own is None else own
 
     def roster(self, version: str) -> Roster:
         """Return the people as the routing room knows them; all names must be known to exist."""

@@ -11,12 +11,15 @@ from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import did_you_mean, listed, quoted
 from config.tree import Path
+from config.ways import every_way
 from ivr.flow import LookupStep, MenuStep, PlayStep, TransferStep
+from ivr.ways import TransferWay
 
 
 def check_outside(document: SiteDocument, findings: Findings) -> None:
     """Note everything outside that is on no list."""
     _emergency(document, findings)
+    _ways_out(document, findings)
     for name, prompt in document.prompts.items():
         for language, forms in prompt.items():
             if "play" in forms:
@@ -35,6 +38,13 @@ def check_outside(document: SiteDocument, findings: Findings) -> None:
                     _lookup(document, findings, (*here, "url"), step.url)
                 case _:
                     pass  # other steps reach nothing outside
+
+
+def _ways_out(document: SiteDocument, findings: Findings) -> None:
+    for path, _, way in every_way(document):
+        if isinstance(way, TransferWay):
+            numbers = document.transfer_numbers
+            findings.refer((*path, "to"), way.to, numbers, "transfer number")
 
 
 def _emergency(document: SiteDocument, findings: Findings) -> None:

@@ -35,7 +35,8 @@ _OTHERS = 2
 def check_paths(document: SiteDocument, findings: Findings) -> None:
     """Note circles, dead ends and unreachable steps; all names must be known to exist."""
     # Where departments send callers out of their queues, besides the flow's own ways.
-    sent = {ref for entry in document.departments.values() for _, ref in references(entry)}
+    written = (*document.departments.values(), *document.ways_out.values())
+    sent = {ref for entry in written for _, ref in references(entry)}
     for name, flow in document.flows.items():
         _circles(name, flow, findings)
         _silence(name, flow, findings)

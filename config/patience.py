@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from ivr.refer import DepartmentName, ExitName, HoursName
+from ivr.ways import Ways
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Whole, Written
 from routing.patience import Consequence, Failure, Overflow, Relaxation, Staffing
 
@@ -160,6 +161,11 @@ class WaitingEntry(Written):
     )
     on_unreachable: ConsequenceEntry | None = Field(
         default=None, description="when the device never rings"
+    )
+    ways_out: Ways | None = Field(
+        default=None,
+        description='key: where it leads who waits, as `"2": {type: menu, after: 2m, offer: …}`; '
+        "left out, the site's `ways_out`",
     )
     exits: ExitsEntry = Field(
         default_factory=ExitsEntry,

@@ -48,20 +48,29 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
             findings.refer(path, ref, _known(document)[ref.kind], ref.kind)
     for name, flow in document.flows.items():
         _Flow(document, reading, findings, name, flow).check()
-    steps = {step: None for flow in document.flows.values() for step in flow.steps}
-    leads_to: Mapping[str, Collection[str]] = {
-        "department": departments,
-        "department or step": {**steps, **dict.fromkeys(departments)},
-        "hours": document.hours,
-    }
-    for name, entry in departments.items():
-        for within, ref in references(entry):
-            path = reading.path(("departments", name, *within))
-            findings.refer(path, ref, leads_to[ref.kind], ref.kind)
+    _departments(document, reading, findings)
     for key in _HANDED:
         _circles(document, key, findings)
     _rotas(document, findings)
     _agents(document, reading, findings)
+
+
+def _departments(document: SiteDocument, reading: Reading, findings: Findings) -> None:
+    """Note where departments and ways out of their queues lead nowhere."""
+    steps = {step: None for flow in document.flows.values() for step in flow.steps}
+    leads_to: Mapping[str, Collection[str]] = {
+        **_known(document),
+        "department or step": {**steps, **dict.fromkeys(document.departments)},
+        "step of a flow": steps,
+    }
+    for name, entry in document.departments.items():
+        for within, ref in references(entry):
+            path = reading.path(("departments", name, *within))
+            findings.refer(path, ref, leads_to[ref.kind], ref.kind)
+    for key, way_out in document.ways_out.items():
+        for within, ref in references(way_out):
+            path = reading.path(("ways_out", key, *within))
+            findings.refer(path, ref, leads_to[ref.kind], ref.kind)
 
 
 def _known(document: SiteDocument) -> Mapping[str, Collection[str]]:

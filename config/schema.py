@@ -48,6 +48,10 @@ class _Editors(GenerateJsonSchema):
         return inner
 
 
+_WAY = "Way"
+"""How the name of each way out of a queue ends; what another kind of thing is called does not."""
+
+
 def site_schema() -> dict[str, Any]:
     """Return the JSON Schema of a site's files."""
     made = SiteDocument.model_json_schema(
@@ -99,8 +103,11 @@ def _plain(node: Any, *, names: bool = False) -> Any:
 
 
 def _by_kind(definitions: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return the parts by name, steps last."""
-    return sorted(definitions.items(), key=lambda item: (_step(item[1]) or "", item[0]))
+    """Return the parts by name, steps last, and ways out of queues behind them."""
+    return sorted(
+        definitions.items(),
+        key=lambda item: (item[0].endswith(_WAY), _step(item[1]) or "", item[0]),
+    )
 
 
 def _step(definition: Mapping[str, Any]) -> str | None:
@@ -110,8 +117,10 @@ def _step(definition: Mapping[str, Any]) -> str | None:
 
 
 def _heading(name: str, definition: Mapping[str, Any]) -> str:
-    step = _step(definition)
-    return f"Step `{step}`" if step else _words(name)
+    kind = _step(definition)
+    if kind is None:
+        return _words(name)
+    return f"Way out `{kind}`" if name.endswith(_WAY) else f"Step `{kind}`"
 
 
 def _words(name: str) -> str:
@@ -159,8 +168,8 @@ def _holds(field: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911 - one case a
             return f"`{_written(value)}`"
         case {"enum": values}:
             return " or ".join(f"`{_written(value)}`" for value in values)
-        case {"oneOf": _}:
-            return "a step: see below"
+        case {"oneOf": [{"$ref": str(ref)}, *_]}:
+            return "a way out: see below" if ref.endswith(_WAY) else "a step: see below"
         case {"anyOf": ways}:
             return " or ".join(dict.fromkeys(map(_holds, ways)))
         case {"type": "array", "items": items}:

@@ -22,7 +22,9 @@ from config.findings import Findings
 from config.problems import SHOWN, did_you_mean, listed, quoted
 from config.timetable import Timetable
 from config.tree import Path
+from config.ways import every_way
 from ivr.flow import QueueStep
+from ivr.ways import DepartmentWay
 from routing.agent import Roster
 from routing.plans import whole_way
 from routing.skills import Demand
@@ -104,6 +106,9 @@ def _empty(document: SiteDocument, staff: _Staff, asked: Iterable[Ask], findings
     ways_in: dict[str, Path] = {}
     for ask in asked:
         ways_in.setdefault(ask.demand.department, ask.path)
+    for path, _, way in every_way(document):
+        if isinstance(way, DepartmentWay):
+            ways_in.setdefault(way.to, (*path, "to"))
     ways_in.setdefault(document.fallback_department, ("fallback_department",))
     for name in document.departments:
         message = f"nobody serves the department {quoted(name)}"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import did_you_mean, listed, quoted
+from config.ways import every_way
 from ivr.flow import CollectStep, LanguageStep, values
 from ivr.prompt import babel_locale, placeholders
 from ivr.refer import RESERVED
@@ -30,7 +31,13 @@ SYSTEM = (
     "system.caller_gone",
 )
 """Prompts the system speaks by itself."""
-OPTIONAL = ("system.closed", "system.full", "system.too_long", "system.empty")
+OPTIONAL = (
+    "system.closed",
+    "system.full",
+    "system.too_long",
+    "system.empty",
+    "system.not_answered",
+)
 """Prompts the system speaks where they are written."""
 COUNTED = "system.ahead"
 """The one prompt that is given a number to speak."""
@@ -40,9 +47,10 @@ _ANY = "other"
 
 
 class _Filled(NamedTuple):
-    """Say what has a value where: prompts of language steps, of confirmations; values kept."""
+    """Say what has a value where: prompts of language steps, offers, confirmations; values kept."""
 
     lines: frozenset[str]
+    offers: frozenset[str]
     confirmations: frozenset[str]
     values: frozenset[str]
 
@@ -129,8 +137,8 @@ def _braces(
     if "count" in used and name != COUNTED:
         message = f"{{count}} is known in {quoted(COUNTED)} only"
         findings.error(("prompts", name), message, key=True)
-    if "key" in used and name not in filled.lines:
-        message = "{key} is known in the prompt of a language step only"
+    if "key" in used and name not in filled.lines | filled.offers:
+        message = "{key} is known in the prompt of a language step and in the `offer` of a way only"
         findings.error(("prompts", name), message, "write the key itself", key=True)
     if "digits" in used and name not in filled.confirmations:
         message = "{digits} is known in the prompt that confirms a `collect` step only"
@@ -148,6 +156,7 @@ def _filled(document: SiteDocument) -> _Filled:
     steps = [step for flow in document.flows.values() for step in flow.steps.values()]
     return _Filled(
         frozenset(step.prompt for step in steps if isinstance(step, LanguageStep)),
+        frozenset(way.offer for _, _, way in every_way(document) if way.offer),
         frozenset(step.confirm for step in steps if isinstance(step, CollectStep) and step.confirm),
         frozenset(name for flow in document.flows.values() for name in values(flow)),
     )

@@ -24,6 +24,8 @@ _TOLD = 1000  # a hostile file may have a million faults; nobody reads so many
 _MESSAGE_CHARS = 400
 _STEP_DEPTH = 4  # flows → name → steps → name: there the schema adds the step's type to its path
 
+_WAYS_OUT, _SITE_WAY_DEPTH = "ways_out", 2  # ways_out → key: likewise; a department's are as deep
+
 
 def tell(
     error: ValidationError,
@@ -90,17 +92,22 @@ def _tell_one(
         case "union_tag_invalid":
             known = re.findall(r"'([a-z_]+)'", str(detail["ctx"]["expected_tags"]))
             name = str(detail["ctx"]["tag"])
-            message = f"unknown step type {quoted(name)}{did_you_mean(name, known)}"
+            message = f"unknown {_kind_at(path)} type {quoted(name)}{did_you_mean(name, known)}"
             findings.error((*path, "type"), message, f"there are {listed(known)}")
         case "union_tag_not_found":
-            hint = "type: what the step does, such as say, menu, route or queue"
-            findings.error(path, 'the step has no "type"', hint, key=True)
+            usual = "say, menu, route or queue" if path[0] == "flows" else "menu or department"
+            hint = f"type: what the {_kind_at(path)} does, such as {usual}"
+            findings.error(path, f'the {_kind_at(path)} has no "type"', hint, key=True)
         case "too_short" | "too_long":
             _tell_length(detail, path, value, findings)
         case _:
             # What is wrong with a mapping as a whole is told at its name.
             named = is_key or (detail["type"] == "value_error" and isinstance(value, dict))
             findings.error(path, _sentence(detail, value), key=named)
+
+
+def _kind_at(path: Path) -> str:
+    return "step" if path[0] == "flows" else "way out"
 
 
 def _tell_length(detail: ErrorDetails, path: Path, value: Tree, findings: Findings) -> None:
@@ -156,13 +163,15 @@ def _kind(value: Tree) -> str:
 def _path(loc: tuple[int | str, ...], tree: Tree) -> tuple[Path, bool]:
     """Return the document's path for the schema's, and whether a key is meant.
 
-    The schema's path has a step's type after the step's name, and ``[key]`` after a bad key;
-    a key may itself be spelt ``[key]``.
+    The schema's path has a step's type after the step's name, a way's after its key, and ``[key]``
+    after a bad key; a key may itself be spelt ``[key]``.
     """
     path: list[str | int] = []
     node: Tree | None = tree
     for depth, name in enumerate(loc):
-        if depth == _STEP_DEPTH and loc[0] == "flows":
+        if depth == _STEP_DEPTH and (loc[0] == "flows" or loc[2] == _WAYS_OUT):
+            continue
+        if depth == _SITE_WAY_DEPTH and loc[0] == _WAYS_OUT:
             continue
         inside = below(node, name)
         if name == "[key]" and inside is None and path:

@@ -23,6 +23,7 @@ from ivr.prompt import Language
 from ivr.refer import DepartmentName
 from ivr.region import Region
 from ivr.supervisor import Supervisor
+from ivr.ways import WayOut
 from ivr.written import Duration, Flag, Level, Name, PhoneNumber, Text, Written
 
 
@@ -136,6 +137,7 @@ class Book:
         emergencies: the departments whose calls are all emergencies.
         lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
         bulletins: name → a spoken notice, in the order they are spoken.
+        ways: department → key → the ways out of its queue.
         site: the site's name; the brand where no number's is known.
     """
 
@@ -158,6 +160,7 @@ class Book:
     lookup_hosts: frozenset[str] = frozenset()
     internal_hosts: frozenset[str] = frozenset()
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
+    ways: Mapping[str, Mapping[str, WayOut]] = field(default_factory=dict)
 
     def where(self, *path: str) -> str:
         """Return ``file:line`` of the longest known beginning of ``path``; empty if none is."""
@@ -207,13 +210,16 @@ class Book:
     def living_on(self, current: "Book") -> "Book":
         """Return this book as a call keeps it: what is always live is taken from ``current``.
 
-        Live are opening hours, bulletins with their words, the sentences of the system itself
-        (``system.``) and the fallback department. Flows and their prompts stay as the call began
-        with them, and so do hours that are gone since.
+        Live are opening hours, bulletins and ways out of queues with their words, the sentences of
+        the system itself (``system.``) and the fallback department. Flows and their prompts stay
+        as the call began with them, and so do hours that are gone since.
         """
         if current.version == self.version:
             return self
         notices = {bulletin.prompt for bulletin in current.bulletins.values()}
+        notices |= {
+            way.offer for ways in current.ways.values() for way in ways.values() if way.offer
+        }
         spoken = {
             name: words
             for name, words in current.prompts.items()
@@ -224,6 +230,7 @@ class Book:
             hours={**self.hours, **current.hours},
             prompts={**self.prompts, **spoken},
             bulletins=current.bulletins,
+            ways=current.ways,
             fallback_department=current.fallback_department,
             emergency=current.emergency,
             emergencies=current.emergencies,

@@ -26,7 +26,12 @@ _URL = re.compile(r"https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9._~/%=&?{
 _PATH = re.compile(r"[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64}){0,7}")
 
 
-def _ring(seconds: int) -> int:
+def ring_time(seconds: int) -> int:
+    """Return ``seconds`` if the carrier rings so long.
+
+    Raises:
+        ValueError: it does not.
+    """
     if not _MIN_RING_S <= seconds <= _MAX_RING_S:
         raise ValueError(f'"{seconds}s" is no time to ring: the carrier allows 5s to 10m')
     return seconds
@@ -57,7 +62,7 @@ class TransferStep(Written):
         default="number",
         description="what the number outside sees: the `number` dialled, or the `caller`'s own",
     )
-    timeout: Annotated[Patience, AfterValidator(_ring)] = Field(
+    timeout: Annotated[Patience, AfterValidator(ring_time)] = Field(
         default=30, description="how long it rings, 5s to 10m"
     )
     next: StepName = Field(description="the step that follows when it does not answer")

@@ -44,6 +44,8 @@ DepartmentName = Annotated[Name, _to("department")]
 """The name of a department."""
 ExitName = Annotated[Name, _to("department or step")]
 """The name of a department, or of a step of whichever flow the caller came through."""
+AnyStepName = Annotated[Name, _to("step of a flow")]
+"""The name of a step of whichever flow the caller came through."""
 HoursName = Annotated[Name, _to("hours")]
 """The name of opening hours."""
 BulletinName = Annotated[Name, _to("bulletin")]

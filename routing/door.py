@@ -17,7 +17,7 @@ from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.answers import Standing, Turn
 from routing.department import Department
 from routing.lanes import open_missing
-from routing.queue import Entry, Stage
+from routing.queue import Destination, Entry, Stage
 from routing.skills import Demand
 
 
@@ -113,6 +113,36 @@ class Door(Acting):
         there = replace(entry, demand=demand, stages=(), restored=False)
         moved = await self._turn(there, passed | {found.to})
         return replace(moved, demand=moved.demand or demand)
+
+    async def change(self, entry: Entry, department: str) -> Entry | None:
+        """Take a waiting caller to another department at their own wish; time waited counts.
+
+        Args:
+            entry: the call as it waits.
+            department: where they want to go.
+
+        Returns:
+            The entry as the call waits there, also when it did already; None where the department
+            is not in the roster, or an agent is being rung for the caller or has answered.
+        """
+        roster = self._roster()
+        if department not in roster.departments:
+            return None
+        demand = plans.handed(roster, entry.demand, department, entry.language)
+        there = replace(entry, demand=demand, stages=())
+        known = await self._store.call(entry.arrival.call)
+        if known is None or known.department == department:
+            return there
+        # The demand loosens by the new department's rules, from now on.
+        whole = plans.planned(roster, replace(there, entered_at=self._now().at_ms))
+        rules = policy.offer_rules(roster.departments[department], emergency=entry.emergency)
+        to = Destination(whole.demand, whole.stages, rules, entry.head_start_ms, "chosen", "")
+        for _ in range(ATTEMPTS):
+            moved = await self._store.move(entry.arrival.call, to, self._now())
+            if moved != "no_lane":
+                return there if moved == "moved" else None
+            await self._open(to.demand, *(stage.demand for stage in to.stages))
+        raise overtaken(f'the lane for "{to.demand}" could not be opened')
 
     async def _open(self, *demands: Demand) -> None:
         await open_missing(self._store, self._roster, demands, self._now())

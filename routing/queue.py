@@ -82,8 +82,8 @@ class Destination:
         stages: how that demand loosens, soonest first.
         rules: the rules of the department it goes to.
         head_start_ms: milliseconds of waiting granted from now on.
-        cause: ``moved`` or ``reprioritised``.
-        who: the person.
+        cause: ``moved``, ``reprioritised``, or ``chosen`` by the caller.
+        who: the person; empty for the caller.
     """
 
     demand: Demand

@@ -60,6 +60,24 @@ class Router(Acting):
         """Enter the queue, stay in it (heartbeat), or be put back into it: see ``Door.turn``."""
         return await self._door.turn(entry, closed=closed)
 
+    async def leave_queue(self, call: str, why: str, to: str) -> int | None:
+        """Take a waiting caller out of the queue at their own wish.
+
+        Args:
+            call: id of the call.
+            why: the way out they chose, for the event.
+            to: where they go, for the event.
+
+        Returns:
+            The turn at which the flow goes on; the same again for the same way again. None: the
+            caller is not to be had, as an agent is being rung for them or has answered.
+        """
+        return await self._store.leave_queue(call, why, to, self._now())
+
+    async def change_department(self, entry: Entry, department: str) -> Entry | None:
+        """Let a waiting caller wait for another department: see ``Door.change``."""
+        return await self._door.change(entry, department)
+
     async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
         """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""
         await self._store.leave(call, why, outcome, self._now())

@@ -34,6 +34,7 @@ def add_edge(app: web.Application, edge: Edge) -> None:
         "/voice/menu": callers.menu,
         "/voice/onward": callers.onward,
         "/voice/wait": waiting.wait,
+        "/voice/outside": waiting.outside,
         "/voice/join": rooms.join,
         "/voice/after": rooms.after,
         "/voice/released": rooms.released,

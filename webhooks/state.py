@@ -42,12 +42,14 @@ class Wait:
         announced: how many callers ahead were last announced; None: nothing yet.
         outages: turns in a row in which the store could not be reached.
         bridging: True when the last turn found the agent there and left the move to the bridge.
+        offered: the keys of the ways out that were offered: they stay open.
     """
 
     entry: Entry
     announced: int | None = None
     outages: int = 0
     bridging: bool = False
+    offered: tuple[str, ...] = ()
 
     def at_turn(self, turn: int) -> "Wait":
         """Return the same wait at another turn; past the first it may restore a lost call."""
@@ -222,13 +224,25 @@ def _wait(one: Wait) -> list[Any]:
     entry = one.entry
     demand = [entry.demand.department, dict(entry.demand.required)]
     times = [entry.entered_at, entry.head_start_ms, entry.arrived_at]
-    now = [entry.turn, one.announced, one.outages, int(one.bridging), *[1] * entry.emergency]
-    return [_arrival(entry.arrival), demand, entry.language, *times, *now]
+    now = [entry.turn, one.announced, one.outages, int(one.bridging)]
+    later: dict[str, Any] = {"e": 1} if entry.emergency else {}
+    if one.offered:
+        later["o"] = "".join(one.offered)
+    return [
+        _arrival(entry.arrival),
+        demand,
+        entry.language,
+        *times,
+        *now,
+        *([later] if later else []),
+    ]
 
 
 def _read_wait(values: list[Any]) -> Wait:
     arrival, (department, required), language, *numbers = values
-    entered_at, head_start_ms, arrived_at, turn, announced, outages, bridging, *later = numbers
+    entered_at, head_start_ms, arrived_at, turn, announced, outages, bridging, *last = numbers
+    # Before there was anything else to say, a 1 marked an emergency.
+    later: dict[str, Any] = last[0] if last and last[0] != 1 else {"e": len(last)}
     entry = Entry(
         arrival=_read_arrival(arrival),
         demand=Demand.of(department, required),
@@ -237,10 +251,10 @@ def _read_wait(values: list[Any]) -> Wait:
         language=language,
         arrived_at=arrived_at,
         turn=turn,
-        emergency=bool(later),
+        emergency=bool(later.get("e")),
         restored=turn > 0,
     )
-    return Wait(entry, announced, outages, bool(bridging))
+    return Wait(entry, announced, outages, bool(bridging), tuple(later.get("o", "")))
 
 
 def _read_menu(values: list[Any]) -> Menu:

@@ -29,6 +29,8 @@ SAY_LIMIT = 4096
 SPEECH_BUDGET = 48 * 1024
 """Bytes of speech in one document, escaped: 64 kB less ample room for markup and URLs."""
 
+LISTEN_S = 1
+"""How long a key is awaited in silence when nothing is played any more: as short as it can be."""
 MAX_HINTS = 500
 """Phrases one ``<Gather>`` may be told to expect."""
 
@@ -47,21 +49,38 @@ class Document:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._response = VoiceResponse()
+        self._within: VoiceResponse | Gather = self._response
         self._budget = SPEECH_BUDGET
 
     def say(self, *lines: Say) -> "Document":
         """Speak each line in its language's locale and voice."""
-        self._speak(self._response, lines)
+        self._speak(self._within, lines)
         return self
 
     def play(self, url: str) -> "Document":
         """Play an audio file once."""
-        self._response.play(url)
+        self._within.play(url)
         return self
 
     def pause(self, seconds: int) -> "Document":
         """Keep silent for some seconds."""
         self._response.pause(length=seconds)
+        return self
+
+    def listen(self, action: str) -> "Document":
+        """Take one key at any moment of what is said and played from here on.
+
+        Args:
+            action: where a key goes; without one, the document goes on behind what is played.
+        """
+        self._within = self._response.gather(
+            input="dtmf",
+            action=action,
+            method="POST",
+            timeout=LISTEN_S,
+            num_digits=1,
+            finish_on_key="",
+        )
         return self
 
     def redirect(self, url: str) -> "Document":

@@ -31,6 +31,10 @@ class Urls:
         """Return the wait turn that ``state`` numbers."""
         return f"{self._root}/voice/wait?s={self._seal(state)}"
 
+    def outside(self, state: Wait) -> str:
+        """Return where a caller goes on whom a way out connected with a number outside."""
+        return f"{self._root}/voice/outside?s={self._seal(state)}"
+
     def join(self, state: Room) -> str:
         """Return the caller's way into the room."""
         return f"{self._root}/voice/join?s={self._seal(state)}"

@@ -18,18 +18,22 @@ from dataclasses import replace
 
 from calls.errors import StoreUnavailableError
 from ivr.session import Enter
+from ivr.speech import say
 from ivr.step import rescue
 from routing.answers import Turn
 from routing.skills import Demand
 from webhooks.edge import Edge, log
 from webhooks.exits import is_closed, is_urgent, sent_elsewhere
 from webhooks.forms import VoiceForm
+from webhooks.leaving import after_outside, pressed, ways_now
 from webhooks.state import Conference, Room, State, Wait
 from webhooks.twiml import Document
-from webhooks.words import unknown_call, words
+from webhooks.words import farewell, unknown_call, words
 
 THANK_EVERY = 4
 """Turns between two thanks for waiting: about a minute and a half."""
+OFFER_EVERY = 6
+"""Turns between two times the same way out is offered: about two minutes."""
 BRIDGE_GRACE_S = 2
 """How long a turn leaves the move to the bridge: several times what a REST update takes."""
 
@@ -42,7 +46,34 @@ async def wait(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     """Answer a wait turn."""
     if not isinstance(state, Wait):
         return unknown_call(edge, form)
-    return await turn_of(edge, Document(edge.book), state)
+    document = Document(edge.book)
+    if form.digits:
+        try:
+            onward = await pressed(edge, document, state, form.digits)
+        except StoreUnavailableError as error:
+            log.warning("a key of call %s was not heard: %s", state.entry.arrival.call, error)
+            onward = state
+        if isinstance(onward, Document):
+            return onward
+        state = onward
+    return await turn_of(edge, document, state)
+
+
+async def outside(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Go on after a number outside; who was not answered there waits on, at their place."""
+    if not isinstance(state, Wait):
+        return unknown_call(edge, form)
+    document = Document(edge.book)
+    try:
+        onward = await after_outside(edge, form, state)
+    except StoreUnavailableError as error:
+        log.warning("the end of call %s was not noted: %s", state.entry.arrival.call, error)
+        return farewell(edge, state.entry.language)
+    if isinstance(onward, Document):
+        return onward
+    if "system.not_answered" in edge.book.prompts:
+        document.say(words(edge, "not_answered", state.entry.language))
+    return await turn_of(edge, document, onward)
 
 
 async def returned(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -64,7 +95,7 @@ async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:
         wait = replace(wait, entry=replace(wait.entry, demand=turn.demand))
     match turn.word:
         case "waiting":
-            return _piece(edge, document, wait, turn)
+            return await _piece(edge, document, wait, turn)
         case "joining":
             return _joining(edge, document, wait, turn)
         case "ended":
@@ -105,16 +136,24 @@ def fallback_wait(edge: Edge, wait: Wait) -> Wait:
     return replace(wait, entry=replace(wait.entry, demand=demand))
 
 
-def _piece(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
+async def _piece(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
     language, number, announced = wait.entry.language, wait.entry.turn, wait.announced
+    ways = await ways_now(edge, wait)
+    ahead = turn.ahead if announced is None else min(turn.ahead, announced)
+    onward = replace(wait.at_turn(number + 1), announced=ahead, outages=0, bridging=False)
+    onward = replace(onward, offered=tuple(key for key, way in ways.items() if way.offer))
+    if ways:
+        document.listen(edge.urls.wait(onward))
     if announced is None:
         document.say(words(edge, "waiting", language))
     if announced is None or turn.ahead < announced:
         document.say(words(edge, "ahead", language, turn.ahead))
-        announced = turn.ahead
     elif number % THANK_EVERY == 0:
         document.say(words(edge, "still_waiting", language))
-    onward = replace(wait.at_turn(number + 1), announced=announced, outages=0, bridging=False)
+    for key, way in ways.items():
+        if way.offer and (key not in wait.offered or number % OFFER_EVERY == 0):
+            brand = edge.book.brand_of(wait.entry.arrival.number)
+            document.say(say(edge.book, way.offer, language, key=key, brand=brand))
     return document.play(edge.settings.music).redirect(edge.urls.wait(onward))
 
 

@@ -14,6 +14,7 @@ from ivr.passing import TOLD
 from ivr.reaching import HANDED_OVER
 from ivr.session import Say
 from ivr.speech import say
+from ivr.ways import TRANSFERRED
 from webhooks.edge import Edge, log
 from webhooks.forms import VoiceForm
 from webhooks.state import Menu, Parting, Rescue, Room, State, Wait
@@ -74,7 +75,10 @@ async def outcome_of(edge: Edge, call: str) -> str:
     view = await edge.router.call(call)
     if view is None or view.state != "menu":
         return "left_menu"
-    whys = [event.fields.get("why", "") for event in await edge.router.story(call)]
+    story = await edge.router.story(call)
+    whys = [event.fields.get("why", "") for event in story]
+    if story and (story[-1].type, whys[-1]) == ("call.exited", TRANSFERRED):
+        return "transferred"
     if whys and whys[-1].startswith(HANDED_OVER):
         return "transferred"
     if any(why.startswith(LEFT) for why in whys):

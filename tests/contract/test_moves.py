@@ -90,3 +90,49 @@ async def test_a_call_an_agent_is_being_rung_for_is_left_alone(store: DumpedStor
 
     assert (rung, nowhere, nobody) == ("not_waiting", "no_department", "not_waiting")
     await scene.sound()
+
+
+async def test_a_caller_who_changes_the_department_keeps_the_time_waited(
+    store: DumpedStore,
+) -> None:
+    """The caller's own choice counts as any move does, once, and says that nobody made it."""
+    scene = Scene(store, agent("eve", "sales"))
+    await scene.calls("first", "sales")
+    await scene.passes(10)
+    await scene.calls("moved", "support")
+    await scene.passes(10)
+    await scene.calls("last", "sales")
+    entry = scene.entry("moved", "support")
+
+    there = await scene.router.change_department(entry, "sales")
+    again = await scene.router.change_department(entry, "sales")
+    await scene.ready("eve")
+    order = []
+    for _ in range(3):
+        call = (await scene.agent("eve")).call
+        order.append(call)
+        await scene.router.caller_left(call, "caller")
+
+    assert there is not None
+    assert there == again
+    assert there.demand.department == "sales"
+    assert order == ["first", "moved", "last"]
+    [moved] = await scene.told("call.moved")
+    assert (moved["department"], moved["cause"], moved["who"]) == ("sales", "chosen", "")
+    await scene.sound()
+
+
+async def test_a_caller_being_rung_for_does_not_change_the_department(store: DumpedStore) -> None:
+    """Who is as good as answered is left alone; a department that is gone takes nobody."""
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    await scene.calls("rung")
+    entry = scene.entry("rung")
+
+    there = await scene.router.change_department(entry, "sales")
+    gone = await scene.router.change_department(entry, "nowhere")
+    left = await scene.router.leave_queue("rung", "menu", "topic")
+
+    assert (there, gone, left) == (None, None, None)
+    assert await scene.told("call.moved") == []
+    await scene.sound()

@@ -59,7 +59,8 @@ _entries = st.builds(
     turn=_number,
     emergency=st.booleans(),
 ).map(lambda one: replace(one, restored=one.turn > 0))
-_waits = st.builds(Wait, _entries, st.none() | _number, _number, st.booleans())
+_keys = st.lists(st.sampled_from("0123456789*#"), unique=True, max_size=3).map(tuple)
+_waits = st.builds(Wait, _entries, st.none() | _number, _number, st.booleans(), _keys)
 _states: st.SearchStrategy[State] = st.one_of(
     st.tuples(_sessions, _arrivals, _number).map(
         lambda three: Menu(
@@ -146,6 +147,22 @@ def test_a_state_of_another_version_or_shape_is_no_state(payload: object) -> Non
     state = Sealer("a made-up state secret").read(str(serializer.dumps(payload)))
 
     assert state is None
+
+
+@settings(max_examples=20, derandomize=True, deadline=None)
+@given(wait=_waits)
+def test_a_caller_who_waits_through_an_upgrade_keeps_the_place(wait: Wait) -> None:
+    """An emergency used to be marked by a 1 at the end of the state; nothing else stood there."""
+    sealer = Sealer("a made-up state secret")
+    serializer = URLSafeSerializer("a made-up state secret", salt="switchboard.state")
+    plain = replace(wait, offered=(), entry=replace(wait.entry, emergency=False))
+    values = serializer.loads(sealer.seal(plain))
+
+    known = sealer.read(str(serializer.dumps(values)))
+    urgent = sealer.read(str(serializer.dumps([*values, 1])))
+
+    assert known == plain
+    assert urgent == replace(plain, entry=replace(plain.entry, emergency=True))
 
 
 def test_another_secret_reads_nothing() -> None:
