@@ -21,6 +21,7 @@ from config.outside import check_outside
 from config.paths import check_paths
 from config.problems import quoted
 from config.references import check_references
+from config.reserves import check_reserves
 from config.rows import check_rows
 from config.salvage import set_aside
 from config.staffing import check_staffing
@@ -56,6 +57,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_rows(document, findings)
         check_choices(document, findings)
         check_gaps(document, findings)
+        check_reserves(document, findings)
         check_staffing(document, findings, at_ms)
         check_daylight(document, reading, findings, at_ms)
         check_bulletins(document, findings, at_ms)

@@ -125,6 +125,11 @@ class DepartmentEntry(WaitingEntry):
         description="answered within this time counts as in service level",
     )
 
+    reserve: Whole = Field(
+        default=_DEFAULTS["reserve"],
+        description="how many of its agents are kept free for its own calls: with no more than so "
+        "many idle, none of them is rung for another department's; `0`: none",
+    )
     preferred_wait: Duration = Field(
         default=_DEFAULTS["preferred_wait_s"],
         description="how long a caller waits for a preferred agent who is ready but busy",
@@ -147,6 +152,7 @@ class DepartmentEntry(WaitingEntry):
             avoid_s=self.avoid,
             short_abandon_s=self.short_abandon,
             service_level_s=self.service_level,
+            reserve=self.reserve,
             preferred_wait_s=self.preferred_wait,
             last_agent_s=self.last_agent_within,
             **self.waiting(),

@@ -41,10 +41,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Say of one department, in seconds, what decides who is free: avoidance and wrap-up."""
+    """Say of one department what decides who is free.
+
+    Args:
+        avoid_s: seconds an agent is not offered again what they refused.
+        wrap_up_s: seconds of after-call work.
+        reserve: how many of its agents are kept free for its own calls.
+        emergency: True when its calls are kept from nobody.
+    """
 
     avoid_s: int
     wrap_up_s: int
+    reserve: int = 0
+    emergency: bool = False
 
 
 @dataclass(slots=True)
@@ -94,12 +103,15 @@ def passed_over(
     found: dict[int, Mapping[str, str]] = {}
     floor = {name: _Where() for name in people}
     demands: dict[str, str] = {}
+    home = ""
     for event in log:
+        if event.call == call and event.type in ("call.queued", "call.moved"):
+            home = event.fields["department"]
         if event.call == call and "lane" in event.fields and "demand" in event.fields:
             demands[event.fields["lane"]] = event.fields["demand"]
         demand = demands.get(event.fields.get("lane", ""))
         if event.call == call and demand is not None:
-            out = _reasons(_Asked(call, event.at_ms, demand), floor, people, rules)
+            out = _reasons(_Asked(call, event.at_ms, demand, home), floor, people, rules)
             for asked in (event.agent, event.fields.get("runner_up", "")):
                 out.pop(asked, None)
             found[event.seq] = out
@@ -123,6 +135,7 @@ class _Asked:
     call: str
     at_ms: int
     demand: str
+    home: str
 
     @property
     def department(self) -> str:
@@ -139,10 +152,30 @@ def _reasons(
         name: _unable(asked.demand, person)
         or _away(floor[name], person, asked.at_ms)
         or _avoiding(floor[name], asked, rules.get(asked.department))
+        or _kept_free(asked, person, floor, people, rules)
         or "idle, later in the order"
         for name, person in people.items()
         if asked.department in person.departments
     }
+
+
+def _kept_free(
+    asked: _Asked,
+    person: Person,
+    floor: Mapping[str, _Where],
+    people: Mapping[str, Person],
+    rules: Mapping[str, Rules],
+) -> str:
+    """Say for which department of theirs an idle agent had to stay: it has no more to spare."""
+    keeping = [name for name in sorted(person.departments & rules.keys()) if rules[name].reserve]
+    if asked.home in keeping or (asked.home in rules and rules[asked.home].emergency):
+        return ""
+    for name in keeping:
+        crew = (floor[each] for each, other in people.items() if name in other.departments)
+        idle = sum(where.presence == "ready" and where.work == "idle" for where in crew)
+        if idle <= rules[name].reserve:
+            return f"kept free for {name}"
+    return ""
 
 
 def _unable(demand: str, person: Person) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from routing.department import Counter, Department
 from routing.rota import OnCall, Rota
+from routing.skills import Demand
 
 Presence = Literal["signed_out", "ready", "not_ready"]
 """What the agent declares."""
@@ -104,7 +105,16 @@ class Roster:
     @property
     def terms(self) -> "Terms":
         """Return what the store must know of the roster as a whole."""
-        return Terms(self.version, tuple(each for each in RESTARTS if each not in self.restarts))
+        return Terms(
+            self.version,
+            tuple(each for each in RESTARTS if each not in self.restarts),
+            tuple(Demand.of(name, {}).lane for name in self.reserving),
+        )
+
+    @cached_property
+    def reserving(self) -> tuple[str, ...]:
+        """Return the departments that keep agents free for their own calls."""
+        return tuple(name for name, each in self.departments.items() if each.reserve)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -121,15 +131,22 @@ class Place:
         counter: among equal ranks, whose counter is lowest is rung first.
         head_start_ms: when the agent frees, this lane's calls count as though they had waited so
             much longer than those of the agent's other lanes.
+        keeps: in the plain lane of a department of theirs: how many it keeps free for its own.
+        held: plain lane → how many of those idle in it must stay: with fewer left than that, this
+            lane's calls are not for the agent.
     """
 
     rank: int
     counter: Counter
     head_start_ms: int = 0
+    keeps: int = 0
+    held: tuple[tuple[str, int], ...] = ()
 
     def __str__(self) -> str:
-        """Return it as the store keeps it: ``rank counter head_start_ms``."""
-        return f"{self.rank} {self.counter} {self.head_start_ms}"
+        """Return it as the store keeps it: ``rank counter head_start_ms``, and what is kept."""
+        keeps = f" keeps {self.keeps}" if self.keeps else ""
+        held = "".join(f" {lane}={left}" for lane, left in self.held)
+        return f"{self.rank} {self.counter} {self.head_start_ms}{keeps}{held}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +156,12 @@ class Terms:
     Args:
         version: the roster's.
         keeps: what leaves an idle clock running, of ``RESTARTS``.
+        reserves: the lanes that stay open because a department keeps agents free in them.
     """
 
     version: str
     keeps: tuple[Restart, ...] = ()
+    reserves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

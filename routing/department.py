@@ -43,6 +43,8 @@ class Department:
         relax: how the demand loosens while a caller waits, soonest first.
         escalate_after_s: seconds of waiting after which a call is handed up to ``escalates_to``;
             0: never by time.
+        reserve: how many of its agents are kept free for its own calls: with no more than so many
+            idle, none of them is offered a call of another department.
         preferred_wait_s: how long a caller waits for a preferred agent before others may answer.
         last_agent_s: who served a number within so many seconds is preferred for it; 0: nobody.
         max_waiting: callers who may wait at once; who comes then is turned away; 0: no limit.
@@ -74,6 +76,7 @@ class Department:
     least: Mapping[str, int] = field(default_factory=dict)
     relax: tuple[Relaxation, ...] = ()
     escalate_after_s: int = 0
+    reserve: int = 0
     preferred_wait_s: int = 30
     last_agent_s: int = 0
     max_waiting: int = 0

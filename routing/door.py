@@ -88,7 +88,7 @@ class Door(Acting):
         self, entry: Entry, standing: Standing, department: str
     ) -> Turn | Literal["no_lane"] | None:
         """Let the agents of another department answer too: at the door, or while waiting."""
-        demand = plans.handed(self._roster(), entry.demand, department, entry.language)
+        demand = plans.joined(self._roster(), entry.demand, department, entry.language)
         done: Turn | Literal["no_lane"] | None = None
         if standing.state == "waiting":
             widened = await self._store.widen(entry.arrival.call, demand, "overflow", self._now())

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from routing.rota import ALARM_RANK
+from routing.rota import ALARM_RANK, ON_CALL_KEY
 
 Dump = Mapping[str, Any]
 _LIVE = ("asking", "ringing")
@@ -48,6 +48,21 @@ def _rings(call: Mapping[str, str], place: str | None) -> bool:
     """Tell whether a place in a lane is one for this call: the last ones are for an alarm alone."""
     return place is not None and (
         call.get("alarmed") == "1" or int(place.split(" ")[0]) < ALARM_RANK
+    )
+
+
+def _held(dump: Dump, place: str | None, spare: int = 0) -> bool:
+    """Tell whether a place is of somebody kept free for their own department's calls.
+
+    Args:
+        dump: the state.
+        place: how the store keeps it: after rank, counter and head start, ``lane=so many``.
+        spare: how many more than these must stand idle.
+    """
+    kept = [part.partition("=") for part in (place or "").split(" ")[3:] if "=" in part]
+    return any(
+        sum(key < ON_CALL_KEY for _, key in dump["lanes"][lane]["agents"]) < int(left) + spare
+        for lane, _, left in kept
     )
 
 
@@ -154,7 +169,10 @@ def _skill(dump: Dump) -> Iterator[str]:
 
 
 def _work_conserving(dump: Dump) -> Iterator[str]:
-    """No call waits while an able, ready, idle agent who does not avoid it stands by."""
+    """No call waits while an able, ready, idle agent who does not avoid it stands by.
+
+    The exception is an agent whom a department keeps free for its own calls.
+    """
     idle = {
         name: places
         for name, places in dump["places"].items()
@@ -164,7 +182,10 @@ def _work_conserving(dump: Dump) -> Iterator[str]:
         if call["state"] != "waiting":
             continue
         for agent, places in idle.items():
-            able = any(_rings(call, places.get(lane)) for lane in _lanes(call))
+            able = any(
+                _rings(call, place) and not _held(dump, place, spare=1)
+                for place in map(places.get, _lanes(call))
+            )
             able = able and call.get("prefer", agent) == agent
             if able and not _avoids(dump, name, agent):
                 yield f'call "{name}" waits while agent "{agent}" is idle'
@@ -219,7 +240,8 @@ def _fifo(before: Dump, after: Dump) -> Iterator[str]:
             sooner = int(call.get("key", 0)) < int(taken.get("key", 0))
             kept_away = _avoids(before, name, agent) or _avoids(after, name, agent)
             kept_away = kept_away or before["calls"][name].get("prefer", agent) != agent
-            kept_away |= not _rings(call, after["places"].get(agent, {}).get(lane, "0"))
+            place = after["places"].get(agent, {}).get(lane, "0")
+            kept_away |= not _rings(call, place) or _held(after, place)
             if sooner and lane in _lanes(call) and not kept_away:
                 yield f'call "{name}" was passed by "{offer["call"]}" for agent "{agent}"'
 

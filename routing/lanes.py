@@ -34,6 +34,6 @@ async def open_missing(
     current = await in_force(store, roster)
     for demand in demands:
         if demand.lane not in lanes and demand.department in current.departments:
-            able = policy.able_agents(current, demand)
+            able = policy.able_agents(current, demand, lanes)
             await store.open_lane(demand, able, epoch, now)
             return

@@ -17,7 +17,7 @@ from routing.department import Department
 from routing.patience import LANGUAGE, Relaxation
 from routing.policy import is_able, offer_rules
 from routing.queue import Entry, Stage
-from routing.skills import Demand
+from routing.skills import Demand, Standing
 
 _OVERFLOW = "overflow"
 
@@ -29,7 +29,11 @@ def planned(roster: Roster, entry: Entry) -> Entry:
         roster: the departments' rules, and who could answer.
         entry: the call as it comes to the queue; its department must be in the roster.
     """
-    demand = at_least(roster, entry.demand, entry.language)
+    urgent = entry.emergency or roster.departments[entry.demand.department].emergency
+    known = (
+        replace(entry.demand, standing="urgent") if urgent and roster.reserving else entry.demand
+    )
+    demand = at_least(roster, known, entry.language)
     whole = replace(entry, demand=demand)
     stages = _stages(roster, demand, entry.language, entry.entered_at)
     return replace(whole, stages=tuple(stages))
@@ -48,7 +52,7 @@ def whole_way(roster: Roster, demand: Demand, language: str) -> Iterator[Demand]
     yield from (stage.demand for stage in _stages(roster, first, language, 0))
     for rule in roster.departments[demand.department].overflow:
         if rule.to in roster.departments and not rule.waiting:
-            yield handed(roster, first, rule.to, language)
+            yield joined(roster, first, rule.to, language)
 
 
 def at_least(roster: Roster, demand: Demand, language: str) -> Demand:
@@ -57,7 +61,7 @@ def at_least(roster: Roster, demand: Demand, language: str) -> Demand:
     for skill, level in roster.departments[demand.department].least.items():
         name = language if skill == LANGUAGE else skill
         required[name] = max(level, required.get(name, 0))
-    return Demand.of(demand.department, required)
+    return Demand.of(demand.department, required, demand.standing)
 
 
 def handed(roster: Roster, demand: Demand, department: str, language: str) -> Demand:
@@ -74,11 +78,27 @@ def handed(roster: Roster, demand: Demand, department: str, language: str) -> De
     """
     known = dict(demand.required)
     spoken = {language: known[language]} if language in known else {}
+    standing: Standing = "urgent" if demand.standing == "urgent" else ""
     for required in (known, spoken):
-        there = Demand.of(department, required)
+        there = Demand.of(department, required, standing)
         if any(is_able(agent, there) for agent in roster.agents.values()):
             return there
-    return Demand.of(department, {})
+    return Demand.of(department, {}, standing)
+
+
+def joined(roster: Roster, demand: Demand, department: str, language: str) -> Demand:
+    """Return a demand as another department meets it that joins in: the call is not its own.
+
+    Args:
+        roster: who could answer there, and whether some are kept free for its own calls.
+        demand: what the call demanded so far.
+        department: who joins in.
+        language: the language the caller speaks.
+    """
+    there = handed(roster, demand, department, language)
+    known = roster.departments.get(department)
+    lent = known is not None and known.reserve and there.standing != "urgent"
+    return replace(there, standing="guest") if lent else there
 
 
 def _stages(roster: Roster, first: Demand, language: str, since_ms: int) -> Iterator[Stage]:
@@ -112,13 +132,13 @@ def _loosened(
     for step in sorted(department.relax, key=lambda step: step.after_s):
         required = _relaxed(required, step, language)
         at_ms = since_ms + step.after_s * 1000
-        own = Demand.of(demand.department, required)
+        own = Demand.of(demand.department, required, demand.standing)
         if step.add and step.add in roster.departments and step.add not in others:
             others.append(step.add)
         if own != demand:
             yield Stage(at_ms, own, "relaxed")
         for other in others:
-            there = handed(roster, own, other, language)
+            there = joined(roster, own, other, language)
             yield Stage(at_ms, there, _OVERFLOW)
 
 

@@ -10,13 +10,14 @@ Rules this module keeps:
   stand behind that (``top_down`` with a longer roster) stands at the last rank, longest idle first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from routing.agent import Agent, Place, Roster, SignIn
 from routing.department import Counter, Department, OfferRules, Strategy
 from routing.patience import FAILURES, Consequence
 from routing.queue import Entry, Preference
+from routing.reserve import reserved
 from routing.rota import ON_CALL_RANK
 from routing.skills import MAX_LEVEL, Demand
 
@@ -66,16 +67,24 @@ def _order(agent: Agent, demand: Demand, strategy: Strategy, position: int) -> t
             return 0, _COUNTERS[strategy]
 
 
-def able_agents(roster: Roster, demand: Demand) -> dict[str, Place]:
-    """Return everyone in the roster who may serve a demand, signed in or not, with their place."""
+def able_agents(roster: Roster, demand: Demand, lanes: Collection[str] = ()) -> dict[str, Place]:
+    """Return everyone in the roster who may serve a demand, signed in or not, with their place.
+
+    Args:
+        roster: everyone.
+        demand: what is asked for.
+        lanes: the lanes that are open besides this one's.
+    """
     strategy = _strategy(roster, demand.department)
     places = {}
+    lanes = {*lanes, demand.lane}
     for position, (name, agent) in enumerate(roster.agents.items()):
         rank = roster.on_call_rank(name, demand.department)
         if rank is not None:
             places[name] = Place(rank, "idle_since")
         elif is_able(agent, demand):
-            places[name] = place_of(agent, demand, strategy, position)
+            place = place_of(agent, demand, strategy, position)
+            places[name] = reserved(place, agent, demand, roster, lanes)
     return places
 
 
@@ -107,7 +116,8 @@ def sign_in_of(
         if rank is not None:
             places[lane] = Place(rank, "idle_since")
         elif is_able(agent, demand):
-            places[lane] = place_of(agent, demand, _strategy(roster, department.id), position)
+            place = place_of(agent, demand, _strategy(roster, department.id), position)
+            places[lane] = reserved(place, agent, demand, roster, lanes)
     device = agent.telephone if on_call else agent.endpoints[0]
     return SignIn(agent.id, device, device.startswith("client:"), places, agent.endpoints)
 

@@ -24,6 +24,8 @@ ON_CALL_RANK = 2**11 - 2 * MOST
 """The rank of the first on call: behind everyone at work."""
 ALARM_RANK = 2**11 - MOST
 """The rank of the first to be alarmed: behind everyone on call."""
+ON_CALL_KEY = ON_CALL_RANK * RANK
+"""The least order key of somebody who is on call."""
 ALARM_KEY = ALARM_RANK * RANK
 """The least order key of somebody who is there to be alarmed."""
 _WEEK_DAYS = 7

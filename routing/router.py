@@ -22,9 +22,10 @@ from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence, Roster
 from routing.answers import Accepted, Advance, Taken, Turn
 from routing.door import Door
-from routing.lanes import in_force
+from routing.lanes import in_force, open_missing
 from routing.ports.store import Store
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
+from routing.skills import Demand
 
 _BATCH = 200
 """Agents re-indexed in one transition, so that a big roster does not hold up calls."""
@@ -194,7 +195,17 @@ class Router(Acting):
     # -- everyone ---------------------------------------------------------------------------
 
     async def apply_roster(self) -> None:
-        """Re-index signed-in agents after the roster changed; the dismissed are signed out."""
+        """Re-index signed-in agents after the roster changed; the dismissed are signed out.
+
+        The lanes in which departments keep agents free are opened first: what is kept is counted
+        in them.
+        """
+        kept = [Demand.of(name, {}) for name in self._roster().reserving]
+        for _ in range(ATTEMPTS):
+            _, lanes = await self._store.open_lanes()
+            if all(demand.lane in lanes for demand in kept):
+                break
+            await open_missing(self._store, self._roster, kept, self._now())
         here = await self._store.snapshot(self._now())
         names = iter(sorted(a.id for a in here.agents if a.presence != "signed_out"))
         batch = list(islice(names, _BATCH))

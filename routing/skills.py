@@ -3,11 +3,17 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 MIN_LEVEL = 1
 """Learning."""
 MAX_LEVEL = 5
 """Expert."""
+
+
+Standing = Literal["", "guest", "urgent"]
+"""How a demand stands with those a department keeps free for its own (``reserve``): its own;
+another department's, come by overflow; or an emergency's, which none is kept from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +25,12 @@ class Demand:
 
     department: str
     required: tuple[tuple[str, int], ...]
+    standing: Standing = ""
 
     @classmethod
-    def of(cls, department: str, required: Mapping[str, int]) -> "Demand":
+    def of(cls, department: str, required: Mapping[str, int], standing: Standing = "") -> "Demand":
         """Build a demand from skill → least level."""
-        return cls(department, tuple(sorted(required.items())))
+        return cls(department, tuple(sorted(required.items())), standing)
 
     def __str__(self) -> str:
         """Return it readable: ``billing: fr>=3, invoices>=1``."""
@@ -33,7 +40,8 @@ class Demand:
     @property
     def lane(self) -> str:
         """Return the lane's id: a hash of department and demand, not of the config version."""
-        text = "|".join([self.department, *(f"{s}={n}" for s, n in self.required)])
+        apart = [f"({self.standing})"] if self.standing else []
+        text = "|".join([self.department, *(f"{s}={n}" for s, n in self.required), *apart])
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def met_by(self, skills: Mapping[str, int]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from calls.events import RANK
-from routing.rota import ALARM_KEY, ALARM_RANK, ON_CALL_RANK
+from routing.rota import ALARM_KEY, ALARM_RANK, ON_CALL_KEY, ON_CALL_RANK
 
 MENU_MS = 300_000
 """Silence in the menu after which the carrier is asked whether the caller is still there."""
@@ -57,6 +57,7 @@ LUA: Mapping[str, int] = MappingProxyType(
         "RANK": RANK,
         "ALARM_KEY": ALARM_KEY,
         "ALARM_RANK": ALARM_RANK,
+        "ON_CALL_KEY": ON_CALL_KEY,
         "ON_CALL_RANK": ON_CALL_RANK,
     }
     | {name: value for name, value in sorted(globals().items()) if isinstance(value, int)}

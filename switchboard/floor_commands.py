@@ -115,7 +115,10 @@ async def story_of(house: House, call: str) -> story.Story:
     if events:
         log = await _log_until(house, events[-1].seq)
         people = {name: _person(agent) for name, agent in roster.agents.items()}
-        rules = {d.id: Rules(d.avoid_s, d.wrap_up_s) for d in roster.departments.values()}
+        rules = {
+            d.id: Rules(d.avoid_s, d.wrap_up_s, d.reserve, d.emergency)
+            for d in roster.departments.values()
+        }
         passed = passed_over(call, log, people, rules)
     return story.tell(call, events, names(roster), _told(events, passed))
 

@@ -13,6 +13,7 @@ Rules this module keeps:
 
 import hashlib
 from dataclasses import replace
+from itertools import islice
 
 from calls.events import RANK
 from routing import timers
@@ -20,10 +21,11 @@ from routing.department import OfferRules
 from routing.queue import Preference
 from routing.rota import ALARM_RANK
 from routing.store.records import AgentRecord, CallRecord, OfferRecord
-from routing.store.world import World, ordered
+from routing.store.reserving import Reserving
+from routing.store.world import ordered
 
 
-class Matching(World):
+class Matching(Reserving):
     """Queue calls, stand agents idle, and offer one to the other."""
 
     # -- matching ---------------------------------------------------------------------------
@@ -41,14 +43,26 @@ class Matching(World):
             self.match_agent(self.agents[call.prefer])
             return
         for lane in call.lanes:
-            idle = ordered(self.lanes[lane].agents)
-            able = [a for a in idle if not self.avoids(call.id, a) and self._rings(call, a, lane)]
-            if able:
-                if self.agents[able[0]].places[lane].counter == "random":
-                    able = [able[self._lot(len(able))]]
-                self.offer(call, self.agents[able[0]], lane, *able[1:2])
+            if self._offer_in(call, lane):
                 return
         self._exhausted(call)
+
+    def _offer_in(self, call: CallRecord, lane: str) -> str:
+        """Offer a call to the first of a lane who may be rung for it; say who that is."""
+        able = [a for a in ordered(self.lanes[lane].agents) if self._may_be_rung(call, a, lane)]
+        free = [a for a in able if not self.held_back(self.agents[a], lane)]
+        if not free:
+            return ""
+        first, next_ = free[0], able[able.index(free[0]) + 1 :]
+        if self.agents[first].places[lane].counter == "random":
+            first, next_ = able[self._lot(len(able))], []
+            if first not in free:
+                first = free[self._lot(len(free), "again")]
+        self.offer(call, self.agents[first], lane, *next_[:1])
+        return first
+
+    def _may_be_rung(self, call: CallRecord, agent: str, lane: str) -> bool:
+        return not self.avoids(call.id, agent) and self._rings(call, agent, lane)
 
     def _rings(self, call: CallRecord, agent: str, lane: str) -> bool:
         """Tell whether an agent is there for this call: who is to be alarmed only for an alarm."""
@@ -69,43 +83,51 @@ class Matching(World):
         self.ask("alarm", call, leg=call.leg)
         self.match_call(call)
 
-    def _lot(self, among: int) -> int:
+    def _lot(self, among: int, again: str = "") -> int:
         """Draw one of ``among``: the transition's own random id is the random number."""
-        drawn = hashlib.sha1(f"{self.now.nonce}{self.offers_made}".encode())  # noqa: S324 - as Redis
+        text = f"{self.now.nonce}{self.offers_made}{again}"
+        drawn = hashlib.sha1(text.encode())  # noqa: S324 - as Redis
         return int(drawn.hexdigest()[:8], 16) * among >> 32
 
     def match_agent(self, agent: AgentRecord) -> None:
-        """Offer an idle agent the call with the smallest key among the heads of their lanes."""
-        if agent.presence != "ready" or agent.work != "idle":
-            return
-        heads = []
-        for lane, place in agent.places.items():
-            able = [
-                call
-                for call in ordered(self.lanes[lane].calls)
-                if not self.avoids(call, agent.id) and self._rings(self.calls[call], agent.id, lane)
-            ]
-            heads += [
-                (self.calls[call].key - place.head_start_ms, call.encode(), call, lane)
-                for call in able[:1]
-            ]
-        kept = self.own.get(agent.id, {})
-        for call in ordered(kept)[:1]:
-            lane = self.calls[call].lanes[0]
-            head_start_ms = agent.places[lane].head_start_ms
-            heads.append((kept[call] - head_start_ms, call.encode(), call, lane))
-        if heads:
-            _, _, call, lane = min(heads)
-            idle = ordered(self.lanes[lane].agents)
-            others = [
-                a
-                for a in idle
-                if a != agent.id
-                and not self.avoids(call, a)
-                and self._rings(self.calls[call], a, lane)
-            ]
-            alone = call in kept or agent.places[lane].counter == "random"
-            self.offer(self.calls[call], agent, lane, *([] if alone else others[:1]))
+        """Offer an idle agent their next call, and let go who was kept free until they came."""
+        while self._next_call(agent) not in ("", agent.id):
+            pass
+        self.relieve(self._next_call)
+
+    def _next_call(self, agent: AgentRecord) -> str:
+        """Offer the call with the smallest key among the heads of an idle agent's lanes.
+
+        Returns:
+            Who was rung for it, or nobody: the first in order, where the agent was kept free.
+        """
+        heads = self._heads(agent) if agent.presence == "ready" and agent.work == "idle" else []
+        if not heads:
+            return ""
+        _, _, name, lane = min(heads)
+        call, place = self.calls[name], agent.places[lane]
+        if place.held and not call.prefer:
+            return self._offer_in(call, lane)
+        idle = ordered(self.lanes[lane].agents)
+        others = [a for a in idle if a != agent.id and self._may_be_rung(call, a, lane)]
+        alone = call.prefer or place.counter == "random"
+        self.offer(call, agent, lane, *([] if alone else others[:1]))
+        return agent.id
+
+    def _heads(self, agent: AgentRecord) -> list[tuple[int, bytes, str, str]]:
+        """Return the first call of each lane for an agent, and of those kept for them, by key."""
+        found = []
+        for lane in agent.places:
+            calls = self.lanes[lane].calls
+            able = (c for c in ordered(calls) if self._may_be_rung(self.calls[c], agent.id, lane))
+            found += [(call, lane) for call in islice(able, 1)]
+        kept = ordered(self.own.get(agent.id, {}))[:1]
+        found += [(call, self.calls[call].lanes[0]) for call in kept]
+        return [
+            (self.calls[call].key - agent.places[lane].head_start_ms, call.encode(), call, lane)
+            for call, lane in found
+            if not self.held_back(agent, lane)
+        ]
 
     def offer(self, call: CallRecord, agent: AgentRecord, lane: str, runner_up: str = "") -> None:
         """Reserve the agent for the call and have their device rung."""
@@ -207,6 +229,7 @@ class Matching(World):
         """Stand the agent in every lane they serve, if they are ready and idle."""
         if agent.presence == "ready" and agent.work == "idle":
             for lane, place in agent.places.items():
+                self.stands(agent, lane)
                 counter = int(getattr(agent, place.counter, 0))
                 self.lanes[lane].agents[agent.id] = place.rank * RANK + counter
 

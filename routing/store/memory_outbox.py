@@ -102,7 +102,8 @@ class Outbox(Widening, Reading):
 
     def _lane_unused(self, name: str) -> None:
         lane = self.lanes[name]
-        if lane.joined != lane.left or lane.joined != lane.mark:
+        kept = name in self.site.reserves
+        if kept or lane.joined != lane.left or lane.joined != lane.mark:
             lane.mark = lane.joined
             self.arm(f"lane:{name}", timers.LANE_MS)
             return

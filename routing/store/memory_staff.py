@@ -227,7 +227,7 @@ class Staff(Outbox):
         if epoch != self.site.epoch:
             return "stale"
         self.site.epoch += 1
-        self.site.keeps = terms.keeps
+        self.site.keeps, self.site.reserves = terms.keeps, terms.reserves
         if terms.version != self.site.version:
             self.site.version = terms.version
             self.tell("roster.changed", epoch=self.site.epoch, config=terms.version)

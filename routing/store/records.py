@@ -28,6 +28,7 @@ class SiteRecord:
     epoch: int = 0
     version: str = ""
     keeps: tuple[str, ...] = ()
+    reserves: tuple[str, ...] = ()
     ring_at: int = 0
     broken_at: int = 0
 

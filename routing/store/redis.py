@@ -245,8 +245,8 @@ class RedisStore(Waiting, Living):
             for who in agents.values()
         ]
         told = json.dumps(stay), json.dumps(list(gone))
-        keeps = " ".join(terms.keeps)
-        answer = await self._run("reindex", *when(now), terms.version, epoch, *told, keeps)
+        lasting = " ".join(terms.keeps), " ".join(terms.reserves)
+        answer = await self._run("reindex", *when(now), terms.version, epoch, *told, *lasting)
         return cast("Literal['indexed', 'stale']", answer[0])
 
     # -- time and effects -------------------------------------------------------------------

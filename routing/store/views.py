@@ -76,13 +76,15 @@ def on_call_of(text: str) -> OnCall:
 
 def demand_text(demand: Demand) -> str:
     """Return a demand as text from which it can be read back."""
-    return json.dumps([demand.department, dict(demand.required)], separators=(",", ":"))
+    standing = [demand.standing] if demand.standing else []
+    text = [demand.department, dict(demand.required), *standing]
+    return json.dumps(text, separators=(",", ":"))
 
 
 def demand_of(text: str) -> Demand:
     """Read a demand back from its text."""
-    department, required = json.loads(text)
-    return Demand.of(department, required)
+    department, required, *standing = json.loads(text)
+    return Demand.of(department, required, *standing)
 
 
 def _number(text: Mapping[str, str], name: str) -> int:

@@ -56,6 +56,7 @@ class World:
         self.told: list[Event] = []
         self.now = Now(0, "", "")
         self.offers_made = 0
+        self.stood: dict[str, tuple[int, int]] = {}
         self.woken = False
         self.wake = asyncio.Event()
 
@@ -63,6 +64,7 @@ class World:
         """Start a transition at ``now``; its offers are named after the nonce."""
         self.now = now
         self.offers_made = 0
+        self.stood = {}
 
     # -- events -----------------------------------------------------------------------------
 

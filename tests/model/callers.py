@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from routing import plans, policy
-from routing.answers import Now, Taken
+from routing.answers import Taken
 from routing.queue import Destination, Entry, Preference, Stage
 from routing.skills import Demand
 from tests.model.machine import TwoStores
@@ -52,13 +52,6 @@ class Callers(TwoStores):
             for each in (entry.demand, *(stage.demand for stage in entry.stages)):
                 self.opens_lane(each, now)
             assert self.twice(lambda s: s.join(entry, rules, now)) != "no_lane"
-
-    def opens_lane(self, demand: Demand, now: Now) -> None:
-        able, epoch = (
-            policy.able_agents(self.roster, demand),
-            self.before["site"].get("epoch", 0),
-        )
-        self.both(lambda s: s.open_lane(demand, able, int(epoch), now))
 
     @rule(call=st.sampled_from(CALLS), demand=st.sampled_from(DEMANDS))
     def is_judged(self, call: str, demand: Demand) -> None:

@@ -12,8 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine
 from redis.asyncio import Redis
 
 from calls.ids import seeded_ids
+from routing import policy
 from routing.answers import Now
 from routing.invariants import change_violations, violations
+from routing.skills import Demand
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
 from tests.model.world import ROSTERS
@@ -78,6 +80,11 @@ class TwoStores(RuleBasedStateMachine):
         said = self.twice(ask)
         assert said not in ("lost", "stale") or self.before == state, "FENCE: it changed something"
         return said
+
+    def opens_lane(self, demand: Demand, now: Now) -> None:
+        epoch, lanes = self.before["site"].get("epoch", 0), self.before["lanes"]
+        able = policy.able_agents(self.roster, demand, lanes)
+        self.both(lambda s: s.open_lane(demand, able, int(epoch), now))
 
     def epoch_of(self, call: str) -> int:
         return int(self.before["calls"].get(call, {}).get("epoch", 0))

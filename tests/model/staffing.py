@@ -9,6 +9,7 @@ from hypothesis.stateful import rule
 from routing import policy
 from routing.agent import SignIn
 from routing.rota import OnCall
+from routing.skills import Demand
 from tests.model.machine import TwoStores
 from tests.model.world import AGENTS, ROSTERS, SPELLS
 from tests.routing.scene import DumpedStore
@@ -37,9 +38,11 @@ class Staffing(TwoStores):
         at_ms, now = self.at_ms + after_s * 1000, self.now()
         self.twice(lambda s: s.plan(at_ms, now))
 
-    @rule(pick=st.sampled_from((0, 1, 2)))
+    @rule(pick=st.sampled_from((0, 1, 2, 3, 3)))
     def publishes(self, pick: int) -> None:
         self.roster = replace(ROSTERS[pick], on_call=self.roster.on_call)
+        for name in self.roster.reserving:
+            self.opens_lane(Demand.of(name, {}), self.now())
         self.indexes()
 
     @rule(falls=st.booleans())

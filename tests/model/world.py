@@ -5,6 +5,7 @@ Small on purpose: few names make collisions, and collisions are what the model l
 
 from dataclasses import replace
 
+from routing.agent import Roster
 from routing.patience import Consequence, Relaxation
 from routing.skills import Demand
 from tests.routing.scene import agent, roster
@@ -17,6 +18,7 @@ DEMANDS = (
     Demand.of("support", {}),
     Demand.of("support", {"fr": 3}),
     Demand.of("sales", {}),
+    Demand.of("sales", {}, "guest"),
 )
 STAFF = (
     agent("ann", "support", page=True, skills={"fr": 5}),
@@ -24,6 +26,14 @@ STAFF = (
     agent("cyd", "sales", page=True, skills={"fr": 2}),
     agent("dan", "support", "sales", skills={"fr": 3}),
 )
+
+
+def keeping(whole: Roster, **reserves: int) -> Roster:
+    """Have departments keep agents free for their own calls."""
+    kept = {name: replace(whole.departments[name], reserve=n) for name, n in reserves.items()}
+    return replace(whole, departments={**whole.departments, **kept})
+
+
 FATES = {"declined": Consequence(not_ready_after=2), "busy": Consequence(avoid_s=0)}
 LOOSENS = (Relaxation(20, drop=("fr",)), Relaxation(70, add="sales"))
 ROSTERS = (
@@ -40,5 +50,6 @@ ROSTERS = (
         escalates_to="sales",
         escalate_after_s=30,
     ),
+    keeping(roster(*STAFF, version="v4", relax=LOOSENS), sales=1, support=0),
 )
 SPELLS = ("", "100", "100 break", "200", "200 break")

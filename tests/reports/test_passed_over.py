@@ -116,3 +116,20 @@ def test_many_with_one_reason_are_told_together() -> None:
 
     assert said.startswith("passed over: Agent 0, Agent 1,")
     assert said.endswith("Agent 7 and 2 more (not signed in); Zoe (on a call)")
+
+
+def test_who_is_kept_free_for_their_own_department_is_said_to_be(
+    make: Make, ready: Callable[[str], Event]
+) -> None:
+    """One idle of sales stays for sales' callers; of two, the second may be lent."""
+    rules = {**RULES, "sales": Rules(avoid_s=60, wrap_up_s=15, reserve=1)}
+    crew = {name: Person(frozenset({"sales"}), {}) for name in ("ann", "bob")}
+    queued = make("call.queued", 1, call="c9", lane="l1", demand="support", department="support")
+    widened = make("call.widened", 2, call="c9", lane="l2", demand="sales", department="sales")
+    one, two = [ready("ann"), queued, widened], [ready("ann"), ready("bob"), queued, widened]
+
+    alone = passed_over("c9", one, crew, rules)[widened.seq]
+    both = passed_over("c9", two, crew, rules)[widened.seq]
+
+    assert alone == {"ann": "kept free for sales", "bob": "not signed in"}
+    assert set(both.values()) == {"idle, later in the order"}

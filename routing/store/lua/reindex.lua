@@ -8,6 +8,7 @@
 -- ARGV[6] stay json: list of agent, endpoint, page, places by lane, devices
 -- ARGV[7] gone json: list of agents
 -- ARGV[8] keeps names of what leaves an idle clock running
+-- ARGV[9] reserves ids of the lanes that stay open
 -- KEYS site agent places lane call offer effect due
 -- RETURNS indexed stale
 -- EVENTS roster.changed agent.changed agent.endpoint offer.withdrawn call.offered
@@ -18,7 +19,7 @@ local function here(agent)
 end
 if (tonumber(rc('HGET', SITE, 'epoch')) or 0) ~= tonumber(ARGV[5]) then return finish('stale') end
 local epoch = rc('HINCRBY', SITE, 'epoch', 1)
-rc('HSET', SITE, 'keeps', ARGV[8])
+rc('HSET', SITE, 'keeps', ARGV[8], 'reserves', ARGV[9])
 if rc('HGET', SITE, 'version') ~= ARGV[4] then
   rc('HSET', SITE, 'version', ARGV[4])
   tell('roster.changed', 'epoch', int(epoch), 'config', ARGV[4])

@@ -1,13 +1,22 @@
 -- PIECE agents: where an agent stands idle, and how they are let go.
 -- NEEDS devices
+-- Who came to stand in lanes of which a department keeps some free, in this transition.
+local stood = {}
+local function stands(lane, left)
+  if not left then return end
+  local before = stood[lane] and stood[lane].came or 0
+  stood[lane] = { left = tonumber(left), came = before + 1 }
+end
+
 local function idle_in(agent)
   local presence, work = unpack(rc('HMGET', A(agent), 'presence', 'work'))
   if presence ~= 'ready' or work ~= 'idle' then return end
   local places, counters = rc('HGETALL', places_key(agent)), {}
   for i = 1, #places, 2 do
-    local rank, name = string.match(places[i + 1], '(%d+) (%S+)')
+    local rank, name, rest = string.match(places[i + 1], '(%d+) (%S+) %d+(.*)')
     counters[name] = counters[name] or tonumber(rc('HGET', A(agent), name)) or 0
     rc('ZADD', LA(places[i]), int(tonumber(rank) * T.RANK + counters[name]), agent)
+    if rest ~= '' then stands(places[i], string.match(rest, '^ keeps (%d+)')) end
   end
 end
 

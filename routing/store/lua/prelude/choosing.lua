@@ -22,8 +22,8 @@ local function first_of(key, wanted, passes)
 end
 
 -- The nth of `among`: the transition's own random id is the random number.
-local function lot(among)
-  local drawn = tonumber(string.sub(redis.sha1hex(ARGV[2] .. made), 1, 8), 16)
+local function lot(among, again)
+  local drawn = tonumber(string.sub(redis.sha1hex(ARGV[2] .. made .. (again or '')), 1, 8), 16)
   return math.floor(drawn * among / 2 ^ 32)
 end
 
@@ -40,6 +40,7 @@ local function drawn(call, lane)
   return { found[1], int(found[2]) }
 end
 
+-- What orders an agent in a lane, and of whom enough must stay free for their calls.
 local function counter_of(agent, lane)
-  return string.match(rc('HGET', places_key(agent), lane), ' (%S+)')
+  return string.match(rc('HGET', places_key(agent), lane), ' (%S+) %d+ ?(.*)')
 end

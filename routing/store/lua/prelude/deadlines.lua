@@ -39,7 +39,8 @@ function pass.plan() ask('plan', { id = '', epoch = 0 }, '') end
 function pass.lane(id)
   local joined, left, mark = unpack(rc('HMGET', L(id), 'joined', 'left', 'mark'))
   joined = joined or '0'
-  if joined ~= (left or '0') or joined ~= (mark or '0') then
+  local kept = string.find(' ' .. (rc('HGET', SITE, 'reserves') or '') .. ' ', ' ' .. id .. ' ', 1, true)
+  if kept or joined ~= (left or '0') or joined ~= (mark or '0') then
     rc('HSET', L(id), 'mark', joined)
     return arm('lane:' .. id, T.LANE_MS)
   end
