@@ -136,6 +136,9 @@ class Dial:
         target = f"client:{target}" if noun.tag == "Client" else target
         shown = self._verb.get("callerId") or self._leg.from_
         child = self._exchange.new_leg("outbound-dial", shown, target, parent=self._leg)
+        if noun.tag == "Client":
+            told = (each for each in noun.children if each.tag == "Parameter")
+            child.custom = {each.get("name"): each.get("value") for each in told}
         if noun.given("statusCallback"):
             child.callback = Callback(
                 self._player.target(noun.get("statusCallback")),

@@ -17,7 +17,7 @@ from simulator.errors import ApplicationError
 from simulator.geography import Geography, of_number
 from simulator.leg import TERMINAL, Callback, Direction, HungUp, Leg, Source
 from simulator.pacing import Pace
-from simulator.phone import Phone
+from simulator.phone import Phone, bare, parameters_of
 from simulator.progress import Mail
 from simulator.races import Races, Timing
 from simulator.webhook import Webhooks
@@ -109,19 +109,22 @@ class Exchange:
             geography: what is known of the caller's place; looked up from the prefix when None.
             parent: the leg whose ``<Dial>`` makes it.
         """
+        custom = parameters_of(to)
+        to = to.partition("?")[0] if to.startswith("client:") else to
         far_end = from_ if direction == "inbound" else to
         leg = Leg(
             self.new_sid("CA"),
             direction,
             from_,
             to,
-            self.phone(far_end),
+            self.phone(bare(far_end)),
             activity=self.activity,
             clock=self.clock,
         )
         leg.from_geography = geography or of_number(from_)
         leg.to_geography = of_number(to)
         leg.parent = parent.sid if parent else ""
+        leg.custom = custom
         self.legs[leg.sid] = leg
         return leg
 

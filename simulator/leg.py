@@ -148,6 +148,7 @@ class Leg:
         loop = asyncio.get_running_loop()
         self.status = "queued"
         self.parent = ""
+        self.custom: dict[str, str] = {}
         self.from_geography = Geography()
         self.to_geography = Geography()
         self.created_ms = clock.now_ms()

@@ -12,6 +12,7 @@ Source: Twilio, Calls API ``Timeout``; call status values; SIP codes as in ``Sip
 
 from simulator.exchange import Exchange
 from simulator.leg import Leg
+from simulator.phone import bare
 
 
 async def place(exchange: Exchange, leg: Leg, timeout_s: int) -> bool:
@@ -27,7 +28,7 @@ async def place(exchange: Exchange, leg: Leg, timeout_s: int) -> bool:
     """
     timing = exchange.timing
     exchange.move(leg, "initiated")
-    phone = exchange.phone(_bare(leg.to))
+    phone = exchange.phone(bare(leg.to))
     leg.device = phone
     verdict = phone.verdict(refuses_second=exchange.races.invite_while_busy)
     if verdict == "unregistered":
@@ -55,8 +56,3 @@ async def place(exchange: Exchange, leg: Leg, timeout_s: int) -> bool:
         return False
     exchange.connect(leg)
     return True
-
-
-def _bare(address: str) -> str:
-    """Return an address without SIP parameters and headers, or a client's query."""
-    return address.split("?", 1)[0].split(";", 1)[0]

@@ -10,6 +10,7 @@ Rules this module keeps:
 """
 
 from typing import Literal, Protocol
+from urllib.parse import parse_qsl
 
 from simulator.leg import Event, Leg
 
@@ -22,6 +23,21 @@ class Ear(Protocol):
     def hear(self, leg: Leg, event: Event) -> None:
         """Take in what happens on a leg of this telephone."""
         ...
+
+
+def bare(address: str) -> str:
+    """Return an address without SIP parameters and headers, or a client's query."""
+    return address.split("?", 1)[0].split(";", 1)[0]
+
+
+def parameters_of(address: str) -> dict[str, str]:
+    """Return what the one who calls a client tells its page: the query of the address.
+
+    Source: Twilio, Calls API, "Call a client with custom parameters".
+    """
+    if not address.startswith("client:"):
+        return {}
+    return dict(parse_qsl(address.partition("?")[2], keep_blank_values=True))
 
 
 class Phone:
@@ -94,7 +110,8 @@ class Phone:
     def ring(self, leg: Leg) -> None:
         """Ring."""
         self.legs.append(leg)
-        self.deliver(leg, {"type": "ringing", "call": leg.sid, "from": leg.from_})
+        told = {"parameters": leg.custom} if leg.custom else {}
+        self.deliver(leg, {"type": "ringing", "call": leg.sid, "from": leg.from_, **told})
 
     def deliver(self, leg: Leg, event: Event) -> None:
         """Let whoever has the call, or else everybody, hear something."""

@@ -7,6 +7,7 @@ Rules this module keeps:
 * A call that is over is changed no more (21220); only one in progress can be redirected. Canceled
   touches queued and ringing calls only, completed every live one.
 * A call cancelled while queued is over without any status callback.
+* What stands after the question mark of a client's address is told to its page.
 
 Source: Twilio, Calls API; error pages 20404, 21201, 21205, 21210 to 21213, 21220.
 """
@@ -24,7 +25,9 @@ from simulator.parameters import Fields
 from simulator.progress import rfc2822
 from simulator.rest_pages import page
 
-_ADDRESS = re.compile(r"\+[1-9]\d{1,14}|client:[\w.@+-]{1,256}|sips?:[^\s]+@[^\s]+")
+_ADDRESS = re.compile(
+    r"\+[1-9]\d{1,14}|client:[\w.@+-]{1,256}(?:\?[^\s]{1,1024})?|sips?:[^\s]+@[^\s]+"
+)
 _MAX_INLINE = 4000
 _DEFAULT_TIMEOUT_S = 60
 _MAX_TIMEOUT_S = 600

@@ -53,6 +53,9 @@ class PagePhone:
         leg = self._leg
         if kind == "dial":
             return self._dial(message)
+        if kind == "ping":
+            self.outbox.put_nowait({"type": "pong"})
+            return ""
         if leg is None:
             return "there is no call"
         match kind:
@@ -122,6 +125,8 @@ class Sockets:
         page = PagePhone(self._exchange, phone)
         phone.attach(page)
         phone.register()
+        if phone.needs_registration:
+            page.outbox.put_nowait({"type": "registered", "address": phone.address})
         self._open.add(socket)
         writer = asyncio.create_task(_write(socket, page))
         try:

@@ -9,6 +9,7 @@ Rules this module keeps:
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
 
@@ -22,6 +23,8 @@ RING_MARGIN_S = 5
 """The carrier's timer beyond ours; it adds about as much of its own (TWILIO.md A5)."""
 RING_LEAST_S, RING_MOST_S = 5, 600
 """What the carrier takes as a timeout."""
+OFFER = "offer"
+"""The parameter that tells an agent's page which offer rings: ``customParameters`` in the SDK."""
 LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
 """Statuses of a leg that still exists."""
 
@@ -113,7 +116,7 @@ class TwilioCarrier:
         offer = Offer(effect.offer, effect.call, effect.agent, effect.endpoint.startswith("+"))
         timeout_s = effect.ring_timeout_s + RING_MARGIN_S
         return {
-            "to": effect.endpoint,
+            "to": _address(effect),
             "from_": await self._caller_id(effect.call),
             "url": urls.agent_answer(offer),
             "method": "POST",
@@ -154,3 +157,13 @@ class TwilioCarrier:
             view = None
         dialled = view.number if view is not None else ""
         return book.caller_id_of(dialled if dialled in book.numbers else next(iter(book.numbers)))
+
+
+def _address(effect: Effect) -> str:
+    """Return whom to call; a page is told which offer rings, see ``console/static/phone.js``.
+
+    Source: Twilio, Calls API, "Call a client with custom parameters".
+    """
+    if not effect.endpoint.startswith("client:"):
+        return effect.endpoint
+    return f"{effect.endpoint}?{urlencode({OFFER: effect.offer})}"

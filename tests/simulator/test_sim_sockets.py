@@ -42,6 +42,8 @@ async def test_two_pages_of_one_agent_both_ring_and_the_first_has_the_call(world
     """The other page is told that it was answered elsewhere."""
     world.product.pages["/doc"] = "<Say>Hello Anna.</Say>"
     async with _page(world, "client:anna") as one, _page(world, "client:anna") as two:
+        for page in (one, two):
+            assert await page.receive_json() == {"type": "registered", "address": "client:anna"}
         sid = await world.calls("client:anna", "/doc")
         await world.passes(1)
         rings = [await one.receive_json(), await two.receive_json()]
@@ -55,11 +57,34 @@ async def test_two_pages_of_one_agent_both_ring_and_the_first_has_the_call(world
     assert connected == {"type": "connected", "call": sid}
 
 
+async def test_a_page_is_told_what_its_caller_says_of_the_call(world: World) -> None:
+    """What stands after the question mark of a client's address comes with the ringing."""
+    async with _page(world, "client:anna") as page:
+        await page.receive_json()
+        sid = await world.calls("client:anna?offer=abc%20d&more=", "/doc")
+        await world.passes(1)
+        rung = await page.receive_json()
+
+    told = {"offer": "abc d", "more": ""}
+    assert rung == {"type": "ringing", "call": sid, "from": NUMBER, "parameters": told}
+
+
+async def test_a_page_that_asks_whether_the_carrier_is_there_is_answered(world: World) -> None:
+    """The far end's own word, not the browser's belief."""
+    async with _page(world, "client:anna") as page:
+        await page.receive_json()
+        await page.send_json({"type": "ping"})
+        answer = await page.receive_json()
+
+    assert answer == {"type": "pong"}
+
+
 async def test_a_device_is_registered_as_long_as_its_page_is_open(world: World) -> None:
     """Closed, it is not there."""
     phone = world.carrier.phone("client:anna")
 
     async with _page(world, "client:anna") as page:
+        await page.receive_json()
         await page.send_json({"type": "answer"})
         told = await page.receive_json()
         open_ = phone.registered

@@ -97,7 +97,7 @@ async def test_ringing_a_browser_asks_for_everything_needed(
     ((method, path, form),) = api.asked
     assert leg == "CAnew"
     assert (method, path) == ("POST", f"/carrier/2010-04-01/Accounts/{ACCOUNT}/Calls.json")
-    assert (form["To"], form["From"]) == (["client:anna"], ["+18005550100"])
+    assert (form["To"], form["From"]) == (["client:anna?offer=offer-1"], ["+18005550100"])
     assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
     assert form["Timeout"] == ["25"]
     assert all(
