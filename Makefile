@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 	--no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help install run script test lint format types floors docs bench lock clean chromium softphone
+.PHONY: help install run script test lint format types floors docs bench estimate lock clean chromium softphone
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -54,6 +54,9 @@ docs: $(VENV)/.dev  ## write the pages that are made from the code
 
 screenshots: $(VENV)/.dev chromium  ## take the pictures of the docs anew
 	@$(BIN)/python -m tests.pages.screenshots
+
+estimate: $(VENV)/.dev  ## score estimates of the wait on simulated traffic (ARGS="--seeds 20")
+	@$(BIN)/python -m bench.estimate $(ARGS)
 
 bench: $(VENV)/.dev  ## measure routing against the bare server; a table, and bench/out/routing.json
 	@$(BIN)/python -m bench $(ARGS)

@@ -126,6 +126,14 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             to="the department, step or number the caller goes to; empty: a goodbye",
             waited_ms="how long the call had waited, milliseconds",
         ),
+        "call.estimated": _kind(
+            "the caller was told how long they will probably wait on",
+            call=_CALL,
+            department="the department it waits for",
+            low_s="at least so many seconds from now",
+            high_s="at most so many seconds from now; empty: nobody knows how much longer",
+            waited_ms="how long the call had waited, milliseconds",
+        ),
         "call.offered": _kind(
             "one agent was reserved for the call until a deadline",
             call=_CALL,

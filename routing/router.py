@@ -22,6 +22,8 @@ from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence, Roster
 from routing.answers import Accepted, Advance, Taken, Turn
 from routing.door import Door
+from routing.estimate import Range
+from routing.estimating import Estimating
 from routing.lanes import in_force, open_missing
 from routing.ports.store import Store
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
@@ -46,6 +48,7 @@ class Router(Acting):
     ) -> None:
         super().__init__(store, roster, clock, new_id)
         self._door = Door(store, roster, clock, new_id)
+        self._estimating = Estimating(store, roster, clock, new_id)
 
     # -- the caller's side ------------------------------------------------------------------
 
@@ -78,6 +81,14 @@ class Router(Acting):
     async def change_department(self, entry: Entry, department: str) -> Entry | None:
         """Let a waiting caller wait for another department: see ``Door.change``."""
         return await self._door.change(entry, department)
+
+    async def estimate(self, call: str) -> Range | None:
+        """Return the range of a waiting caller's further wait: see ``Estimating.estimate``."""
+        return await self._estimating.estimate(call)
+
+    async def estimated(self, call: str, turn: int, said: Range) -> Range | None:
+        """Tell that a range is spoken at a wait turn: see ``Estimating.estimated``."""
+        return await self._estimating.estimated(call, turn, said)
 
     async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
         """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""

@@ -3,11 +3,12 @@
 from typing import Protocol
 
 from routing.ports.calls import Calls
+from routing.ports.estimates import Estimates
 from routing.ports.offers import Offers
 from routing.ports.reading import Reading
 from routing.ports.staff import Staff
 from routing.ports.time import Outbox
 
 
-class Store(Calls, Offers, Staff, Outbox, Reading, Protocol):
+class Store(Calls, Estimates, Offers, Staff, Outbox, Reading, Protocol):
     """Keep the site's state. One method, one atomic transition."""

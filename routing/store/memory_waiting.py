@@ -12,10 +12,10 @@ from routing import timers
 from routing.answers import Now, Standing
 from routing.queue import Destination
 from routing.skills import Demand
-from routing.store.memory_staff import Staff
+from routing.store.memory_estimating import Estimating
 
 
-class Waiting(Staff):
+class Waiting(Estimating):
     """Judge, widen, and let callers go elsewhere."""
 
     async def standing(self, call: str, demand: Demand, now: Now) -> Standing | Literal["no_lane"]:

@@ -31,6 +31,8 @@ class SiteRecord:
     reserves: tuple[str, ...] = ()
     ring_at: int = 0
     broken_at: int = 0
+    paced: int = 0
+    paces: str = ""
 
 
 @dataclass
@@ -83,6 +85,7 @@ class CallRecord:
     why: str = ""
     exited: str = ""
     waited: int = 0
+    estimate: str = ""
 
 
 @dataclass

@@ -11,10 +11,11 @@ from routing.answers import Now, Standing
 from routing.queue import Destination
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
-from routing.store.redis_running import Running, when
+from routing.store.redis_estimating import Estimating
+from routing.store.redis_running import when
 
 
-class Waiting(Running):
+class Waiting(Estimating):
     """Implement the part of ``routing.ports.Store`` that is about waiting calls."""
 
     async def standing(self, call: str, demand: Demand, now: Now) -> Standing | Literal["no_lane"]:

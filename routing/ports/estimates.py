@@ -1,0 +1,48 @@
+"""Name what a store does so that a wait can be estimated, and the estimate be scored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from calls.events import Event
+from routing.answers import Now
+from routing.estimate import Prospect, Range
+
+MOST_EVENTS = 500
+"""Events folded in one trip; what is left is folded with the next estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Show what an estimate is made of, at one instant.
+
+    Args:
+        prospect: how things stand with the caller.
+        paces: what ``routing.pace`` wrote last; empty before the first time.
+        events: what happened since, oldest first; at most ``MOST_EVENTS``.
+    """
+
+    prospect: Prospect
+    paces: str
+    events: Sequence[Event]
+
+
+class Estimates(Protocol):
+    """Keep what a store keeps of estimates."""
+
+    async def outlook(self, call: str) -> Outlook | None:
+        """Return, in one trip, what an estimate for a waiting call is made of; None: none waits."""
+        ...
+
+    async def keep_paces(self, seq: int, paces: str) -> Literal["kept", "older"]:
+        """Keep paces that have seen the events up to ``seq``, unless newer ones are kept."""
+        ...
+
+    async def estimated(self, call: str, turn: int, said: Range, now: Now) -> Range | None:
+        """Append that an estimate is spoken to a waiting call, once for each wait turn.
+
+        Returns:
+            What is spoken at that turn: for a retry what was said first. None when the call does
+            not wait, or a later turn has spoken.
+        """
+        ...

@@ -1,0 +1,146 @@
+"""What estimates of the wait are made of, and how they are told, on every store."""
+
+from routing import pace
+from routing.estimate import Range
+from tests.routing.scene import DumpedStore, Scene, agent
+
+
+async def handles(scene: Scene, count: int, talk_s: float = 100) -> None:
+    """Let so many calls be served by whoever is ready, one after the other."""
+    for number in range(count):
+        call = f"served-{number}"
+        await scene.calls(call)
+        offer = await scene.rings(call)
+        accepted = await scene.router.accept(offer, f"leg-{offer}")
+        assert accepted != "lost"
+        await scene.router.joined(call, accepted.epoch, "caller")
+        await scene.router.joined(call, accepted.epoch, "agent")
+        await scene.passes(talk_s)
+        await scene.router.caller_left(call, "caller")
+        await scene.passes(20)
+
+
+async def test_an_outlook_counts_who_is_ahead_and_who_can_answer(store: DumpedStore) -> None:
+    """Ahead in the lane; agents ready, busy ones too; nobody who is away."""
+    scene = Scene(store, agent("ann"), agent("ben"), agent("eve", "sales"))
+    await scene.ready("ann", "ben", "eve")
+    for call in ("one", "two", "three", "four"):
+        await scene.calls(call)
+        await scene.passes(1)
+
+    outlook = await scene.store.outlook("four")
+    await scene.router.set_presence("ben", "not_ready", "break")
+    later = await scene.store.outlook("four")
+    rung = await scene.store.outlook("one")
+    unknown = await scene.store.outlook("nobody")
+
+    assert outlook is not None
+    assert later is not None
+    assert (outlook.prospect.ahead, outlook.prospect.agents) == (1, 2)
+    assert (later.prospect.ahead, later.prospect.agents) == (2, 1)
+    assert (rung, unknown) == (None, None)
+
+
+async def test_callers_of_other_queues_count_by_their_share_of_the_same_agents(
+    store: DumpedStore,
+) -> None:
+    """Half of those who answer sales answer support too: two waiting there count as one."""
+    scene = Scene(store, agent("ann", "support", "sales"), agent("eve", "sales"))
+    await scene.ready("ann", "eve")
+    for number in range(4):
+        await scene.calls(f"sale-{number}", "sales")
+        await scene.passes(1)
+    await scene.calls("mine")
+    await scene.calls("behind", "sales")
+
+    outlook = await scene.store.outlook("mine")
+
+    assert outlook is not None
+    assert (outlook.prospect.ahead, outlook.prospect.rivals) == (0, 1.0)
+
+
+async def test_nothing_is_said_until_enough_is_known_and_somebody_is_ready(
+    store: DumpedStore,
+) -> None:
+    """A guess from nothing would be a lie; nobody ready has no end that could be told."""
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    await scene.calls("first")
+    await scene.calls("early")
+    early = await scene.router.estimate("early")
+    await scene.router.caller_left("first", "caller")
+    await scene.router.caller_left("early", "caller")
+    await scene.passes(5)
+    await handles(scene, 7)
+    await scene.calls("rung")
+    await scene.calls("late")
+
+    late = await scene.router.estimate("late")
+    again = await scene.router.estimate("late")
+    await scene.router.set_presence("ann", "not_ready", "break")
+    nobody = await scene.router.estimate("late")
+
+    assert (early, nobody) == (None, None)
+    assert late == again
+    assert late is not None
+    assert late.low_s <= 120 <= (late.high_s or 0)
+    await scene.sound()
+
+
+async def test_a_wait_turn_that_comes_twice_is_told_the_same_estimate(store: DumpedStore) -> None:
+    """One event for each estimate spoken; a retry hears what was said first, a late one nothing."""
+    scene = Scene(store, agent("ann"))
+    await scene.calls("waits")
+    await scene.passes(30)
+
+    first = await scene.router.estimated("waits", 2, Range(120, 300))
+    retry = await scene.router.estimated("waits", 2, Range(60, 240))
+    later = await scene.router.estimated("waits", 5, Range(60, None))
+    stale = await scene.router.estimated("waits", 2, Range(120, 300))
+    unknown = await scene.router.estimated("nobody", 2, Range(120, 300))
+
+    assert (first, retry) == (Range(120, 300), Range(120, 300))
+    assert (later, stale, unknown) == (Range(60, None), None, None)
+    told = await scene.told("call.estimated")
+    assert [(each["low_s"], each["high_s"], each["waited_ms"]) for each in told] == [
+        ("120", "300", "30000"),
+        ("60", "", "30000"),
+    ]
+    await scene.sound()
+
+
+async def test_a_second_stay_in_the_queue_begins_to_be_told_anew(store: DumpedStore) -> None:
+    """Wait turns are counted from 0 again after the menu: the estimate must not fall silent."""
+    scene = Scene(store, agent("ann"))
+    await scene.calls("waits")
+    await scene.router.estimated("waits", 7, Range(120, 300))
+    await scene.router.leave_queue("waits", "menu", "topic")
+    await scene.passes(10)
+    await scene.calls("waits")
+
+    again = await scene.router.estimated("waits", 0, Range(180, 300))
+
+    assert again == Range(180, 300)
+
+
+async def test_paces_that_have_seen_less_never_replace_those_that_have_seen_more(
+    store: DumpedStore,
+) -> None:
+    """Two processes fold the same events; whoever is behind is told so."""
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    await handles(scene, 2)
+    events = await scene.router.events(0)
+    behind = pace.folded(pace.Paces(), events[:-3])
+    whole = pace.folded(behind, events[-3:])
+
+    kept = await scene.store.keep_paces(whole.seq, whole.text())
+    older = await scene.store.keep_paces(behind.seq, behind.text())
+    await scene.calls("waits")
+    await scene.calls("behind")
+    outlook = await scene.store.outlook("behind")
+
+    assert (kept, older) == ("kept", "older")
+    assert outlook is not None
+    assert pace.read(outlook.paces) == whole == pace.folded(pace.Paces(), events)
+    assert outlook.events[0].seq == whole.seq + 1
