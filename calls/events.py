@@ -96,7 +96,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             key="order key: entered_at minus head start, epoch milliseconds",
             head_start_ms="priority, as milliseconds of waiting granted at the door",
             entered_at="when waiting began, epoch milliseconds",
-            cause="entered, or restored: the call's own turn put it back after the store lost it",
+            cause="entered; restored: the call's own turn put it back after the store lost it; "
+            "callback: a promised call came to the queue",
         ),
         "call.widened": _kind(
             "others may answer the waiting call too; it keeps its place",
@@ -190,7 +191,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             offer=_OFFER,
             agent=_AGENT,
             why="caller_left, agent_signed_out, agent_not_ready, connection_lost, "
-            "phone_lost, bridge_failed",
+            "phone_lost, bridge_failed, "
+            "agent_left (before the caller who is called back had answered)",
         ),
         "call.connected": _kind(
             "caller and agent can hear each other",
@@ -198,11 +200,40 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             agent=_AGENT,
             dial_to_person_ms="from the first leg to this moment, milliseconds",
         ),
+        "callback.promised": _kind(
+            "the caller was promised a callback and may hang up: the call keeps its place",
+            call=_CALL,
+            department="the department that calls back",
+            number="the number that will be dialled",
+            cause="wanted, scheduled (for a time the caller chose), closing, voicemail or agent",
+            who="the person who promised it; empty when the line did",
+            due_at="when it comes to the queue, epoch milliseconds; empty: its place is kept now",
+            expires_at="when the promise is given up, epoch milliseconds",
+            key="order key: entered_at minus head start, epoch milliseconds",
+            tries="how often the number is dialled in all",
+        ),
+        "callback.postponed": _kind(
+            "nobody may be called back just now: the call is out of the queue, its place kept",
+            call=_CALL,
+            why="closed, or quiet: quiet hours where the caller is",
+            until="when it is looked at again, epoch milliseconds",
+        ),
+        "callback.tried": _kind(
+            "the number was dialled and nobody was reached; the agent is free for the next call",
+            call=_CALL,
+            department="the department that calls back",
+            agent=_AGENT,
+            how="no_answer, busy, failed, voicemail, or hung_up (answered, and hung up again)",
+            tried="how often the number was dialled so far",
+            left="how many tries are left",
+            next_at="when the next try may be, epoch milliseconds; empty: there is none",
+        ),
         "call.ended": _kind(
             "the final record of the call",
             call=_CALL,
             outcome="served, abandoned, short_abandon, left_menu, informed, voicemail, closed, "
-            "full, too_long, empty, overflow, transferred or failed",
+            "full, too_long, empty, overflow, transferred or failed; of a promised callback: "
+            "called_back, callback_failed, callback_expired or callback_cancelled",
             why="who or what ended it: caller, agent, menu, lost_leg, …",
             department="the department it last waited for; empty if none",
             agent="the agent who served it; empty if none",

@@ -20,6 +20,7 @@ from config.likeness import fill_in
 from config.outside import check_outside
 from config.paths import check_paths
 from config.problems import quoted
+from config.promises import check_callbacks
 from config.references import check_references
 from config.reserves import check_reserves
 from config.rows import check_rows
@@ -54,6 +55,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_paths(document, findings)
         check_emergencies(document, findings)
         check_ways(document, findings)
+        check_callbacks(document, findings)
         check_rows(document, findings)
         check_choices(document, findings)
         check_gaps(document, findings)

@@ -16,7 +16,18 @@ from config.document import SiteDocument
 from config.emergencies import entrances
 from config.timetable import Timetable
 from config.tree import Path
-from ivr.flow import Flow, HoursStep, LanguageStep, MenuStep, QueueStep, RouteStep, Row, Step, exits
+from ivr.flow import (
+    CallbackStep,
+    Flow,
+    HoursStep,
+    LanguageStep,
+    MenuStep,
+    QueueStep,
+    RouteStep,
+    Row,
+    Step,
+    exits,
+)
 from ivr.refer import references
 from routing.skills import Demand
 
@@ -74,7 +85,8 @@ def asks(document: SiteDocument, timetable: Timetable) -> Iterator[Ask]:
                 coming = coming or sent
                 if coming and isinstance(step, MenuStep) and step.silence is None:
                     lost[language] |= coming
-                if coming and isinstance(step, QueueStep):
+                if coming and isinstance(step, QueueStep | CallbackStep):
+                    sure = sure and isinstance(step, QueueStep)  # a callback may wait for a shift
                     required = {**step.skills, language: step.language_level}
                     path = ("flows", name, "steps", each, "department")
                     demand = Demand.of(step.department, required)

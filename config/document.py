@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from config.callbacks import AT_OPENING
 from config.devices import OutsideNumber
 from config.people import AgentEntry, DepartmentEntry, given_up
 from config.rotas import RotaEntry
@@ -21,12 +22,14 @@ from ivr.bulletin import Bulletin
 from ivr.flow import Flow
 from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
-from ivr.region import Regions
+from ivr.region import Country, Regions
 from ivr.supervisor import Supervisor
-from ivr.ways import WayOut, Ways
+from ivr.ways import CallbackWay, WayOut, Ways
 from ivr.week import Timezone
 from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
+from ivr.zones import home_of
 from routing.agent import RESTARTS, Restart, Roster
+from routing.department import Department
 from routing.rota import Rota
 
 MAX_WEEKS = 300
@@ -80,6 +83,11 @@ class SiteDocument(Written):
     internal_hosts: tuple[Host, ...] = Field(
         default=(), description="hosts in your own network that `lookup` steps may ask"
     )
+    callback_countries: tuple[Country, ...] = Field(
+        default=(),
+        description="countries whose numbers may be called back, as `[CA, US]`; left out: those "
+        "of the site's own numbers",
+    )
     media_hosts: tuple[Host, ...] = Field(
         default=(), description="hosts whose recordings prompts and `play` steps may use"
     )
@@ -115,8 +123,11 @@ class SiteDocument(Written):
 
     def ways_out_of(self, department: str) -> dict[str, WayOut]:
         """Return the ways out of a department's queue, by key."""
-        own = self.departments[department].ways_out
-        return self.ways_out if own is None else own
+        entry = self.departments[department]
+        ways = self.ways_out if entry.ways_out is None else entry.ways_out
+        if entry.callback is not None:
+            return ways
+        return {key: way for key, way in ways.items() if not isinstance(way, CallbackWay)}
 
     def roster(self, version: str) -> Roster:
         """Return the people as the routing room knows them; all names must be known to exist."""
@@ -126,10 +137,7 @@ class SiteDocument(Written):
             agents={
                 name: each.agent(name, self.shifts, succeeded) for name, each in self.agents.items()
             },
-            departments={
-                name: replace(each.department(name), emergency=name in self.emergencies)
-                for name, each in self.departments.items()
-            },
+            departments={name: self._department(name) for name in self.departments},
             fallback=self.fallback_department,
             rotas={
                 name: self._rota(each.rota)
@@ -138,6 +146,25 @@ class SiteDocument(Written):
             },
             restarts=frozenset(self.idle_clock_restarts),
         )
+
+    def _department(self, name: str) -> Department:
+        each = self.departments[name]
+        hours = self.hours.get(each.hours or "")
+        callback = None
+        if each.callback is not None:
+            callback = each.callback.callbacks(
+                hours, self.timezone, at_closing=each.closing == AT_OPENING
+            )
+        whole = each.department(name)
+        return replace(whole, emergency=name in self.emergencies, callback=callback)
+
+    @property
+    def home_countries(self) -> tuple[str, ...]:
+        """Return where people may be called back: as written, else where the site is at home."""
+        if self.callback_countries:
+            return self.callback_countries
+        homes = (country for number in self.numbers for country in home_of(number))
+        return tuple(dict.fromkeys(homes))
 
     def _rota(self, name: str) -> Rota:
         entry = self.rotas[name]

@@ -15,6 +15,7 @@ from config.paths import exit_at
 from config.problems import quoted, way
 from config.tree import Path
 from ivr.flow import (
+    CallbackStep,
     CallerStep,
     Flow,
     HangupStep,
@@ -68,7 +69,7 @@ def _towards_a_goodbye(flow: Flow) -> Mapping[str, str | None]:
     back: dict[str, list[str]] = {}
     onward: dict[str, str | None] = {}
     for name, step in flow.steps.items():
-        if isinstance(step, HangupStep | VoicemailStep):
+        if isinstance(step, HangupStep | VoicemailStep | CallbackStep):
             onward[name] = None
         for to in _ways(step):
             back.setdefault(to, []).append(name)

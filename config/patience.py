@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from config.callbacks import AT_OPENING, CallbackEntry, Closing
 from ivr.refer import DepartmentName, ExitName, HoursName
 from ivr.ways import Ways
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Whole, Written
@@ -146,10 +147,14 @@ class WaitingEntry(Written):
     hours: HoursName | None = Field(
         default=None, description="its own opening hours, besides those the flow asks for"
     )
-    closing: Duration | None = Field(
+    closing: Closing | None = Field(
         default=None,
-        description="how long those who wait at closing time may go on waiting; left out: until "
-        "they are served",
+        description="how long those who wait at closing time may go on waiting; `callback`: they "
+        "are promised a callback at the next opening, in their order; left out: until they are "
+        "served",
+    )
+    callback: CallbackEntry | None = Field(
+        default=None, description="how it calls people back; left out, it does not"
     )
     on_rona: ConsequenceEntry | None = Field(
         default=None, description="when the agent lets it ring; left out: `misses_allowed`"
@@ -186,7 +191,7 @@ class WaitingEntry(Written):
             "leave_when_empty": self.leave_when_empty,
             "overflow": tuple(rule.overflow() for rule in self.overflow),
             "hours": self.hours or "",
-            "closing_s": self.closing,
+            "closing_s": 0 if self.closing == AT_OPENING else self.closing,
             "consequences": dict(self._consequences()),
             "exits": {why: to for why, to in self.exits.model_dump().items() if to},
         }

@@ -179,6 +179,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         lookup_hosts=frozenset(document.lookup_hosts),
         internal_hosts=frozenset(document.internal_hosts),
         bulletins=document.bulletins,
+        home_countries=document.home_countries,
         ways={name: document.ways_out_of(name) for name in document.departments},
     )
 

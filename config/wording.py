@@ -39,8 +39,35 @@ OPTIONAL = (
     "system.not_answered",
 )
 """Prompts the system speaks where they are written."""
-COUNTED = "system.ahead"
-"""The one prompt that is given a number to speak."""
+CALLBACK = (
+    "system.callback_offer",
+    "system.callback_type",
+    "system.callback_check",
+    "system.callback_sorry",
+    "system.callback_promised",
+    "system.callback_at",
+    "system.callback_already",
+    "system.callback_again",
+    "system.callback_answer",
+    "system.callback_message",
+    "system.callback_next",
+    "system.callback_agent",
+    "system.callback_unanswered",
+)
+"""Prompts the system speaks where a department calls back."""
+TIMES = (
+    "system.callback_when",
+    "system.callback_time",
+    "system.callback_more",
+    "system.callback_full",
+)
+"""Prompts the system speaks where callers may choose a time."""
+AT_CLOSING = ("system.callback_closing",)
+"""What the system speaks where those who wait at closing time are called back."""
+COUNTED = frozenset({"system.ahead", "system.callback_agent"})
+"""The prompts that are given a number to speak."""
+_OF_CALLBACKS = frozenset({"number", "when", "caller", "department", "count", "key"})
+"""What has a value in the prompts of callbacks."""
 
 _COUNTED_TO = 1000  # callers ahead; no language has a plural form that first occurs above this
 _ANY = "other"
@@ -57,7 +84,7 @@ class _Filled(NamedTuple):
 
 def check_wording(document: SiteDocument, findings: Findings) -> None:
     """Note prompts and words that are missing."""
-    for name in SYSTEM:
+    for name in (*SYSTEM, *_of_callbacks(document)):
         if name not in document.prompts and name not in findings.set_aside:
             findings.error(
                 ("prompts",),
@@ -65,13 +92,22 @@ def check_wording(document: SiteDocument, findings: Findings) -> None:
                 key=True,
             )
     filled = _filled(document)
-    spoken = (*SYSTEM, *OPTIONAL)
+    spoken = (*SYSTEM, *OPTIONAL, *CALLBACK, *TIMES, *AT_CLOSING)
     for name, prompt in document.prompts.items():
         if name.startswith("system.") and name not in spoken:
             message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, spoken)}"
             findings.error(("prompts", name), message, f"known: {listed(SYSTEM, 20)}", key=True)
         _translations(document, findings, name, prompt)
         _braces(findings, name, prompt, filled)
+
+
+def _of_callbacks(document: SiteDocument) -> tuple[str, ...]:
+    """Return the prompts that are needed because departments call back."""
+    rules = [each.callback for each in document.departments.values() if each.callback is not None]
+    needed = CALLBACK if rules else ()
+    times = TIMES if any(each.slots is not None for each in rules) else ()
+    closing = any(each.closing == "callback" for each in document.departments.values())
+    return (*needed, *times, *(AT_CLOSING if closing and rules else ()))
 
 
 def _translations(
@@ -134,16 +170,17 @@ def _braces(
 ) -> None:
     """Note a placeholder where there is nothing to put in its place."""
     used = placeholders(prompt)
-    if "count" in used and name != COUNTED:
-        message = f"{{count}} is known in {quoted(COUNTED)} only"
+    promised = name in {*CALLBACK, *TIMES, *AT_CLOSING}
+    if "count" in used and name not in COUNTED:
+        message = f"{{count}} is known in {listed(sorted(COUNTED))} only"
         findings.error(("prompts", name), message, key=True)
-    if "key" in used and name not in filled.lines | filled.offers:
+    if "key" in used and name not in filled.lines | filled.offers and not promised:
         message = "{key} is known in the prompt of a language step and in the `offer` of a way only"
         findings.error(("prompts", name), message, "write the key itself", key=True)
     if "digits" in used and name not in filled.confirmations:
         message = "{digits} is known in the prompt that confirms a `collect` step only"
         findings.error(("prompts", name), message, key=True)
-    known = {"brand", *filled.values}
+    known = {"brand", *filled.values, *(_OF_CALLBACKS if promised else ())}
     for each in sorted(used - RESERVED - known):
         near = did_you_mean(each, known)
         hint = f"there are {listed([f'{{{one}}}' for one in sorted(known)])}"

@@ -138,6 +138,7 @@ class Book:
         lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
         bulletins: name → a spoken notice, in the order they are spoken.
         ways: department → key → the ways out of its queue.
+        home_countries: where people may be called back.
         site: the site's name; the brand where no number's is known.
     """
 
@@ -161,6 +162,7 @@ class Book:
     internal_hosts: frozenset[str] = frozenset()
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
     ways: Mapping[str, Mapping[str, WayOut]] = field(default_factory=dict)
+    home_countries: tuple[str, ...] = ()
 
     def where(self, *path: str) -> str:
         """Return ``file:line`` of the longest known beginning of ``path``; empty if none is."""

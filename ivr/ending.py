@@ -1,4 +1,4 @@
-"""End a caller's way through a flow: at a queue, or with a goodbye.
+"""End a caller's way through a flow: at a queue, with a promise to call back, or a goodbye.
 
 Rules this module keeps:
 
@@ -7,15 +7,18 @@ Rules this module keeps:
   for that.
 """
 
-from ivr.steps import HangupStep, QueueStep
+from ivr.steps import CallbackStep, HangupStep, QueueStep
 from ivr.switch import Switch
 from ivr.walk import Walk
 
 
-def end(walk: Walk, present: QueueStep | HangupStep) -> str | None:
+def end(walk: Walk, present: QueueStep | HangupStep | CallbackStep) -> str | None:
     """Do what the step does; return the step that follows where its department is closed."""
     if isinstance(present, QueueStep):
         return _queue(walk, present)
+    if isinstance(present, CallbackStep):
+        _call_back(walk, present)
+        return None
     _hang_up(walk, present)
     return None
 
@@ -29,6 +32,14 @@ def _queue(walk: Walk, present: QueueStep) -> str | None:
     walk.decide(f'waits for "{present.department}"', "department")
     walk.enter(present.department, {**present.skills, spoken: level})
     return None
+
+
+def _call_back(walk: Walk, present: CallbackStep) -> None:
+    spoken = walk.session.language
+    level = max(present.language_level, present.skills.get(spoken, 0))
+    walk.decide(f'offers to be called back by "{present.department}"', "department")
+    required = {**present.skills, spoken: level}
+    walk.call_back(present.department, required, present.when, present.otherwise or "")
 
 
 def _closed(walk: Walk, present: QueueStep, closure: Switch) -> str | None:

@@ -17,6 +17,7 @@ from ivr.outward import LookupStep, TransferStep
 from ivr.refer import references
 from ivr.steps import (
     BulletinStep,
+    CallbackStep,
     HangupStep,
     HoursStep,
     PlayStep,
@@ -34,6 +35,7 @@ from ivr.written import Flag, Name, Written
 __all__ = [
     "ORDINALS",
     "BulletinStep",
+    "CallbackStep",
     "CallerStep",
     "CollectStep",
     "Flow",
@@ -74,6 +76,7 @@ Step: TypeAlias = (
     | LookupStep
     | SupervisorStep
     | QueueStep
+    | CallbackStep
     | VoicemailStep
     | HangupStep
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ivr.book import Book
 from ivr.digits import CollectStep
 from ivr.flow import (
+    CallbackStep,
     Flow,
     HangupStep,
     HoursStep,
@@ -66,7 +67,7 @@ def mermaid(book: Book, numbers: Sequence[str]) -> Iterator[str]:
         yield f"  f{at}([{_cited(', '.join(dialled))}]) --> f{at}_{start}"
         for step, present in flow.steps.items():
             opens, closes = ("{", "}") if len(ways(present)) > 1 else ("[", "]")
-            if isinstance(present, QueueStep | HangupStep | VoicemailStep):
+            if isinstance(present, QueueStep | HangupStep | VoicemailStep | CallbackStep):
                 opens, closes = "([", "])"
             words = _cited(f"{step}: {described(book, present)}")
             yield f"  f{at}_{step}{opens}{words}{closes}"
@@ -88,6 +89,8 @@ def described(book: Book, step: Step) -> str:
             return ", ".join([f"queue {step.department}", *skills])
         case VoicemailStep():
             return f"voicemail {step.department}"
+        case CallbackStep():
+            return f"callback {step.department}"
         case HoursStep():
             return f"hours {step.hours}"
         case _:

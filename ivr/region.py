@@ -21,6 +21,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from calls.phone import is_e164, is_withheld
 from ivr.session import Caller
+from ivr.week import Timezone
 from ivr.written import Name, Text, Written
 
 OTHER = "other"
@@ -90,6 +91,11 @@ class Region(Written):
         default=None, description="the language its callers are greeted in, if the number has it"
     )
     where: tuple[Where, ...] = Field(default=(), description="which callers it takes")
+    timezone: Timezone | None = Field(
+        default=None,
+        description="the clock of its callers, as `America/Toronto`: nobody is called back in "
+        "their quiet hours; left out, the country of their number tells it where it can",
+    )
 
 
 def _whole_world(regions: dict[str, Region]) -> dict[str, Region]:

@@ -159,6 +159,20 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBack:
+    """Ask the caller where to call them back, and promise it; always the last action.
+
+    ``otherwise`` is the step that follows when nothing comes of it; empty: a goodbye.
+    """
+
+    department: str
+    required: Mapping[str, int]
+    head_start_s: int
+    when: Literal["soon", "chosen", "either"]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Speak, and record what the caller says after the tone; always the last action."""
 
@@ -183,7 +197,7 @@ class Flip:
     switch: Switch
 
 
-End = Ask | Enter | Hangup | Transfer | Lookup | Record
+End = Ask | Enter | Hangup | Transfer | Lookup | Record | CallBack
 """What ends a turn."""
 Action = Say | Flip | Keep | End
 

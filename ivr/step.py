@@ -23,6 +23,7 @@ from ivr.branching import branch
 from ivr.ending import end
 from ivr.flow import (
     BulletinStep,
+    CallbackStep,
     CallerStep,
     CollectStep,
     HangupStep,
@@ -210,7 +211,7 @@ def _enter(walk: Walk, name: str) -> str | None:
             onward = reach(walk, present)
         case VoicemailStep():
             message.record(walk, present)
-        case QueueStep() | HangupStep():
+        case QueueStep() | HangupStep() | CallbackStep():
             onward = end(walk, present)
         case _:
             assert_never(present)

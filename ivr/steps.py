@@ -165,6 +165,31 @@ class QueueStep(Written):
     )
 
 
+class CallbackStep(Written):
+    """Promise to call the caller back, at the place they would have had in the queue."""
+
+    type: Literal["callback"] = Field(
+        description="promise to call the caller back; the agent is rung first"
+    )
+    department: DepartmentName = Field(description="whose agents call back; it has a `callback`")
+    skills: dict[Name, Level] = Field(
+        default_factory=dict, description="least level required of each skill, 1 to 5"
+    )
+    language_level: Level = Field(
+        default=1, description="least level required of the language spoken, 1 to 5"
+    )
+    when: Literal["soon", "chosen", "either"] = Field(
+        default="soon",
+        description="`soon`: at the place in the queue they would have now; `chosen`: at a time "
+        "they choose among the department's `slots`; `either`: they are asked which",
+    )
+    otherwise: StepName | None = Field(
+        default=None,
+        description="the step that follows when no number can be called, or nothing is confirmed; "
+        "left out, the call ends",
+    )
+
+
 class HangupStep(Written):
     """End the call."""
 

@@ -9,6 +9,7 @@ Rules this module keeps:
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from calls.errors import ConfigError
 from ivr import speech
@@ -18,6 +19,7 @@ from ivr.live import Live
 from ivr.menu import Exit
 from ivr.session import (
     Ask,
+    CallBack,
     Decision,
     End,
     Enter,
@@ -193,6 +195,19 @@ class Walk:
         both = {**required, **tier.skills}
         highest = {name: max(level, required.get(name, 0)) for name, level in both.items()}
         self._end = Enter(department, highest, tier.head_start)
+
+    def call_back(
+        self,
+        department: str,
+        required: dict[str, int],
+        when: Literal["soon", "chosen", "either"],
+        otherwise: str,
+    ) -> None:
+        """End the turn with the question where to call back, as though entering the queue."""
+        self.enter(department, required)
+        if isinstance(self._end, Enter):
+            goal = self._end
+            self._end = CallBack(department, goal.required, goal.head_start_s, when, otherwise)
 
     def finish(self, end: End) -> None:
         """End the turn."""

@@ -150,14 +150,11 @@ def named(end: Action) -> str:
             return end.department
         case Hangup():
             return end.outcome
-        case Ask():
-            return "asked"
         case Transfer():
             return end.to
-        case Record():
-            return "voicemail"
         case _:
-            return type(end).__name__.lower()
+            kind = type(end)
+            return {Ask: "asked", Record: "voicemail"}.get(kind, kind.__name__.lower())
 
 
 def goal(end: Action) -> str:

@@ -73,10 +73,18 @@ class TransferWay(Way):
     )
 
 
+class CallbackWay(Way):
+    """Promise to call the caller back; the place is kept."""
+
+    type: Literal["callback"] = Field(
+        description="promise to call the caller back, at the place they have in the queue"
+    )
+
+
 TRANSFERRED = "transfer"
 """Why a caller left the queue for a number outside, in the event."""
 
-WayOut: TypeAlias = MenuWay | DepartmentWay | TransferWay
+WayOut: TypeAlias = MenuWay | DepartmentWay | TransferWay | CallbackWay
 """Any way out of a queue."""
 Ways: TypeAlias = dict[Key, Annotated[WayOut, Field(discriminator="type")]]
 """Key → way out."""

@@ -33,7 +33,8 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _seconds(value: Any) -> int:
+def seconds(value: Any) -> int:
+    """Read a duration: "90s", "2m" or "1h"."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     text = value.strip() if isinstance(value, str) else value
@@ -129,10 +130,10 @@ def listed(value: Any) -> Any:
 
 _DURATION_SCHEMA = WithJsonSchema({"type": "string", "pattern": "^[0-9]+ ?[smh]$"})
 
-Duration = Annotated[int, BeforeValidator(_seconds), _DURATION_SCHEMA]
+Duration = Annotated[int, BeforeValidator(seconds), _DURATION_SCHEMA]
 """Seconds, written "90s", "2m" or "1h"; may be zero."""
 Patience = Annotated[
-    int, BeforeValidator(_seconds), AfterValidator(_at_least_a_second), _DURATION_SCHEMA
+    int, BeforeValidator(seconds), AfterValidator(_at_least_a_second), _DURATION_SCHEMA
 ]
 """A duration of at least a second."""
 Flag = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": [True, False]})]

@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from calls.events import Event
-from reports.measures import share
+from reports.measures import SERVED, share
+
+_LET_GO = frozenset({"offer.withdrawn", "callback.tried"})
+"""What ends an agent's work on a call that goes on without them."""
 
 Kind = Literal["idle", "talking", "wrap_up", "away"]
 
@@ -80,10 +83,10 @@ class _Watch:
         fields = event.fields
         if event.type == "offer.accepted":
             self._turn("talking", event.at_ms)
-        elif event.type == "offer.withdrawn" and self._kind == "talking":
+        elif event.type in _LET_GO and self._kind == "talking":
             self._turn(self._free(), event.at_ms)
         elif event.type == "call.ended" and self._kind == "talking":
-            served = fields["outcome"] == "served"
+            served = fields["outcome"] in SERVED
             self._served += served
             wraps = served and self._wrap_up_s.get(fields["department"], 1) > 0
             wraps = wraps and self._presence != "signed_out"

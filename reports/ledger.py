@@ -70,6 +70,10 @@ class Ledger:
             self._violations["FENCE"] += offer in self._over
         elif event.type in _ENDS_OFFER:
             self._close(offer)
+        elif event.type == "callback.tried":
+            # The agent was there and the caller was not: the offer is over, the call goes on.
+            for each in list(self._of_call.get(event.call, ())):
+                self._forget(each)
         elif event.type == "call.ended":
             self._end(event.call)
 

@@ -22,6 +22,10 @@ AHT (``hours``)           AHT = (talk + wrap-up) / answered. Source: Erlang C's 
                           Koole, ch. 4; hold is part of talk.
 occupancy (``hours``)     (talk + wrap-up) / (talk + wrap-up + idle while ready).
                           Source: ICMI, "Call Center Metrics"; time not ready is not staffed time.
+called back               callbacks kept, counted apart: they are in neither service level, ASA
+                          nor abandonment, for nobody held the line meanwhile.
+promises kept             called back / (called back + failed + expired). A promise cancelled, as
+                          by a caller who rings in again, was not broken.
 ========================  ======================================================================
 """
 
@@ -31,6 +35,8 @@ from dataclasses import dataclass
 from calls.events import Event
 
 _MS = 1000
+SERVED = frozenset({"served", "called_back"})
+"""Outcomes of calls somebody talked in: what an agent's handling time is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class Measures:
     abandonment: float | None
     asa_s: float | None
     talk_s: float | None
+    called_back: int = 0
+    promises_kept: float | None = None
 
 
 def measure(calls: Iterable[Record], *, service_level_s: int) -> Measures:
@@ -92,6 +100,8 @@ def measure(calls: Iterable[Record], *, service_level_s: int) -> Measures:
     known = list(calls)
     answered = [c for c in known if c.outcome == "served"]
     left = [c for c in known if c.outcome == "abandoned"]
+    kept = [c for c in known if c.outcome == "called_back"]
+    broken = [c for c in known if c.outcome in ("callback_failed", "callback_expired")]
     threshold_ms = service_level_s * _MS
     good = sum(c.waited_ms <= threshold_ms for c in answered)
     late = sum(c.waited_ms > threshold_ms for c in left)
@@ -103,6 +113,8 @@ def measure(calls: Iterable[Record], *, service_level_s: int) -> Measures:
         abandonment=share(len(left), len(answered) + len(left)),
         asa_s=share(sum(c.waited_ms for c in answered) / _MS, len(answered)),
         talk_s=share(sum(c.talked_ms for c in answered) / _MS, len(answered)),
+        called_back=len(kept),
+        promises_kept=share(len(kept), len(kept) + len(broken)),
     )
 
 

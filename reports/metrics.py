@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 
 from calls.events import Event
 from reports.ledger import Ledger
+from reports.measures import SERVED
 
 WAIT_BUCKETS_S = (5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0)
 """Around the usual service levels (20 and 30 s), up to where a callback is overdue."""
@@ -37,6 +38,15 @@ _RESULTS = {
     "offer.missed": "missed",
     "offer.unreachable": "unreachable",
     "offer.withdrawn": "withdrawn",
+}
+
+
+_PROMISES = {"callback.promised": "promised", "callback.tried": "tried"}
+_KEPT = {
+    "called_back": "kept",
+    "callback_failed": "failed",
+    "callback_expired": "expired",
+    "callback_cancelled": "cancelled",
 }
 
 
@@ -98,6 +108,7 @@ class Figures(Collector):
         self._queued: Counter[str] = Counter()
         self._offers: Counter[str] = Counter()
         self._exhausted: Counter[str] = Counter()
+        self._callbacks: Counter[tuple[str, str]] = Counter()
         self._waits: dict[tuple[str, str], Histogram] = {}
         self._talks: dict[str, Histogram] = {}
         self._ledger = Ledger()
@@ -115,7 +126,9 @@ class Figures(Collector):
         if event.type == "call.arrived":
             self._arrived[fields["region"]] += 1
         elif event.type == "call.queued":
-            self._queued[fields["department"]] += 1
+            self._queued[fields["department"]] += fields["cause"] != "callback"
+        elif event.type in _PROMISES:
+            self._callbacks[fields["department"], _PROMISES[event.type]] += 1
         elif event.type == "rota.exhausted":
             self._exhausted[fields["department"]] += 1
         elif event.type == "call.offered":
@@ -128,11 +141,13 @@ class Figures(Collector):
     def _end(self, fields: Mapping[str, str]) -> None:
         department, outcome = fields["department"], fields["outcome"]
         self._ended[department, outcome] += 1
+        if outcome in _KEPT:
+            self._callbacks[department, _KEPT[outcome]] += 1
         if not department:
             return
         waits = self._waits.setdefault((department, outcome), Histogram(WAIT_BUCKETS_S))
         waits.add(int(fields["waited_ms"] or 0) / 1000)
-        if outcome == "served":
+        if outcome in SERVED:
             talks = self._talks.setdefault(department, Histogram(TALK_BUCKETS_S))
             talks.add(int(fields["talked_ms"] or 0) / 1000)
 
@@ -155,6 +170,14 @@ class Figures(Collector):
         for department, count in sorted(self._queued.items()):
             queued.add_metric([department], count)
         yield queued
+        callbacks = CounterMetricFamily(
+            "switchboard_callbacks",
+            "promises to call back: made, tries that reached nobody, and what became of them",
+            labels=["department", "result"],
+        )
+        for department_result, count in sorted(self._callbacks.items()):
+            callbacks.add_metric(department_result, count)
+        yield callbacks
         exhausted = CounterMetricFamily(
             "switchboard_rota_exhausted", "calls nobody on call answered", labels=["department"]
         )

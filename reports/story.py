@@ -187,7 +187,10 @@ def _step(f: _Fields) -> Words:
 
 
 def _queued(f: _Fields) -> Words:
-    restored = " again, put back by the caller's own turn" if f["cause"] == "restored" else ""
+    restored = {
+        "restored": " again, put back by the caller's own turn",
+        "callback": ", to be called back",
+    }.get(f["cause"], "")
     why = f"needs {f['demand']}"
     if int(f["head_start_ms"] or 0):
         why += f"; head start {lasting(f['head_start_ms'])}"
@@ -276,6 +279,26 @@ def _as_it_is(f: _Fields) -> Words:
     return ", ".join(f"{name} {value}" for name, value in f.all.items() if value), "", ""
 
 
+def _promised(f: _Fields) -> Words:
+    by = f" by {f.named('who')}" if f["who"] else ""
+    text = f"promised a callback to {f['number']}{by} from {f.named('department')}"
+    when = f"in the queue {lasting(int(f['due_at']) - f.at_ms)} from now; " if f["due_at"] else ""
+    return text, f"{f['cause']}; {when}the place is kept, {f['tries'] or 0} tries", ""
+
+
+def _tried(f: _Fields) -> Words:
+    how = f["how"].replace("_", " ")
+    left = f"{f['left']} tries left" if f["next_at"] else "no tries left"
+    text = f"{f.named('agent')} was there, and the caller was not reached: {how}"
+    return text, f"try {f['tried']}; {left}", ""
+
+
+def _postponed(f: _Fields) -> Words:
+    until = f" for {lasting(int(f['until']) - f.at_ms)}" if f["until"] else ""
+    why = {"quiet": "quiet hours where the caller is", "closed": "the department is closed"}
+    return f"is not called back{until}; the place is kept", why.get(f["why"], f["why"]), ""
+
+
 _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     "call.arrived": _arrived,
     "call.step": _step,
@@ -283,6 +306,9 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     "call.widened": _widened,
     "call.moved": _moved,
     "call.exited": _exited,
+    "callback.promised": _promised,
+    "callback.postponed": _postponed,
+    "callback.tried": _tried,
     "call.offered": _offered,
     "offer.ringing": lambda f: (f"{f.named('agent')}'s phone rings", "", ""),
     "offer.accepted": lambda f: (

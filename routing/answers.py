@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from routing.patience import Staffing
+from routing.queue import Entry
 from routing.skills import Demand
 
 
@@ -18,15 +19,17 @@ class Turn:
     """Answer a caller's wait turn.
 
     ``waiting`` (also while an agent is being rung), ``joining``: an agent accepted, go to ``room``;
-    ``ended``: the call is over and a late turn must not resurrect it; ``no_department``: the
+    ``ended``: the call is over and a late turn must not resurrect it; ``promised``: the caller was
+    promised a callback, and this leg is not needed any more; ``no_department``: the
     department is not in the roster. ``ahead`` is what was found when this turn was first answered,
     so that a retry of the same turn is told the same. ``left``: the department's rules send the
     caller elsewhere, ``why`` says which and ``step`` where to (empty: goodbye); the flow goes on
     at its turn ``ahead``. ``demand`` is what the call demands now where that is no longer what its
-    entry says.
+    entry says. ``reclaimed``: the caller was promised a callback, and comes with
+    that place.
     """
 
-    word: Literal["waiting", "joining", "ended", "no_department", "left"]
+    word: Literal["waiting", "joining", "ended", "no_department", "left", "promised"]
     ahead: int = 0
     ringing: bool = False
     room: str = ""
@@ -35,6 +38,7 @@ class Turn:
     why: str = ""
     step: str = ""
     demand: Demand | None = None
+    reclaimed: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)

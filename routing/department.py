@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from routing.callback import Callbacks
 from routing.patience import Consequence, Failure, Overflow, Relaxation, Staffing
 
 Strategy = Literal[
@@ -60,6 +61,7 @@ class Department:
             goes to; left out, a goodbye.
         consequences: what follows from a decline, a busy or broken device …; a RONA's default is
             ``misses_allowed``, and nobody is sent away for anything else unless it says so.
+        callback: how it calls people back; None: it does not.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Department:
     emergency: bool = False
     exits: Mapping[str, str] = field(default_factory=dict)
     consequences: Mapping[Failure, Consequence] = field(default_factory=dict)
+    callback: Callbacks | None = None
 
 
 @dataclass(frozen=True, slots=True)

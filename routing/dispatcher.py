@@ -46,6 +46,7 @@ class Dispatcher:
         process: name of this process; leases are held under it.
         config: returns the version of the configuration in force.
         plan: brings everybody where shifts want them now (effect ``plan``).
+        look: looks at the promise of a call to call back (effect ``callback``).
         ring_pace_ms: least time between two rings, site-wide; one call a second is what a new
             account may place.
         lease_ms: how long an effect is this process's own.
@@ -62,6 +63,7 @@ class Dispatcher:
         process: str,
         config: Callable[[], str],
         plan: Callable[[], Awaitable[None]],
+        look: Callable[[str], Awaitable[None]],
         ring_pace_ms: int = 1000,
         lease_ms: int = 15_000,
         keep_events: int = _KEEP_EVENTS,
@@ -73,6 +75,7 @@ class Dispatcher:
         self._process = process
         self._config = config
         self._plan = plan
+        self._look = look
         self._ring_pace_ms = ring_pace_ms
         self._lease_ms = lease_ms
         self._keep_events = keep_events
@@ -196,24 +199,30 @@ class Dispatcher:
             return ("retry" if error.retry else "failed"), error.code
 
     async def _ask(self, effect: Effect) -> Outcome:
+        told = {
+            "cancel": self._carrier.cancel,
+            "bridge": self._carrier.bridge,
+            "dismiss": self._carrier.dismiss,
+            "unanswered": self._carrier.unanswered,
+            "release": self._carrier.release,
+            "return": self._carrier.bring_back,
+        }
+        if effect.kind in told:
+            await told[effect.kind](effect)
+            return "done"
         match effect.kind:
             case "ring":
                 leg = await self._carrier.ring(effect)
                 await self._store.asked(effect.offer, leg, self._now())
-            case "cancel":
-                await self._carrier.cancel(effect)
-            case "bridge":
-                await self._carrier.bridge(effect)
-            case "dismiss":
-                await self._carrier.dismiss(effect)
-            case "release":
-                await self._carrier.release(effect)
-            case "return":
-                await self._carrier.bring_back(effect)
+            case "dial":
+                leg = await self._carrier.dial(effect)
+                await self._store.dialled(effect.call, effect.epoch, leg, self._now())
             case "check":
                 return "alive" if await self._carrier.is_alive(effect) else "gone"
             case "alarm":
                 log.error('nobody on call answered "%s": who is alarmed is rung', effect.call)
             case "plan":
                 await self._plan()
+            case "callback":
+                await self._look(effect.call)
         return "done"

@@ -17,8 +17,12 @@ from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.answers import Standing, Turn
 from routing.department import Department
 from routing.lanes import open_missing
-from routing.queue import Destination, Entry, Stage
+from routing.queue import CallView, Destination, Entry, Stage
 from routing.skills import Demand
+
+CALLED_AGAIN = "called_again"
+"""Why a promise ends whose caller rang in meanwhile."""
+_FAR_MS = 3_600_000
 
 
 class Door(Acting):
@@ -32,7 +36,33 @@ class Door(Acting):
             closed: True when the department's own hours, and its grace, are over.
         """
         passed = frozenset({entry.demand.department})
-        return await self._turn(entry, passed, closed=closed)
+        before = await self._promised(entry)
+        if before is None:
+            return await self._turn(entry, passed, closed=closed)
+        entered_at = min(entry.entered_at, before.entered_at)
+        head_start_ms = max(entry.head_start_ms, before.head_start_ms)
+        again = replace(entry, entered_at=entered_at, head_start_ms=head_start_ms)
+        turn = await self._turn(again, passed, closed=closed)
+        if turn.word not in ("waiting", "joining"):
+            return turn
+        await self._store.call_off(before.id, "callback_cancelled", CALLED_AGAIN, self._now())
+        return replace(turn, reclaimed=again)
+
+    async def _promised(self, entry: Entry) -> CallView | None:
+        """Return the promise of a callback that a caller who comes to the queue has there.
+
+        One for a time they chose stands when that is more than an hour away. A number that is not
+        one person's says nothing of who rings in.
+        """
+        department = self._roster().departments.get(entry.demand.department)
+        plain = department is None or department.callback is None
+        if plain or entry.turn or entry.restored or not entry.personal:
+            return None
+        call = await self._store.callback_of(entry.arrival.caller, entry.demand.department)
+        view = await self._store.call(call) if call and call != entry.arrival.call else None
+        far = view is not None and view.due_at > self._clock.now_ms() + _FAR_MS
+        chosen = view is not None and view.cause in ("scheduled", "agent")
+        return None if far and chosen else view
 
     async def _turn(self, entry: Entry, passed: frozenset[str], *, closed: bool = False) -> Turn:
         """Take a wait turn; who was sent on from departments ``passed`` is not sent back there."""

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 EffectKind = Literal[
-    "ring", "cancel", "bridge", "dismiss", "release", "return", "check", "plan", "alarm"
+    "ring",
+    "cancel",
+    "bridge",
+    "dismiss",
+    "release",
+    "return",
+    "check",
+    "plan",
+    "alarm",
+    "dial",
+    "unanswered",
+    "callback",
 ]
 """What a process must do: ask the carrier for something, or look at the plan.
 
@@ -24,6 +35,9 @@ return   bring a caller whose bridge failed back to the wait loop
 check    ask whether a silent leg still exists
 alarm    tell the operator that nobody on call answered a call
 plan     bring everybody where shifts, rotas and overrides want them now; of no call
+dial     call a caller back, whose agent is there already (not idempotent: never posted twice)
+unanswered  tell an agent's leg that the caller could not be reached, and hang it up
+callback look at a promise: is it time, is it quiet where the caller is, has it expired?
 """
 Outcome = Literal["done", "gone", "retry", "failed", "alive"]
 """What came of an effect: carried out; the leg is over; certainly not processed, post it again;
@@ -39,12 +53,12 @@ class Effect:
         kind: what to do.
         call, offer, agent: what it is about; empty where it does not apply.
         leg: the carrier's id of the leg concerned; empty for ``ring``.
-        endpoint: the device to call (``ring`` only).
+        endpoint: the device to call (``ring``), or the caller's number (``dial``).
         room: the conference's name (``bridge`` only).
-        ticket: opaque text for the caller's next URL (``bridge`` and ``return``).
+        ticket: opaque text for the caller's next URL (``bridge``, ``return`` and ``dial``).
         epoch: the call's epoch when the effect was written.
         language: the language the person on the leg is spoken to in.
-        ring_timeout_s: how long the device may ring (``ring`` only).
+        ring_timeout_s: how long the device may ring (``ring`` and ``dial`` only).
     """
 
     id: str
@@ -86,6 +100,14 @@ class Carrier(Protocol):
 
     async def bring_back(self, effect: Effect) -> None:
         """Send the caller's leg back to the wait loop at its place (effect ``return``)."""
+        ...
+
+    async def dial(self, effect: Effect) -> str:
+        """Call a caller back and return the carrier's id of the new leg."""
+        ...
+
+    async def unanswered(self, effect: Effect) -> None:
+        """Tell the agent's leg that the caller could not be reached, then end it."""
         ...
 
     async def is_alive(self, effect: Effect) -> bool:

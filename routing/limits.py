@@ -51,6 +51,11 @@ def verdict(
         word = "too_long"
     if word:
         return Verdict(word, department.exits.get(word, ""))
+    return overflow(department, standing, waited_ms)
+
+
+def overflow(department: Department, standing: Standing, waited_ms: int) -> Verdict | None:
+    """Return which department joins in, or which step the caller goes to; None: neither."""
     for rule in department.overflow:
         if rule.to not in standing.departments and _falls_due(rule, standing, waited_ms):
             return Verdict("overflow", rule.to)

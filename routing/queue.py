@@ -6,6 +6,12 @@ The states, and what moves a call between them::
                         |               |             |                    |             |
                         +---------------+-- leave ----+--------------------+-------------+--> ended
 
+                        +-- promise --> promised --requeue--> waiting, as a call without a leg
+
+A call whose caller was promised a callback is virtual: it has no leg and keeps its place. It is
+``promised`` while it is not in the queue (before its time, between two tries, in quiet hours). When
+an agent accepts it, ``connecting`` lasts until the caller has picked up; then it has a leg again.
+
 ``waiting → offered``: a match. ``offered → waiting``: declined, missed, unreachable, withdrawn;
 the order key does not change. ``connecting → waiting``: the bridge failed and the caller is still
 there. Every state but ``ended`` has a deadline at which somebody asks the carrier or moves on; an
@@ -18,7 +24,7 @@ from typing import Literal
 from routing.department import OfferRules
 from routing.skills import Demand
 
-CallState = Literal["menu", "waiting", "offered", "connecting", "talking", "ended"]
+CallState = Literal["menu", "waiting", "offered", "connecting", "talking", "promised", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """Show one call as the store knows it now; empty text where a value does not apply."""
+    """Show one call as the store knows it now; empty text where a value does not apply.
+
+    Of a promised callback: ``callback`` is the number to dial, ``tried`` how often it was,
+    ``due_at`` when it comes to the queue, ``expires_at`` when it is given up, ``zone`` the caller's
+    time zone, ``wants`` its demand as text from which it can be read back, ``cause`` why.
+    """
 
     id: str
     state: CallState
@@ -162,6 +173,18 @@ class CallView:
     room: str
     ticket: str
     offers: int
+    callback: str = ""
+    tried: int = 0
+    due_at: int = 0
+    expires_at: int = 0
+    zone: str = ""
+    wants: str = ""
+    cause: str = ""
+
+    @property
+    def virtual(self) -> bool:
+        """Tell whether it is a promise to call back: a call without a leg."""
+        return bool(self.callback) and not self.leg
 
 
 @dataclass(frozen=True, slots=True)

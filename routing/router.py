@@ -21,6 +21,7 @@ from routing import policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence, Roster
 from routing.answers import Accepted, Advance, Taken, Turn
+from routing.calling_back import CallingBack
 from routing.door import Door
 from routing.estimate import Range
 from routing.estimating import Estimating
@@ -49,6 +50,7 @@ class Router(Acting):
         super().__init__(store, roster, clock, new_id)
         self._door = Door(store, roster, clock, new_id)
         self._estimating = Estimating(store, roster, clock, new_id)
+        self.callbacks = CallingBack(store, roster, clock, new_id)
 
     # -- the caller's side ------------------------------------------------------------------
 
@@ -90,9 +92,15 @@ class Router(Acting):
         """Tell that a range is spoken at a wait turn: see ``Estimating.estimated``."""
         return await self._estimating.estimated(call, turn, said)
 
-    async def caller_left(self, call: str, why: str, outcome: str = "left_menu") -> None:
-        """End the call because the caller is gone; ``outcome`` counts only for one in a menu."""
-        await self._store.leave(call, why, outcome, self._now())
+    async def caller_left(
+        self, call: str, why: str, outcome: str = "left_menu", leg: str = ""
+    ) -> None:
+        """End the call because the caller is gone; ``outcome`` counts only for one in a menu.
+
+        ``leg`` is the leg that is over, where that is known: a call whose caller was promised a
+        callback does not end with it.
+        """
+        await self._store.leave(call, why, outcome, self._now(), leg)
 
     async def joined(self, call: str, epoch: int, party: Literal["caller", "agent"]) -> None:
         """Note that one of the two is in the room; with both there they talk."""

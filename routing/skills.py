@@ -1,6 +1,7 @@
 """State what a call demands of whoever answers it."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +32,19 @@ class Demand:
     def of(cls, department: str, required: Mapping[str, int], standing: Standing = "") -> "Demand":
         """Build a demand from skill → least level."""
         return cls(department, tuple(sorted(required.items())), standing)
+
+    @classmethod
+    def read(cls, text: str) -> "Demand":
+        """Read a demand back from the text ``written`` made of it."""
+        department, required, *standing = json.loads(text)
+        return cls.of(department, required, *standing)
+
+    @property
+    def written(self) -> str:
+        """Return it as text from which it can be read back."""
+        apart = [self.standing] if self.standing else []
+        text = [self.department, dict(self.required), *apart]
+        return json.dumps(text, separators=(",", ":"))
 
     def __str__(self) -> str:
         """Return it readable: ``billing: fr>=3, invoices>=1``."""

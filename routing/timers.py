@@ -49,6 +49,12 @@ REST_MAX_MS = 300_000
 """The longest such rest."""
 EFFECT_TRIES = 6
 """Posts of one idempotent request after which its failure stands."""
+HANG_UP_MS = 10_000
+"""From a promise to call back until the caller has heard it and hung up."""
+DIALLING_MS = 90_000
+"""From an agent's answer until the caller's telephone was asked to ring: calls are paced."""
+PICKED_UP_MS = 60_000
+"""From a caller's answer until they press the key: a voicemail presses nothing."""
 BROKEN_MS = 45_000
 """Rules found broken are told once in so long, however many processes watch."""
 

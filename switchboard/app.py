@@ -115,6 +115,7 @@ def dispatcher_of(house: Opened, carrier: TwilioCarrier) -> Dispatcher:
         process=f"{socket.gethostname()}-{os.getpid()}",
         config=lambda: house.sites.current.version,
         plan=house.planner.look,
+        look=house.router.callbacks.look,
         ring_pace_ms=int(1000 / house.settings.calls_per_second),
     )
 

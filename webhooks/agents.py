@@ -15,8 +15,10 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from calls.errors import StoreUnavailableError
-from ivr.session import Ask
+from ivr.dialling import spelt
+from ivr.session import Ask, Say
 from ivr.speech import say
+from routing.queue import CallView
 from webhooks.edge import Edge, log
 from webhooks.forms import CarrierForm, VoiceForm
 from webhooks.state import Conference, Offer, State, Talk
@@ -48,7 +50,7 @@ async def answer(edge: Edge, form: VoiceForm, state: State | None) -> Document:
         return _once_more(edge, state, error)
     if view is None or view.offer != state.offer:
         return farewell(edge, edge.first_language, "caller_gone")
-    return _press_one(edge, state, edge.book.brand_of(view.number))
+    return _press_one(edge, state, view)
 
 
 async def accept(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -81,6 +83,14 @@ async def dismissed(edge: Edge, form: VoiceForm, state: State | None) -> Documen
     """Tell an agent that the caller has left."""
     del form, state
     return farewell(edge, edge.first_language, "caller_gone")
+
+
+async def unanswered(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Tell an agent that the caller who was to be called back could not be reached."""
+    del form, state
+    name = "callback_unanswered"
+    known = f"system.{name}" in edge.book.prompts
+    return farewell(edge, edge.first_language, name if known else "caller_gone")
 
 
 async def fallback(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -145,10 +155,30 @@ async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
     )
 
 
-def _press_one(edge: Edge, state: Offer, brand: str) -> Document:
+def _press_one(edge: Edge, state: Offer, view: CallView) -> Document:
+    brand = edge.book.brand_of(view.number)
     prompt = say(edge.book, "system.press_one", edge.first_language, brand=brand)
+    if view.virtual:
+        prompt = _of_a_callback(edge, view, brand)
     question = Ask((prompt,), timeout_s=PRESS_ONE_S, digits=1)
     return Document(edge.book).ask(question, edge.urls.agent_accept(state))
+
+
+def _of_a_callback(edge: Edge, view: CallView, brand: str) -> Say:
+    """Return who is to be called back: they hear it before they accept."""
+    known = edge.book.callers.get(view.caller)
+    department = edge.sites.current.roster.departments.get(view.department)
+    waited_ms = max(edge.clock.now_ms() - view.entered_at, 0)
+    return say(
+        edge.book,
+        "system.callback_agent",
+        edge.first_language,
+        brand=brand,
+        caller=known.name if known is not None else "",
+        number=spelt(view.callback),
+        department=department.name if department is not None else view.department,
+        count=waited_ms // 60_000,
+    )
 
 
 def _once_more(edge: Edge, state: Offer, error: StoreUnavailableError) -> Document:

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from aiohttp import hdrs, web
 
-from webhooks import agents, callers, rescue, rooms, statuses, waiting
+from webhooks import agents, called_back, callers, promising, rescue, rooms, statuses, waiting
 from webhooks.door import answering, noting, watching
 from webhooks.edge import EDGE, Edge
 from webhooks.music import music_wav
@@ -39,14 +39,20 @@ def add_edge(app: web.Application, edge: Edge) -> None:
         "/voice/after": rooms.after,
         "/voice/released": rooms.released,
         "/voice/returned": waiting.returned,
+        "/voice/callback": promising.choose,
         "/voice/rescue": rescue.rescue,
         "/voice/fallback": rescue.fallback,
+    }
+    back = {
+        "/callback/answer": called_back.answer,
+        "/callback/accept": called_back.accept,
     }
     agent = {
         "/agent/answer": agents.answer,
         "/agent/accept": agents.accept,
         "/agent/after": agents.after,
         "/agent/dismissed": agents.dismissed,
+        "/agent/unanswered": agents.unanswered,
         "/agent/fallback": agents.fallback,
     }
     over = {"/voice/menu": callers.over}
@@ -58,7 +64,9 @@ def add_edge(app: web.Application, edge: Edge) -> None:
         web.post(path, answering(one, over=agents.over, fault=agents.fault))
         for path, one in agent.items()
     ]
+    routes += [web.post(path, answering(one, over=called_back.over)) for path, one in back.items()]
     routes += [
+        web.post("/callback/status", noting(called_back.status)),
         web.post("/voice/hold", answering(rooms.hold, over=rooms.hold)),
         web.post("/voice/status", noting(statuses.caller_status)),
         web.post("/agent/status", noting(statuses.agent_status)),

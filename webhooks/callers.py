@@ -15,6 +15,7 @@ from ivr.book import Book
 from ivr.session import (
     Action,
     Ask,
+    CallBack,
     Caller,
     End,
     Enter,
@@ -37,6 +38,7 @@ from routing.skills import Demand
 from webhooks.edge import Edge, log
 from webhooks.forms import VoiceForm
 from webhooks.lookup import ask
+from webhooks.promising import begin
 from webhooks.state import Menu, State, Wait
 from webhooks.twiml import Document
 from webhooks.waiting import turn_of
@@ -210,6 +212,14 @@ async def _end(edge: Edge, document: Document, answered: _Answered, end: End) ->
         case Enter():
             book = await edge.book_of(answered.menu.session.config)
             await turn_of(edge, document, _entered(book, answered, end))
+        case CallBack():
+            book = await edge.book_of(answered.menu.session.config)
+            goal = Enter(end.department, end.required, end.head_start_s)
+            wait = _entered(book, answered, goal)
+            turn = answered.stepped.session.turn
+            await begin(
+                edge, document, wait, end.when, waits=False, otherwise=end.otherwise, turn=turn
+            )
         case Hangup():
             await _leave(edge, answered, end.outcome)
             document.hang_up()

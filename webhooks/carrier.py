@@ -15,12 +15,16 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
 
 from calls.errors import CarrierError, StoreUnavailableError
 from routing.effects import Effect
+from routing.queue import CallView
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
-from webhooks.state import Offer, Parting, Room, Wait
+from webhooks.state import Back, Offer, Parting, Room, Wait
 
 RING_MARGIN_S = 5
 """The carrier's timer beyond ours; it adds about as much of its own (TWILIO.md A5)."""
+LONGEST_S = 14_400
+"""The longest a caller is called back for, at the site's expense: four hours, the carrier's own
+limit for a bridge (TWILIO.md A4, ``timeLimit``)."""
 RING_LEAST_S, RING_MOST_S = 5, 600
 """What the carrier takes as a timeout."""
 OFFER = "offer"
@@ -101,6 +105,35 @@ class TwilioCarrier:
             self._edge.urls.caller_fallback(wait),
         )
 
+    async def dial(self, effect: Effect) -> str:
+        """Call a caller back and return the carrier's id of the new leg.
+
+        Empty when nobody knows what came of the request: it is not asked again, and the leg's
+        first webhook or the call's deadline decides.
+        """
+        back = Back(self._wait(effect), effect.epoch)
+        urls = self._edge.urls
+        request = {
+            **self._posted(urls.back_answer(back), urls.back_status(back)),
+            "to": effect.endpoint,
+            "from_": self._caller_id(await self._view(effect.call)),
+            "fallback_url": urls.caller_fallback(back.wait),
+            "timeout": max(RING_LEAST_S, min(RING_MOST_S, effect.ring_timeout_s)),
+            "time_limit": LONGEST_S,
+        }
+        try:
+            call = await sent(self._client.calls.create_async(**request), repeatable=False)
+        except CarrierError as error:
+            if error.code != UNKNOWN_OUTCOME:
+                raise
+            log.warning('the callback of "%s" waits for its first webhook: %s', effect.call, error)
+            return ""
+        return str(call.sid)
+
+    async def unanswered(self, effect: Effect) -> None:
+        """Tell the agent's leg that the caller could not be reached, then end it."""
+        await self._redirect(effect.leg, self._edge.urls.agent_unanswered())
+
     async def is_alive(self, effect: Effect) -> bool:
         """Tell whether the caller's leg still exists."""
         try:
@@ -113,19 +146,30 @@ class TwilioCarrier:
 
     async def _new_call(self, effect: Effect) -> dict[str, Any]:
         urls = self._edge.urls
-        offer = Offer(effect.offer, effect.call, effect.agent, effect.endpoint.startswith("+"))
+        view = await self._view(effect.call)
+        telephone = effect.endpoint.startswith("+")
+        # Whoever sees no page hears who is to be called back, and accepts by a key.
+        called_back = view is not None and view.virtual
+        asked = telephone or (called_back and not effect.endpoint.startswith("client:"))
+        offer = Offer(effect.offer, effect.call, effect.agent, asked)
         timeout_s = effect.ring_timeout_s + RING_MARGIN_S
         return {
+            **self._posted(urls.agent_answer(offer), urls.agent_status(offer)),
             "to": _address(effect),
-            "from_": await self._caller_id(effect.call),
-            "url": urls.agent_answer(offer),
-            "method": "POST",
+            "from_": self._caller_id(view),
             "fallback_url": urls.agent_fallback(offer),
+            "timeout": max(RING_LEAST_S, min(RING_MOST_S, timeout_s)),
+        }
+
+    def _posted(self, url: str, status: str) -> dict[str, Any]:
+        """Return what every new call is asked with: whom the carrier asks, and tells."""
+        return {
+            "url": url,
+            "method": "POST",
             "fallback_method": "POST",
-            "status_callback": urls.agent_status(offer),
+            "status_callback": status,
             "status_callback_method": "POST",
             "status_callback_event": ["initiated", "ringing", "answered", "completed"],
-            "timeout": max(RING_LEAST_S, min(RING_MOST_S, timeout_s)),
         }
 
     async def _redirect(self, leg: str, url: str, fallback: str | None = None) -> None:
@@ -147,14 +191,16 @@ class TwilioCarrier:
             )
         return state
 
-    async def _caller_id(self, call: str) -> str:
-        """Return what the number dialled shows if it is ours, else what our first one does."""
-        book = self._edge.book
+    async def _view(self, call: str) -> CallView | None:
         try:
-            view = await self._edge.router.call(call)
+            return await self._edge.router.call(call)
         except StoreUnavailableError as error:
             log.warning('the number call "%s" dialled is not known now: %s', call, error)
-            view = None
+            return None
+
+    def _caller_id(self, view: CallView | None) -> str:
+        """Return what the number dialled shows if it is ours, else what our first one does."""
+        book = self._edge.book
         dialled = view.number if view is not None else ""
         return book.caller_id_of(dialled if dialled in book.numbers else next(iter(book.numbers)))
 

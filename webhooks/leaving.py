@@ -17,6 +17,7 @@ from ivr import hours
 from ivr.reaching import ANSWERED
 from ivr.ways import (
     TRANSFERRED,
+    CallbackWay,
     Circumstances,
     DepartmentWay,
     MenuWay,
@@ -28,6 +29,7 @@ from routing.answers import Turn
 from webhooks.edge import Edge
 from webhooks.exits import is_urgent, sent_elsewhere
 from webhooks.forms import VoiceForm
+from webhooks.promising import begin
 from webhooks.state import Wait
 from webhooks.twiml import Document
 from webhooks.words import farewell
@@ -104,6 +106,16 @@ async def _outside(edge: Edge, document: Document, wait: Wait, way: TransferWay)
     )
 
 
+async def _call_back(
+    edge: Edge, document: Document, wait: Wait, way: CallbackWay
+) -> Document | Wait:
+    del way
+    call = await edge.router.call(wait.entry.arrival.call)
+    if call is None or call.state != "waiting":
+        return wait
+    return await begin(edge, document, wait, "soon", waits=True)
+
+
 async def after_outside(edge: Edge, form: VoiceForm, wait: Wait) -> Document | Wait:
     """Go on after the number outside: goodbye, or back to waiting at the place already won."""
     if form.dial_call_status not in ANSWERED:
@@ -116,6 +128,7 @@ WAYS: Mapping[type, Taking] = {
     MenuWay: _to_the_menu,
     DepartmentWay: _to_another,
     TransferWay: _outside,
+    CallbackWay: _call_back,
 }
 """What each type of way does. Another type of way plugs in here."""
 

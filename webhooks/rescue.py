@@ -20,7 +20,7 @@ from routing.skills import Demand
 from webhooks.edge import Edge, log
 from webhooks.exits import is_urgent
 from webhooks.forms import VoiceForm
-from webhooks.state import Menu, Rescue, Room, State, Wait
+from webhooks.state import Back, Choosing, Menu, Rescue, Room, State, Wait
 from webhooks.twiml import Document
 from webhooks.waiting import fallback_wait, turn_of
 from webhooks.words import farewell, unknown_call, words
@@ -125,6 +125,8 @@ def _known(edge: Edge, form: VoiceForm, state: State | None) -> Rescue:
             return _of_wait(state)
         case Room():
             return _of_wait(state.wait.after_room(state.epoch))
+        case Back() | Choosing():
+            return _of_wait(state.wait)
         case _:
             language = edge.book.languages_of(form.to_number)[0]
             arrival = Arrival(

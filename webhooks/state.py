@@ -121,7 +121,45 @@ class Parting:
     language: str
 
 
-State: TypeAlias = Menu | Wait | Room | Offer | Talk | Conference | Rescue | Parting
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A caller's new leg: they are called back.
+
+    Args:
+        wait: the place the call has.
+        epoch: the epoch of the room where the agent is.
+        tries: how often the caller was asked for the key.
+        taken: True once they pressed it, and the store could not be told.
+    """
+
+    wait: Wait
+    epoch: int
+    tries: int = 0
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """A caller who is asked where, and when, to call them back.
+
+    Args:
+        wait: the place they have, or would have.
+        dialogue: how far they are, as ``ivr.callback`` writes it.
+        waits: True when they stand in the queue meanwhile.
+        otherwise: the step of their flow where they go on when nothing comes of it; empty: none.
+        turn: the flow's turn there.
+    """
+
+    wait: Wait
+    dialogue: str
+    waits: bool
+    otherwise: str = ""
+    turn: int = 0
+
+
+State: TypeAlias = (
+    Menu | Wait | Room | Offer | Talk | Conference | Rescue | Parting | Back | Choosing
+)
 
 
 class Sealer:
@@ -151,6 +189,8 @@ class Sealer:
 
 def _write(state: State) -> tuple[str, list[Any]]:
     match state:
+        case Back() | Choosing():
+            written = _write_callback(state)
         case Menu():
             written = "m", [_arrival(state.arrival), state.arrived_at, _session(state.session)]
         case Wait():
@@ -171,6 +211,13 @@ def _write(state: State) -> tuple[str, list[Any]]:
         case Parting():
             written = "g", [state.call, state.language]
     return written
+
+
+def _write_callback(state: Back | Choosing) -> tuple[str, list[Any]]:
+    place = _wait(state.wait)
+    if isinstance(state, Back):
+        return "b", [place, state.epoch, state.tries, int(state.taken)]
+    return "k", [place, state.dialogue, int(state.waits), state.otherwise, state.turn]
 
 
 def _arrival(one: Arrival) -> list[str]:
@@ -279,6 +326,16 @@ def _read_rescue(values: list[Any]) -> Rescue:
     return Rescue(_read_arrival(arrival), *times, language, attempt, wait, bool(emergency))
 
 
+def _read_back(values: list[Any]) -> Back:
+    wait, epoch, tries, taken = values
+    return Back(_read_wait(wait), int(epoch), int(tries), bool(taken))
+
+
+def _read_choosing(values: list[Any]) -> Choosing:
+    wait, dialogue, waits, otherwise, turn = values
+    return Choosing(_read_wait(wait), str(dialogue), bool(waits), str(otherwise), int(turn))
+
+
 _READERS: dict[str, Callable[[list[Any]], State]] = {
     "m": _read_menu,
     "w": _read_wait,
@@ -288,4 +345,6 @@ _READERS: dict[str, Callable[[list[Any]], State]] = {
     "c": lambda values: Conference(*values),
     "h": _read_rescue,
     "g": lambda values: Parting(*values),
+    "b": _read_back,
+    "k": _read_choosing,
 }

@@ -9,7 +9,19 @@ Rules this module keeps:
 """
 
 from webhooks.settings import EdgeSettings
-from webhooks.state import Conference, Menu, Offer, Parting, Rescue, Room, Sealer, Talk, Wait
+from webhooks.state import (
+    Back,
+    Choosing,
+    Conference,
+    Menu,
+    Offer,
+    Parting,
+    Rescue,
+    Room,
+    Sealer,
+    Talk,
+    Wait,
+)
 
 
 class Urls:
@@ -58,6 +70,26 @@ class Urls:
     def caller_fallback(self, state: Wait) -> str:
         """Return the fallback of a caller's leg we redirect."""
         return f"{self._root}/voice/fallback?s={self._seal(state)}"
+
+    def choosing(self, state: Choosing) -> str:
+        """Return where the keys go of a caller who is asked where to call them back."""
+        return f"{self._root}/voice/callback?s={self._seal(state)}"
+
+    def back_answer(self, state: Back) -> str:
+        """Return what the answered telephone of a caller asks who is called back."""
+        return f"{self._root}/callback/answer?s={self._seal(state)}"
+
+    def back_accept(self, state: Back) -> str:
+        """Return where the key press goes of a caller who is called back."""
+        return f"{self._root}/callback/accept?s={self._seal(state)}"
+
+    def back_status(self, state: Back) -> str:
+        """Return where the status callbacks go of the leg that calls a caller back."""
+        return f"{self._root}/callback/status?s={self._seal(state)}"
+
+    def agent_unanswered(self) -> str:
+        """Return what an agent hears whose caller could not be reached."""
+        return f"{self._root}/agent/unanswered"
 
     def hold(self) -> str:
         """Return the music of a conference where somebody is alone."""

@@ -26,6 +26,7 @@ from webhooks.edge import Edge, log
 from webhooks.exits import is_closed, is_urgent, sent_elsewhere
 from webhooks.forms import VoiceForm
 from webhooks.leaving import after_outside, pressed, ways_now
+from webhooks.promising import at_closing
 from webhooks.state import Conference, Room, State, Wait
 from webhooks.twiml import Document
 from webhooks.words import farewell, unknown_call, words
@@ -86,20 +87,33 @@ async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:
     # Once an emergency, always one: wherever the call is handed up to.
     wait = replace(wait, entry=replace(wait.entry, emergency=is_urgent(edge, wait.entry)))
     entry = replace(wait.entry, ticket=edge.sealer.seal(wait))
+    closed = is_closed(edge, entry)
     try:
-        turn = await edge.router.turn(entry, closed=is_closed(edge, entry))
+        if closed and entry.turn > 0:
+            promised = await at_closing(edge, document, wait)
+            if promised is not None:
+                return promised
+        turn = await edge.router.turn(entry, closed=closed)
     except StoreUnavailableError as error:
         log.warning("call %s waits without the store: %s", entry.arrival.call, error)
         return _without_store(edge, document, wait)
+    if turn.reclaimed is not None:
+        wait = replace(wait, entry=turn.reclaimed)
+        document.say(words(edge, "callback_again", entry.language))
     if turn.demand is not None:
         wait = replace(wait, entry=replace(wait.entry, demand=turn.demand))
+    return await _taken(edge, document, wait, turn)
+
+
+async def _taken(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
+    """Add what a turn came to."""
     match turn.word:
         case "waiting":
             return await _piece(edge, document, wait, turn)
         case "joining":
             return _joining(edge, document, wait, turn)
-        case "ended":
-            return document.say(words(edge, "goodbye", entry.language)).hang_up()
+        case "ended" | "promised":
+            return document.say(words(edge, "goodbye", wait.entry.language)).hang_up()
         case "no_department":
             return await _elsewhere(edge, document, wait)
         case "left":

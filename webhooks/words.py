@@ -17,7 +17,7 @@ from ivr.speech import say
 from ivr.ways import TRANSFERRED
 from webhooks.edge import Edge, log
 from webhooks.forms import VoiceForm
-from webhooks.state import Menu, Parting, Rescue, Room, State, Wait
+from webhooks.state import Back, Choosing, Menu, Parting, Rescue, Room, State, Wait
 from webhooks.twiml import Document
 
 
@@ -50,7 +50,7 @@ def call_of(form: VoiceForm, state: State | None) -> str:
             return state.arrival.call
         case Wait():
             return state.entry.arrival.call
-        case Room():
+        case Room() | Back() | Choosing():
             return state.wait.entry.arrival.call
         case Parting():
             return state.call
@@ -90,7 +90,8 @@ async def caller_over(edge: Edge, form: VoiceForm, state: State | None) -> Docum
     """Note that the caller's leg is over, and answer nothing: nobody listens any more."""
     call = call_of(form, state)
     try:
-        await edge.router.caller_left(call, "caller", await outcome_of(edge, call))
+        outcome = await outcome_of(edge, call)
+        await edge.router.caller_left(call, "caller", outcome, leg=form.call_sid)
     except StoreUnavailableError as error:
         log.warning("the end of call %s was not noted: %s", call, error)
     return Document(edge.book)

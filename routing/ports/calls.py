@@ -59,10 +59,12 @@ class Calls(Protocol):
         ...
 
     async def leave(
-        self, call: str, why: str, outcome: str, now: Now
-    ) -> Literal["ended", "unknown"]:
+        self, call: str, why: str, outcome: str, now: Now, leg: str = ""
+    ) -> Literal["ended", "unknown", "kept"]:
         """End the call in whatever state it is: frees the agent, withdraws the offer.
 
-        ``outcome`` is used only when the state does not decide it (a call in ``menu``).
+        ``outcome`` is used only when the state does not decide it (a call in ``menu``). ``leg`` is
+        the leg that is over, where that is known: the end of one the call does not have any more
+        (its caller was promised a callback) ends nothing, and neither does it end a promise.
         """
         ...

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from routing.ports.callbacks import Callbacks
 from routing.ports.calls import Calls
 from routing.ports.estimates import Estimates
 from routing.ports.offers import Offers
@@ -10,5 +11,5 @@ from routing.ports.staff import Staff
 from routing.ports.time import Outbox
 
 
-class Store(Calls, Estimates, Offers, Staff, Outbox, Reading, Protocol):
+class Store(Calls, Callbacks, Estimates, Offers, Staff, Outbox, Reading, Protocol):
     """Keep the site's state. One method, one atomic transition."""

@@ -14,13 +14,13 @@ from routing import timers
 from routing.answers import Accepted, Advance, Now, Taken, Turn
 from routing.department import OfferRules
 from routing.queue import Arrival, Entry
-from routing.store.memory_waiting import Waiting
+from routing.store.memory_callbacks import Callbacks
 from routing.store.records import CallRecord, OfferRecord
 from routing.store.views import room_name
 from routing.store.world import ordered
 
 
-class MemoryStore(Waiting):
+class MemoryStore(Callbacks):
     """Implement ``routing.ports.Store`` with dictionaries; here: calls and offers."""
 
     # -- calls ------------------------------------------------------------------------------
@@ -31,7 +31,7 @@ class MemoryStore(Waiting):
         known = self.calls.get(arrival.call)
         if known is not None:
             return "ended" if known.state == "ended" else "known"
-        call = self._new_call(arrival, "menu", arrival.language, now.at_ms)
+        call = self.new_call(arrival, "menu", arrival.language, now.at_ms)
         call.first = self.tell(
             "call.arrived",
             call=arrival.call,
@@ -84,6 +84,8 @@ class MemoryStore(Waiting):
             self.match_call(call)
         elif call.state == "ended":
             return Turn("ended")
+        elif call.virtual:
+            return Turn("promised")
         elif call.state in ("connecting", "talking"):
             room = room_name(call.id, call.epoch)
             return Turn("joining", room=room, epoch=call.epoch, agent=call.agent)
@@ -95,36 +97,24 @@ class MemoryStore(Waiting):
         return Turn("waiting", ahead=call.ahead, ringing=ringing, epoch=call.epoch)
 
     async def leave(
-        self, call: str, why: str, outcome: str, now: Now
-    ) -> Literal["ended", "unknown"]:
+        self, call: str, why: str, outcome: str, now: Now, leg: str = ""
+    ) -> Literal["ended", "unknown", "kept"]:
         """End the call in whatever state it is: frees the agent, withdraws the offer."""
         self.begin(now)
         record = self.calls.get(call)
         if record is None:
             return "unknown"
+        other = record.callback and leg not in ("", record.leg)
+        if record.state != "ended" and (record.virtual or other):
+            return "kept"
         if record.state != "ended":
             self.leave_call(record, why, outcome)
         return "ended"
 
-    def _new_call(self, arrival: Arrival, state: str, language: str, arrived_at: int) -> CallRecord:
-        call = CallRecord(
-            id=arrival.call,
-            state=state,
-            leg=arrival.leg,
-            caller=arrival.caller,
-            number=arrival.number,
-            region=arrival.region,
-            tier=arrival.tier,
-            language=language,
-            arrived_at=arrived_at,
-        )
-        self.calls[call.id] = call
-        return call
-
     def _enter(self, known: CallRecord | None, entry: Entry, rules: OfferRules) -> CallRecord:
         """Queue a call; one the store does not know is made anew from its entry."""
         lane = entry.demand.lane
-        call = known or self._new_call(entry.arrival, "", entry.language, entry.arrived_at)
+        call = known or self.new_call(entry.arrival, "", entry.language, entry.arrived_at)
         call.language, call.ticket, call.turn = entry.language, entry.ticket, entry.turn
         call.department, call.demand, call.lanes = (
             entry.demand.department,
@@ -226,7 +216,7 @@ class MemoryStore(Waiting):
         """Note that one of the two is in the room; with both there the call is ``talking``."""
         self.begin(now)
         record = self.calls.get(call)
-        if record is None or record.epoch != epoch:
+        if record is None or record.epoch != epoch or (record.virtual and party == "caller"):
             return "stale"
         if record.state != "connecting":
             return "connected" if record.state == "talking" else "stale"

@@ -16,9 +16,9 @@ from routing import timers
 from routing.answers import Now
 from routing.effects import Effect, Outcome
 from routing.store.memory_reading import Reading
+from routing.store.promising import Promising
 from routing.store.records import AgentRecord, CallRecord, EffectRecord
 from routing.store.views import room_name
-from routing.store.widening import Widening
 from routing.store.world import ordered
 
 _CALL_MS = {
@@ -30,7 +30,7 @@ _CALL_MS = {
 }
 
 
-class Outbox(Widening, Reading):
+class Outbox(Promising, Reading):
     """Keep deadlines and effects, and what follows from them."""
 
     # -- deadlines --------------------------------------------------------------------------
@@ -79,6 +79,9 @@ class Outbox(Widening, Reading):
         if call.state == "ended":
             del self.calls[name]
             return
+        if call.virtual:
+            self.look_at_promise(call)
+            return
         if call.checking not in self.effects:
             call.checking = self.ask("check", call, leg=call.leg)
         self.arm(f"call:{name}", timers.CHECKING_MS)
@@ -94,7 +97,7 @@ class Outbox(Widening, Reading):
 
     def _lease_ran_out(self, name: str) -> None:
         effect = self.effects[name]
-        if effect.kind == "ring" and effect.sent:
+        if effect.kind in ("ring", "dial") and effect.sent:
             self.close(name)
         else:
             effect.process = ""
@@ -141,7 +144,11 @@ class Outbox(Widening, Reading):
 
     def _effect(self, effect: EffectRecord) -> Effect:
         call, agent = self.calls.get(effect.call), self.agents.get(effect.agent)
-        ring = effect.kind == "ring"
+        ring, dial = effect.kind == "ring", effect.kind == "dial"
+        timeout_ms = self.rules(call).ring_ms if call and ring else 0
+        if call and dial:
+            timeout_ms = self.terms(call)[2]
+        ticketed = effect.kind in ("bridge", "return", "dial")
         return Effect(
             id=effect.id,
             kind=effect.kind,
@@ -149,19 +156,20 @@ class Outbox(Widening, Reading):
             offer=effect.offer,
             agent=effect.agent,
             leg=effect.leg,
-            endpoint=agent.endpoint if ring and agent else "",
+            endpoint=agent.endpoint if ring and agent else call.callback if dial and call else "",
             room=room_name(effect.call, effect.epoch) if effect.kind == "bridge" else "",
-            ticket=call.ticket if call and effect.kind in ("bridge", "return") else "",
+            ticket=call.ticket if call and ticketed else "",
             epoch=effect.epoch,
             language=call.language if call else "",
-            ring_timeout_s=self.rules(call).ring_ms // 1000 if call and ring else 0,
+            ring_timeout_s=timeout_ms // 1000,
         )
 
     async def mark_sent(self, effect: str, process: str, now: Now) -> Literal["go", "lost"]:
         """Mark an effect sent, just before it is posted; a ring restarts the asking deadline."""
         self.begin(now)
         record = self.effects.get(effect)
-        if record is None or record.process != process or (record.kind == "ring" and record.sent):
+        once = record is not None and record.kind in ("ring", "dial") and record.sent
+        if record is None or record.process != process or once:
             return "lost"
         call = self.calls.get(record.call)
         if call is not None and self._overtaken(record, call):
@@ -171,6 +179,8 @@ class Outbox(Widening, Reading):
         if call is not None and record.kind == "ring":
             self.offers[record.offer].sent = True
             self.arm(f"offer:{record.offer}", self.rules(call).asking_ms)
+        elif call is not None and record.kind == "dial":
+            self.arm(f"call:{call.id}", self.terms(call)[2] + timers.PICKED_UP_MS)
         return "go"
 
     def _overtaken(self, effect: EffectRecord, call: CallRecord) -> bool:
@@ -178,6 +188,8 @@ class Outbox(Widening, Reading):
         match effect.kind:
             case "bridge":
                 return not here or call.state != "connecting"
+            case "dial":
+                return not here or call.state != "connecting" or not call.virtual
             case "return":
                 return not here or call.state not in ("waiting", "offered")
             case "check":
@@ -201,9 +213,18 @@ class Outbox(Widening, Reading):
             offer = self.offers[record.offer]
             if outcome in ("gone", "failed") and offer.live:
                 self.refuse_offer(offer, "unreachable", why or outcome, over=False)
-        elif call.state == "ended" or record.kind not in ("bridge", "return", "check"):
             return
-        elif outcome == "gone":
+        if record.kind == "dial":
+            here = call.virtual and call.state == "connecting" and call.epoch == record.epoch
+            if here and outcome in ("gone", "failed"):
+                self.failed_try(call, "failed")
+        elif record.kind in ("bridge", "return", "check") and call.state != "ended":
+            self._settle_of_leg(record, call, outcome)
+
+    def _settle_of_leg(self, record: EffectRecord, call: CallRecord, outcome: Outcome) -> None:
+        if call.callback and call.leg != record.leg:
+            return  # it asked for a leg from before the callback
+        if outcome == "gone":
             self.leave_call(call, "lost_leg", "left_menu")
         elif record.kind == "check":
             self._checked(record, call, outcome)
@@ -217,6 +238,9 @@ class Outbox(Widening, Reading):
             if outcome != "retry" or not offer.live:
                 return False
             offer.sent = False
+        elif effect.kind == "dial":
+            if outcome != "retry":
+                return False
         elif outcome != "retry" and (outcome != "failed" or effect.tries >= timers.EFFECT_TRIES):
             return False
         effect.sent = False

@@ -90,6 +90,8 @@ class Reading(World):
             "last": {number: text_of(record) for number, record in self.last.items()},
             "offers": {name: text_of(record) for name, record in self.offers.items()},
             "effects": {name: text_of(record) for name, record in self.effects.items()},
+            "promises": dict(self.promises),
+            "slots": {name: count for name, count in self.slots.items() if count},
             "queued": {name: count for name, count in self.queued.items() if count},
             "lanes": {
                 name: {

@@ -86,7 +86,7 @@ class Waiting(Estimating):
         record = self.calls.get(call)
         if record is None:
             return 0
-        if record.state not in ("menu", "waiting"):
+        if record.state not in ("menu", "waiting") or record.virtual:
             return None
         if record.state == "waiting":
             record.waited = now.at_ms - record.entered_at

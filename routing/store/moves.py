@@ -13,9 +13,10 @@ from typing import cast
 
 from routing import timers
 from routing.agent import Place
+from routing.effects import EffectKind
 from routing.patience import FAILURES, Failure
 from routing.rota import ON_CALL_RANK
-from routing.store.matching import Matching
+from routing.store.promises import Promises
 from routing.store.records import AgentRecord, CallRecord, LastRecord, OfferRecord
 
 AWAY_WHY = {
@@ -33,7 +34,7 @@ def failure_of(how: str, why: str) -> str:
     return said if how == "unreachable" and said in ("busy", "failed", "not_asked") else how
 
 
-class Moves(Matching):
+class Moves(Promises):
     """Requeue, free, end: each a step inside a transition."""
 
     # -- calls ------------------------------------------------------------------------------
@@ -66,6 +67,7 @@ class Moves(Matching):
         )
         self.forget_avoidances(call)
         self.leave_lanes(call)
+        self.forget_promise(call)
         call.agent = call.agent if call.state == "talking" else ""
         call.state, call.outcome, call.why, call.offer = "ended", outcome, why, ""
         self.arm(f"call:{call.id}", timers.TOMBSTONE_MS)
@@ -87,19 +89,24 @@ class Moves(Matching):
     def leave_call(self, call: CallRecord, why: str, outcome: str) -> None:
         """End the call in whatever state it is; the agent, if any, is free for the next."""
         agent = self.agents.get(call.agent)
-        if call.state in ("waiting", "offered", "connecting"):
+        talked = call.state == "talking"
+        if call.callback:
+            outcome = self.outcome_of_promise(call, outcome)
+        elif call.state in ("waiting", "offered", "connecting"):
             waited_ms = self.now.at_ms - call.entered_at
             short = waited_ms < self.rules(call).short_abandon_ms
             outcome = "short_abandon" if short else "abandoned"
+        elif talked:
+            outcome = "served"
         if call.state == "offered":
             self.withdraw(self.offers[call.offer], "caller_left")
         elif call.state == "connecting" and agent is not None:
             self.ask("dismiss", call, leg=call.agent_leg, offer=call.offer, agent=agent.id)
-        talked = call.state == "talking"
         if call.state in ("waiting", "offered"):
             self.count(call.department, -1)
         self.unqueue(call)
-        self.end(call, "served" if talked else outcome, why)
+        self.hush_caller(call)
+        self.end(call, outcome, why)
         if agent is not None:
             if talked:
                 agent.calls += 1
@@ -117,7 +124,7 @@ class Moves(Matching):
             call=call.id,
             offer=call.offer,
             agent=agent.id,
-            why="bridge_failed",
+            why="agent_left" if call.virtual else "bridge_failed",
         )
         if call.offer in self.offers:
             self.offers[call.offer].state = "withdrawn"
@@ -125,8 +132,12 @@ class Moves(Matching):
         call.answered_at = 0
         self.count(call.department, 1)
         self.queue(call)
-        self.arm(f"call:{call.id}", timers.WAIT_MS)
-        self.ask("return", call, leg=call.leg)
+        if call.virtual:
+            self.hush_caller(call)
+            self.arm(f"call:{call.id}", timers.HANG_UP_MS)
+        else:
+            self.arm(f"call:{call.id}", timers.WAIT_MS)
+            self.ask("return", call, leg=call.leg)
         self.avoid(call, agent, self.rules(call).avoid_ms)
         self.free(agent, 0, reset=False)
         self.match_call(call)
@@ -229,9 +240,11 @@ class Moves(Matching):
         self.tell(
             "offer.accepted", call=call.id, offer=offer.id, agent=agent.id, waited_ms=waited_ms
         )
-        self.ask("bridge", call, leg=call.leg, offer=offer.id, agent=agent.id)
+        fetch: EffectKind = "dial" if call.virtual else "bridge"
+        self.ask(fetch, call, leg=call.leg, offer=offer.id, agent=agent.id)
         self.arm(f"offer:{offer.id}", timers.DEAD_OFFER_MS)
-        self.arm(f"call:{call.id}", timers.CONNECTING_MS)
+        after_ms = timers.DIALLING_MS if call.virtual else timers.CONNECTING_MS
+        self.arm(f"call:{call.id}", after_ms)
 
     def drop_agent_leg(self, call: CallRecord, agent: AgentRecord) -> None:
         """Have the agent's answered leg ended before their device is rung again."""

@@ -86,6 +86,23 @@ class CallRecord:
     exited: str = ""
     waited: int = 0
     estimate: str = ""
+    callback: str = ""
+    terms: str = ""
+    tried: int = 0
+    due_at: int = 0
+    expires_at: int = 0
+    zone: str = ""
+    wants: str = ""
+    cause: str = ""
+    promise: str = ""
+    slot: str = ""
+    dialled: str = ""
+    picked_up: bool = False
+
+    @property
+    def virtual(self) -> bool:
+        """Tell whether it is a promise to call back: a call without a leg."""
+        return bool(self.callback) and not self.leg
 
 
 @dataclass

@@ -18,9 +18,9 @@ from routing.queue import Arrival, Entry
 from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
+from routing.store.redis_callbacks import Callbacks
 from routing.store.redis_live import Living
 from routing.store.redis_running import when
-from routing.store.redis_waiting import Waiting
 from routing.store.views import demand_text, on_call_text, room_name
 
 
@@ -32,7 +32,7 @@ def _pairs(places: Mapping[str, str]) -> list[str]:
     return [text for pair in places.items() for text in pair]
 
 
-class RedisStore(Waiting, Living):
+class RedisStore(Callbacks, Living):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:
@@ -99,17 +99,17 @@ class RedisStore(Waiting, Living):
             case ["joining", epoch, agent]:
                 room = room_name(arrival.call, epoch)
                 return Turn("joining", room=room, epoch=int(epoch), agent=agent)
-            case ["ended"]:
-                return Turn("ended")
+            case ["ended" | "promised" as word]:
+                return Turn(word)
             case _:
                 return "no_lane"
 
     async def leave(
-        self, call: str, why: str, outcome: str, now: Now
-    ) -> Literal["ended", "unknown"]:
+        self, call: str, why: str, outcome: str, now: Now, leg: str = ""
+    ) -> Literal["ended", "unknown", "kept"]:
         """End the call in whatever state it is: frees the agent, withdraws the offer."""
-        answer = await self._run("leave", *when(now), call, why, outcome)
-        return cast("Literal['ended', 'unknown']", answer[0])
+        answer = await self._run("leave", *when(now), call, why, outcome, leg)
+        return cast("Literal['ended', 'unknown', 'kept']", answer[0])
 
     # -- offers -----------------------------------------------------------------------------
 
@@ -276,6 +276,8 @@ class RedisStore(Waiting, Living):
 def _effect(row: Sequence[str]) -> Effect:
     number, kind, call, offer, agent, leg, epoch, ticket, language, rules, endpoint = row
     ring_ms = int(rules.split(" ")[1]) if kind == "ring" else 0
+    if kind == "dial":
+        ring_ms = int(rules.split(" ")[2])
     return Effect(
         id=number,
         kind=cast("Any", kind),
@@ -285,7 +287,7 @@ def _effect(row: Sequence[str]) -> Effect:
         leg=leg,
         endpoint=endpoint,
         room=room_name(call, epoch) if kind == "bridge" else "",
-        ticket=ticket if kind in ("bridge", "return") else "",
+        ticket=ticket if kind in ("bridge", "return", "dial") else "",
         epoch=int(epoch),
         language=language,
         ring_timeout_s=ring_ms // 1000,

@@ -220,6 +220,8 @@ class Reading:
             "places": named["places"],
             "on_call": await self._hash("on_call"),
             "spells": await self._hash("spells"),
+            "promises": await self._hash("promises"),
+            "slots": {n: int(c) for n, c in trimmed(await self._hash("slots")).items()},
             "queued": {n: int(c) for n, c in trimmed(await self._hash("queued")).items()},
             "lanes": lanes,
             "own": {agent: await self._scored(f"own:{agent}") for agent in named["own"]},

@@ -42,6 +42,13 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         room=room_name(call, text.get("epoch") or "0") if together else "",
         ticket=text.get("ticket", ""),
         offers=_number(text, "offers"),
+        callback=text.get("callback", ""),
+        tried=_number(text, "tried"),
+        due_at=_number(text, "due_at"),
+        expires_at=_number(text, "expires_at"),
+        zone=text.get("zone", ""),
+        wants=text.get("wants", ""),
+        cause=text.get("cause", ""),
     )
 
 
@@ -76,15 +83,12 @@ def on_call_of(text: str) -> OnCall:
 
 def demand_text(demand: Demand) -> str:
     """Return a demand as text from which it can be read back."""
-    standing = [demand.standing] if demand.standing else []
-    text = [demand.department, dict(demand.required), *standing]
-    return json.dumps(text, separators=(",", ":"))
+    return demand.written
 
 
 def demand_of(text: str) -> Demand:
     """Read a demand back from its text."""
-    department, required, *standing = json.loads(text)
-    return Demand.of(department, required, *standing)
+    return Demand.read(text)
 
 
 def _number(text: Mapping[str, str], name: str) -> int:

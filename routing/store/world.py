@@ -4,8 +4,8 @@ Rules this module keeps:
 
 * An event's number comes from the site's counter; nothing is told outside a transition.
 * One deadline per object, by name, in one table.
-* An effect is queued once: urgent ones in the order they were written, rings by their call's key,
-  those of emergencies before all others.
+* An effect is queued once: urgent ones in the order they were written, rings (and callers dialled)
+  by their call's key, those of emergencies before all others.
 * A device that is still being told to stop is not rung: the ring waits for that answer.
 """
 
@@ -50,6 +50,8 @@ class World:
         self.own: dict[str, dict[str, int]] = {}
         self.last: dict[str, LastRecord] = {}
         self.queued: dict[str, int] = {}
+        self.promises: dict[str, str] = {}
+        self.slots: dict[str, int] = {}
         self.due_at: dict[str, int] = {}
         self.urgent: dict[str, int] = {}
         self.rings: dict[str, int] = {}
@@ -117,12 +119,12 @@ class World:
 
     def enqueue(self, effect: EffectRecord) -> None:
         """Put an effect where a dispatcher finds it."""
-        if effect.kind != "ring":
+        if effect.kind not in ("ring", "dial"):
             self.urgent[effect.id] = int(effect.id)
         else:
             agent = self.agents[effect.agent]
             before = self.effects.get(agent.hush)
-            if before is not None and before is not effect:
+            if before is not None and before is not effect and effect.kind == "ring":
                 before.then = effect.id
                 return
             call = self.calls[effect.call]

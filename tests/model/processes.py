@@ -51,6 +51,9 @@ class Processes(TwoStores):
         if said == "go" and outcome:
             self.both(lambda s: s.settle(effect, outcome, "20429", now))
 
+    gives_up = False
+    """Whether every promise that is looked at has expired."""
+
     def answers_all(self, now: Now) -> None:
         for effect in self.both(lambda s: s.take("p1", 50, 15_000, 0, now)):
             self.says_gone(effect)
@@ -61,6 +64,8 @@ class Processes(TwoStores):
         if self.both(lambda s: s.mark_sent(effect.id, "p1", now)) == "go":
             end: Outcome = "gone" if effect.kind == "check" else "done"
             self.both(lambda s: s.settle(effect.id, end, "", now))
+        if effect.kind == "callback" and self.gives_up:
+            self.both(lambda s: s.call_off(effect.call, "callback_expired", "time", now))
 
     def posts_all(self) -> None:
         self.answers_all(self.now())

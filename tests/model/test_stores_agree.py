@@ -18,6 +18,7 @@ from tests.model.callers import Callers
 from tests.model.devices import Devices
 from tests.model.machine import TwoStores
 from tests.model.processes import Processes
+from tests.model.promises import Promises
 from tests.model.staffing import Staffing
 from tests.model.world import AGENTS, CALLS, DEMANDS
 
@@ -25,7 +26,7 @@ EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "25"))
 """Lives to live: few in a default run, and always the same; set it to look further, at random."""
 
 
-class Site(Callers, Devices, Agents, Staffing, Processes):
+class Site(Callers, Promises, Devices, Agents, Staffing, Processes):
     """A day of one site, everybody at once."""
 
     @initialize(calls=st.integers(0, 4), agents=st.integers(0, 4))
@@ -56,7 +57,10 @@ class Site(Callers, Devices, Agents, Staffing, Processes):
                     self.rings_and_answers(record["offer"])
                 case "connecting":
                     self.posts_all()
+                    self.takes_the_call_back(call)
                     self.both_join(call)
+                case "promised":
+                    self.comes_to_the_queue(call, late=False)
                 case "talking":
                     self.hangs_up(record["agent"])
                 case _:
@@ -76,6 +80,7 @@ class Site(Callers, Devices, Agents, Staffing, Processes):
 
     def faults_stop(self) -> None:
         """LIVENESS: the callers hang up at last, the carrier says so, and every call ends."""
+        self.gives_up = True
         for _ in range(60):
             if all(call["state"] == "ended" for call in self.before["calls"].values()):
                 return

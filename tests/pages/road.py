@@ -105,6 +105,7 @@ async def open_road() -> AsyncIterator[Road]:
         process="road",
         config=lambda: sites.current.version,
         plan=Planner(router, store, lambda: sites.current.roster, clock, new_id).look,
+        look=router.callbacks.look,
     )
     server = TestServer(app, port=port)
     await server.start_server()

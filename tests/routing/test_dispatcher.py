@@ -54,6 +54,13 @@ class SmallCarrier:
     async def bring_back(self, effect: Effect) -> None:
         self._post("return", effect)
 
+    async def dial(self, effect: Effect) -> str:
+        self._post("dial", effect)
+        return f"caller-leg-{effect.id}"
+
+    async def unanswered(self, effect: Effect) -> None:
+        self._post("unanswered", effect)
+
     async def is_alive(self, effect: Effect) -> bool:
         self._post("check", effect)
         return self.alive
@@ -93,6 +100,7 @@ def desk(scene: Scene, carrier: SmallCarrier, **more: int) -> Dispatcher:
         process="p1",
         config=lambda: "v1",
         plan=scene.planner.look,
+        look=scene.router.callbacks.look,
         **{"ring_pace_ms": 0, "lease_ms": 15_000, **more},
     )
 

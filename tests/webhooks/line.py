@@ -60,12 +60,12 @@ class SeverableStore(MemoryStore):
         return await super().join(entry, rules, now)
 
     async def leave(
-        self, call: str, why: str, outcome: str, now: Now
-    ) -> Literal["ended", "unknown"]:
+        self, call: str, why: str, outcome: str, now: Now, leg: str = ""
+    ) -> Literal["ended", "unknown", "kept"]:
         """Never answer while the store hangs."""
         if self.hanging:
             await asyncio.Event().wait()
-        return await super().leave(call, why, outcome, now)
+        return await super().leave(call, why, outcome, now, leg)
 
     def lose_everything(self) -> None:
         """Come back empty, as a server without persistence does."""

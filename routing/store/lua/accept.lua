@@ -6,7 +6,7 @@
 -- KEYS offer call agent effect due
 -- RETURNS accepted lost
 -- EVENTS offer.accepted
--- NEEDS read outbox
+-- NEEDS read outbox promises
 local offer = offer_of(ARGV[2])
 local call = offer and call_of(offer.call)
 if not call then return finish('lost') end
@@ -22,9 +22,10 @@ if offer.live then
   count(call.department, -1)
   tell('offer.accepted', 'call', call.id, 'offer', offer.id, 'agent', offer.agent,
     'waited_ms', int(NOW - call.entered_at))
-  ask('bridge', call, call.leg, offer.id, offer.agent)
+  local promised = virtual(call)
+  ask(promised and 'dial' or 'bridge', call, call.leg, offer.id, offer.agent)
   arm('offer:' .. offer.id, T.DEAD_OFFER_MS)
-  arm('call:' .. call.id, T.CONNECTING_MS)
+  arm('call:' .. call.id, promised and T.DIALLING_MS or T.CONNECTING_MS)
 elseif offer.state ~= 'accepted' or tonumber(call.epoch) ~= tonumber(offer.epoch)
     or call.agent_leg ~= ARGV[3] then
   return finish('lost')

@@ -19,13 +19,14 @@
 -- ARGV[17] stages json: list of at_ms, lane, department, demand, cause, rules
 -- ARGV[18...] leg, caller, number, region, tier, preference (wait_ms recall_ms agent)
 -- KEYS call calls lane lanes due
--- RETURNS waiting joining ended no_lane
+-- RETURNS waiting joining ended promised no_lane
 -- EVENTS call.queued call.offered
 -- NEEDS calls keeping
 local id, lane = ARGV[4], ARGV[8]
 local state = rc('HGET', C(id), 'state') or 'lost'
 if state == 'ended' then return finish('ended') end
 local call = state ~= 'menu' and state ~= 'lost' and call_of(id)
+if call and call.callback ~= '' and call.leg == '' then return finish('promised') end
 if state == 'connecting' or state == 'talking' then
   return finish('joining', int(call.epoch), call.agent)
 end

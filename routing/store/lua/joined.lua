@@ -9,8 +9,10 @@
 -- EVENTS call.connected
 -- NEEDS base
 local id = ARGV[2]
-local state, epoch = unpack(rc('HMGET', C(id), 'state', 'epoch'))
+local state, epoch, callback, leg = unpack(rc('HMGET', C(id), 'state', 'epoch', 'callback', 'leg'))
 if not state or (tonumber(epoch) or 0) ~= tonumber(ARGV[3]) then return finish('stale') end
+-- Who is called back has a leg from the moment they press the key.
+if callback and leg == '' and ARGV[4] == 'caller' then return finish('stale') end
 if state ~= 'connecting' then return finish(state == 'talking' and 'connected' or 'stale') end
 rc('HSET', C(id), ARGV[4] .. '_in', '1')
 local caller_in, agent_in, agent, arrived_at =

@@ -6,13 +6,17 @@
 -- ARGV[4] call id
 -- ARGV[5] why text
 -- ARGV[6] outcome name, for a call in the menu
+-- ARGV[7] leg id of the leg that is over, or empty
 -- KEYS call calls lane agent offer effect due
--- RETURNS ended unknown
+-- RETURNS ended unknown kept
 -- EVENTS call.ended offer.withdrawn call.offered
 -- NEEDS read
 local call = call_of(ARGV[4])
 if not call then return finish('unknown') end
 if call.state == 'ended' then return finish('ended') end
+if call.callback ~= '' and (call.leg == '' or (ARGV[7] ~= '' and ARGV[7] ~= call.leg)) then
+  return finish('kept')
+end
 -- NEEDS leaving
 leave_call(call, ARGV[5], ARGV[6])
 return finish('ended')

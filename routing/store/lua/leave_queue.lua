@@ -10,7 +10,9 @@
 -- NEEDS calls
 local call = call_of(ARGV[2])
 if not call then return finish('left', '0') end
-if call.state ~= 'menu' and call.state ~= 'waiting' then return finish('not_waiting') end
+if (call.state ~= 'menu' and call.state ~= 'waiting') or virtual(call) then
+  return finish('not_waiting')
+end
 local step_next, exited = unpack(rc('HMGET', C(call.id), 'step_next', 'exited'))
 if call.state == 'waiting' then
   call.waited = int(NOW - call.entered_at)

@@ -10,11 +10,13 @@
 local id = ARGV[2]
 local kind, call_id, offer, process, sent, epoch =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch'))
-if not kind or process ~= ARGV[3] or (kind == 'ring' and sent == '1') then return finish('lost') end
+if not kind or process ~= ARGV[3] or ((kind == 'ring' or kind == 'dial') and sent == '1') then return finish('lost') end
 local call = call_of(call_id) or {}  -- the plan is of no call
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
 local wanted = true
-if kind == 'bridge' then
+if kind == 'dial' then
+  wanted = here and call.state == 'connecting' and call.callback ~= '' and call.leg == ''
+elseif kind == 'bridge' then
   wanted = here and call.state == 'connecting'
 elseif kind == 'return' then
   wanted = here and (call.state == 'waiting' or call.state == 'offered')
@@ -30,5 +32,8 @@ rc('HINCRBY', E(id), 'tries', 1)
 if kind == 'ring' then
   rc('HSET', O(offer), 'sent', '1')
   arm('offer:' .. offer, rules_of(call).asking)
+elseif kind == 'dial' then
+  local ring_ms = string.match(rc('HGET', C(call_id), 'terms'), '%d+$')
+  arm('call:' .. call_id, ring_ms + T.PICKED_UP_MS)
 end
 return finish('go')

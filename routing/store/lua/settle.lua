@@ -8,16 +8,17 @@
 -- ARGV[6] why text
 -- KEYS effect call calls lane agent offer due
 -- RETURNS settled again unknown
--- EVENTS offer.unreachable offer.withdrawn agent.changed call.ended call.offered
+-- EVENTS callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered
 -- NEEDS read outbox
 local id, outcome = ARGV[4], ARGV[5]
-local kind, call_id, offer_id, epoch, tries =
-  unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'epoch', 'tries'))
+local kind, call_id, offer_id, epoch, tries, leg =
+  unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'epoch', 'tries', 'leg'))
 if not kind then return finish('unknown') end
 tries = tonumber(tries) or 0
 local offer = kind == 'ring' and offer_of(offer_id)
 local again = outcome == 'retry' or (outcome == 'failed' and tries < T.EFFECT_TRIES)
 if offer then again = outcome == 'retry' and offer.live end
+if kind == 'dial' then again = outcome == 'retry' end
 if again then
   if offer then rc('HDEL', O(offer_id), 'sent') end
   rc('HDEL', E(id), 'sent')
@@ -26,10 +27,10 @@ if again then
   return finish('again')
 end
 close(id)
-local plain = kind ~= 'ring' and kind ~= 'bridge' and kind ~= 'return' and kind ~= 'check'
+local plain = not string.find(' ring bridge return check dial ', ' ' .. kind .. ' ', 1, true)
 if plain or (outcome == 'done' and kind ~= 'check') then return finish('settled') end
 local call = call_of(call_id)
--- NEEDS refusing leaving
+-- NEEDS refusing leaving promising
 if offer then
   if (outcome == 'gone' or outcome == 'failed') and offer.live then
     refuse_offer(offer, 'unreachable', ARGV[6] ~= '' and ARGV[6] or outcome, false)
@@ -38,6 +39,11 @@ if offer then
 end
 if call.state == 'ended' then return finish('settled') end
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
+if kind == 'dial' then
+  if here and virtual(call) and call.state == 'connecting' then failed_try(call, 'failed') end
+  return finish('settled')
+end
+if call.callback ~= '' and call.leg ~= leg then return finish('settled') end
 if outcome == 'gone' then
   leave_call(call, 'lost_leg', 'left_menu')
 elseif kind == 'check' and outcome == 'alive' and here and call.state == 'connecting' then

@@ -3,6 +3,7 @@
 local R, rc, NOW = KEYS[1], redis.call, tonumber(ARGV[1])
 local SITE, DUE, LANES = R .. ':site', R .. ':due', R .. ':lanes'
 local ON_CALL = R .. ':on_call'
+local PROMISES, SLOTS = R .. ':promises', R .. ':slots'
 local URGENT, RINGS = R .. ':urgent', R .. ':rings'
 local woken, soonest = false, nil
 

@@ -1,5 +1,5 @@
 -- PIECE calls: into the queue at the key a call always had, out of it, and the end.
--- NEEDS read matching
+-- NEEDS read matching promises
 local function arm_stage(call)
   if call.stages == '' then return end
   local stage = cjson.decode(call.stages)[(tonumber(call.stage) or 0) + 1]
@@ -51,6 +51,7 @@ local function end_call(call, outcome, why)
     'offers', int(call.offers))
   forget_avoidances(call)
   leave_lanes(call)
+  forget_promise(call)
   rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage')
   rc('HSET', C(call.id), 'state', 'ended', 'agent', agent, 'outcome', outcome, 'why', why,
     'last', int(seq))

@@ -1,9 +1,10 @@
 -- PIECE deadlines: what a passed deadline means, by the state its object is in.
--- NEEDS refusing widening
+-- NEEDS refusing widening promising
 local pass = {}
 function pass.call(id)
   local call = call_of(id)
   if call.state == 'ended' then return rc('DEL', C(id)) end
+  if virtual(call) then return look_at_promise(call) end
   local checking = rc('HGET', C(id), 'checking')
   if not checking or rc('EXISTS', E(checking)) == 0 then
     rc('HSET', C(id), 'checking', ask('check', call, call.leg))
@@ -31,7 +32,7 @@ function pass.avoid(pair) match_agent(string.match(pair, ' (%S+)$')) end
 function pass.prefer(id) release(call_of(id)) end
 function pass.effect(id)
   local kind, sent = unpack(rc('HMGET', E(id), 'kind', 'sent'))
-  if kind == 'ring' and sent == '1' then return close(id) end
+  if (kind == 'ring' or kind == 'dial') and sent == '1' then return close(id) end
   rc('HDEL', E(id), 'process')
   enqueue(id)
 end

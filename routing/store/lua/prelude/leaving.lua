@@ -1,9 +1,13 @@
 -- PIECE leaving: the end of a call in whatever state it is, and the way back from a failed bridge.
--- NEEDS calls offers agents
+-- NEEDS calls offers agents promises
 local function leave_call(call, why, outcome)
   local agent, was, rules = call.agent, call.state, rules_of(call)
-  if was == 'waiting' or was == 'offered' or was == 'connecting' then
+  if call.callback ~= '' then
+    outcome = outcome_of_promise(call, outcome)
+  elseif was == 'waiting' or was == 'offered' or was == 'connecting' then
     outcome = NOW - call.entered_at < rules.short and 'short_abandon' or 'abandoned'
+  elseif was == 'talking' then
+    outcome = 'served'
   end
   if was == 'waiting' or was == 'offered' then count(call.department, -1) end
   if was == 'offered' then
@@ -11,7 +15,8 @@ local function leave_call(call, why, outcome)
   elseif was == 'connecting' then
     ask('dismiss', call, call.agent_leg, call.offer, agent)
   end
-  end_call(call, was == 'talking' and 'served' or outcome, why)
+  hush_caller(call)
+  end_call(call, outcome, why)
   if agent ~= '' then
     if was == 'talking' then
       rc('HINCRBY', A(agent), 'calls', 1)
@@ -30,14 +35,19 @@ end
 local function bounce(call)
   local agent = call.agent
   tell('offer.withdrawn', 'call', call.id, 'offer', call.offer, 'agent', agent,
-    'why', 'bridge_failed')
+    'why', virtual(call) and 'agent_left' or 'bridge_failed')
   if rc('EXISTS', O(call.offer)) == 1 then rc('HSET', O(call.offer), 'state', 'withdrawn') end
   call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
   rc('HDEL', C(call.id), 'answered_at')
   count(call.department, 1)
   queue(call)
-  arm('call:' .. call.id, T.WAIT_MS)
-  ask('return', call, call.leg)
+  if virtual(call) then
+    hush_caller(call)
+    arm('call:' .. call.id, T.HANG_UP_MS)
+  else
+    arm('call:' .. call.id, T.WAIT_MS)
+    ask('return', call, call.leg)
+  end
   avoid(call, agent, rules_of(call).avoid)
   free(agent, 0, false)
   match_call(call)

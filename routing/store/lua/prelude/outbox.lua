@@ -2,8 +2,8 @@
 -- waits, as `then`, for the effect that hushes it to close.
 -- An emergency's rings go before all others.
 -- NEEDS read
-local function let_ring(id, agent, call)
-  local hush = rc('HGET', A(agent), 'hush')
+local function let_ring(id, agent, call, kind)
+  local hush = kind == 'ring' and rc('HGET', A(agent), 'hush')
   if hush and hush ~= id and rc('EXISTS', E(hush)) == 1 then
     rc('HSET', E(hush), 'then', id)
     return
@@ -15,9 +15,9 @@ end
 
 local function enqueue(id)
   local kind, agent, call = unpack(rc('HMGET', E(id), 'kind', 'agent', 'call'))
-  if kind == 'ring' then
+  if kind == 'ring' or kind == 'dial' then
     local key, rules = unpack(rc('HMGET', C(call), 'key', 'rules'))
-    let_ring(id, agent, { key = key, rules = rules })
+    let_ring(id, agent, { key = key, rules = rules }, kind)
   else
     rc('ZADD', URGENT, tonumber(id), id)
     woken = true
@@ -28,8 +28,8 @@ local function ask(kind, call, leg, offer, agent)
   local id = string.format('%012d', rc('HINCRBY', SITE, 'effects', 1))
   rc('HSET', E(id), 'kind', kind, 'call', call.id, 'offer', offer or '', 'agent', agent or '',
     'leg', leg, 'epoch', int(call.epoch))
-  if kind == 'ring' then
-    let_ring(id, agent, call)
+  if kind == 'ring' or kind == 'dial' then
+    let_ring(id, agent, call, kind)
   else
     rc('ZADD', URGENT, tonumber(id), id)
     woken = true

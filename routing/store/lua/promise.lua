@@ -1,0 +1,34 @@
+#!lua
+-- PURPOSE let the caller go, and keep the place: the call has no leg from now on
+-- ARGV[1] at_ms milliseconds
+-- ARGV[2] nonce id
+-- ARGV[3] config version
+-- ARGV[4] call id
+-- ARGV[5] department name
+-- ARGV[6] demand text
+-- ARGV[7] wants json
+-- ARGV[8] pledge json: number, terms, expires_at, due_at, cause, zone, capacity, who, tries
+-- ARGV[9...] language, ticket, entered_at, head_start, key, arrived_at, caller, number, region, tier
+-- KEYS call calls promises slots lane queued due
+-- RETURNS promised already busy full ended
+-- EVENTS callback.promised call.offered
+-- NEEDS promising releasing
+local id, pledge = ARGV[4], cjson.decode(ARGV[8])
+local call = call_of(id)
+if call and virtual(call) then return finish('promised', id) end
+local state = call and call.state or 'lost'
+if state == 'ended' then return finish('ended', '') end
+if state ~= 'menu' and state ~= 'waiting' and state ~= 'lost' then return finish('busy', '') end
+local department = state == 'waiting' and call.department or ARGV[5]
+local promise, slot = pledge.number .. ' ' .. department, ''
+local before = rc('HGET', PROMISES, promise)
+if before then return finish('already', before) end
+if pledge.capacity > 0 then
+  slot = department .. ' ' .. int(pledge.due_at)
+  if (tonumber(rc('HGET', SLOTS, slot)) or 0) >= pledge.capacity then return finish('full', '') end
+  rc('HINCRBY', SLOTS, slot, 1)
+end
+rc('HSET', PROMISES, promise, id)
+-- NEEDS pledging
+pledge_call(id, call, state, pledge, promise, slot)
+return finish('promised', id)
