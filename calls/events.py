@@ -232,8 +232,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "the final record of the call",
             call=_CALL,
             outcome="served, abandoned, short_abandon, left_menu, informed, voicemail, closed, "
-            "full, too_long, empty, overflow, transferred or failed; of a promised callback: "
-            "called_back, callback_failed, callback_expired or callback_cancelled",
+            "full, too_long, empty, overflow, transferred, blocked or failed; of a promised "
+            "callback: called_back, callback_failed, callback_expired or callback_cancelled",
             why="who or what ended it: caller, agent, menu, lost_leg, …",
             department="the department it last waited for; empty if none",
             agent="the agent who served it; empty if none",

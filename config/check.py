@@ -9,6 +9,7 @@ Rules this module keeps:
 
 from pydantic import ValidationError
 
+from config.blocks import check_blocks
 from config.bulletins import check_bulletins
 from config.choices import check_choices
 from config.daylight import check_daylight
@@ -56,6 +57,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_emergencies(document, findings)
         check_ways(document, findings)
         check_callbacks(document, findings)
+        check_blocks(document, reading, findings, at_ms)
         check_rows(document, findings)
         check_choices(document, findings)
         check_gaps(document, findings)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 
 import phonenumbers
 
+from ivr.blocking import WITHHELD, AllowEntry
 from ivr.book import Book, KnownCaller
 from ivr.region import Where
 from ivr.session import Caller, Session
@@ -31,11 +32,16 @@ _STATE = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Hold callers whom both sites take in alike: how each begins the call."""
+    """Hold callers whom both sites take in alike: how each begins the call.
+
+    ``listed`` is the pattern of ``block`` or ``allow`` they are named by, where the sites' lists of
+    callers differ.
+    """
 
     number: str
     old: Session
     new: Session
+    listed: str = ""
 
 
 def kinds(old: Book, new: Book) -> list[Kind]:
@@ -54,6 +60,8 @@ def kinds(old: Book, new: Book) -> list[Kind]:
                 # A carrier places a number somewhere in its own country, or nowhere.
                 if place.from_number == _NOWHERE and place.country in ("", _country(caller)):
                     _add(found, old, new, replace(here, from_number=caller), None)
+        for pattern in _listed(old, new):
+            _add(found, old, new, Caller("plan", _shown(pattern), number), None, listed=pattern)
     return list(found.values())
 
 
@@ -69,12 +77,39 @@ def _add(
     new: Book,
     caller: Caller,
     tier: str | None,
+    listed: str = "",
 ) -> None:
     before = begin(old, caller, tier=tier).session
     after = begin(new, caller, tier=tier).session
     entries = (each.callers.get(caller.from_number) for each in (old, new))
-    alike = (*map(_what_counts, entries), *map(state_of, (before, after)))
-    found.setdefault(alike, Kind(caller.to_number, before, after))
+    alike = (*map(_what_counts, entries), *map(state_of, (before, after)), listed)
+    found.setdefault(alike, Kind(caller.to_number, before, after, listed))
+
+
+def _listed(old: Book, new: Book) -> list[str]:
+    """Return the patterns of callers for which the two sites' lists differ."""
+    lists = [(book.block, book.allow) for book in (old, new)]
+    named = dict.fromkeys(pattern for both in lists for each in both for pattern in each)
+    return [
+        pattern
+        for pattern in named
+        if len({tuple(_counts(each.get(pattern)) for each in both) for both in lists}) > 1
+    ]
+
+
+def _counts(entry: AllowEntry | None) -> tuple[object, ...]:
+    """Return what of an entry can lead a caller elsewhere: all but its reason."""
+    return () if entry is None else (entry.until, getattr(entry, "prompt", None))
+
+
+def _shown(pattern: str) -> str:
+    """Return the number of somebody a pattern names."""
+    if pattern == WITHHELD:
+        return "anonymous"
+    beginning = pattern.removesuffix("*")
+    if beginning == pattern:
+        return pattern
+    return ((beginning if len(beginning) > 1 else "+999") + _LOCAL)[: _E164_DIGITS + 1]
 
 
 def _places(old: Book, new: Book) -> Iterator[Caller]:

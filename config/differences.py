@@ -24,6 +24,7 @@ class _Facts(NamedTuple):
     tier: str
     region: str
     number: str
+    listed: str
     moment: int
     doing: str
 
@@ -104,6 +105,7 @@ def _facts(case: Case, moments: dict[int, int]) -> _Facts:
         tier=_either(before.tier or "none", after.tier or "none"),
         region=_either(before.region, after.region),
         number=case.kind.number,
+        listed=case.kind.listed or "no entry of the lists",
         moment=moments[case.moment.at_ms],
         doing=_doing(case),
     )
@@ -173,6 +175,7 @@ def _who(
     for field, before in (
         ("region", "from"),
         ("tier", "of tier"),
+        ("listed", "named by"),
         ("number", "of"),
         ("language", "speaking"),
         ("doing", "who"),

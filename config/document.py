@@ -17,6 +17,7 @@ from config.devices import OutsideNumber
 from config.people import AgentEntry, DepartmentEntry, given_up
 from config.rotas import RotaEntry
 from config.shifts import ShiftEntry
+from ivr.blocking import AllowEntry, BlockEntry, CallerPattern
 from ivr.book import Emergency, KnownCaller, Number, Tier
 from ivr.bulletin import Bulletin
 from ivr.flow import Flow
@@ -73,6 +74,16 @@ class SiteDocument(Written):
     bulletins: dict[Name, Bulletin] = Field(
         default_factory=dict,
         description="spoken notices, in the order a `bulletin` step speaks them",
+    )
+    block: dict[CallerPattern, BlockEntry] = Field(
+        default_factory=dict,
+        description="callers who are turned away: a number, the beginning of one as `+3389*`, or "
+        "`withheld`; emergencies never are",
+    )
+    allow: dict[CallerPattern, AllowEntry] = Field(
+        default_factory=dict,
+        description="callers let in all the same, where the entry here says more of their number "
+        "than the one in `block`",
     )
     transfer_numbers: tuple[OutsideNumber, ...] = Field(
         default=(), description="numbers outside that callers may be connected with"

@@ -42,6 +42,9 @@ def check_references(document: SiteDocument, reading: Reading, findings: Finding
             findings.warning((*here, "tier"), message, "until then the tier is never given")
         agent = caller.preferred_agent
         findings.refer((*here, "preferred_agent"), agent, document.agents, "agent")
+    for pattern, blocked in document.block.items():
+        prompt = ("block", pattern, "prompt")
+        findings.refer(prompt, blocked.prompt, document.prompts, "prompt")
     for name, bulletin in document.bulletins.items():
         for within, ref in references(bulletin):
             path = reading.path(("bulletins", name, *within))

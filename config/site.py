@@ -26,6 +26,7 @@ from config.tree import Reading, Tree
 from ivr.book import Book
 from routing.agent import Roster
 
+_LISTS = frozenset({"callers", "block", "allow"})
 _ENTRY = 2  # callers → number: the depth of one entry
 
 
@@ -157,7 +158,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         # The key's place where there is one: that is the line a person looks for.
         for path, place in {**reading.values, **reading.keys}.items()
         # Of tens of thousands of known callers, the line of each will do.
-        if path and (path[0] != "callers" or len(path) <= _ENTRY)
+        if path and (path[0] not in _LISTS or len(path) <= _ENTRY)
     }
     return Book(
         version=version,
@@ -180,6 +181,8 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         internal_hosts=frozenset(document.internal_hosts),
         bulletins=document.bulletins,
         home_countries=document.home_countries,
+        block=document.block,
+        allow=document.allow,
         ways={name: document.ways_out_of(name) for name in document.departments},
     )
 

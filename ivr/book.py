@@ -15,6 +15,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 
 from calls.phone import is_withheld
+from ivr.blocking import AllowEntry, BlockEntry, CallerLists
 from ivr.bulletin import Bulletin
 from ivr.flow import Flow
 from ivr.hours import Hours
@@ -137,6 +138,7 @@ class Book:
         emergencies: the departments whose calls are all emergencies.
         lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
         bulletins: name → a spoken notice, in the order they are spoken.
+        block, allow: which callers are turned away, and which are not all the same.
         ways: department → key → the ways out of its queue.
         home_countries: where people may be called back.
         site: the site's name; the brand where no number's is known.
@@ -161,6 +163,8 @@ class Book:
     lookup_hosts: frozenset[str] = frozenset()
     internal_hosts: frozenset[str] = frozenset()
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
+    block: Mapping[str, BlockEntry] = field(default_factory=dict)
+    allow: Mapping[str, AllowEntry] = field(default_factory=dict)
     ways: Mapping[str, Mapping[str, WayOut]] = field(default_factory=dict)
     home_countries: tuple[str, ...] = ()
 
@@ -171,6 +175,11 @@ class Book:
             if place is not None:
                 return place
         return ""
+
+    @property
+    def caller_lists(self) -> CallerLists:
+        """Return who is turned away."""
+        return CallerLists(self.block, self.allow, self.timezone)
 
     def languages_of(self, number: str) -> tuple[str, ...]:
         """Return the languages of a number of ours; all the site's where it is not known."""
@@ -213,12 +222,13 @@ class Book:
         """Return this book as a call keeps it: what is always live is taken from ``current``.
 
         Live are opening hours, bulletins and ways out of queues with their words, the sentences of
-        the system itself (``system.``) and the fallback department. Flows and their prompts stay
-        as the call began with them, and so do hours that are gone since.
+        the system itself (``system.``), the fallback department and who is blocked. Flows and
+        their prompts stay as the call began with them, and so do hours that are gone since.
         """
         if current.version == self.version:
             return self
         notices = {bulletin.prompt for bulletin in current.bulletins.values()}
+        notices |= {each.prompt for each in current.block.values() if each.prompt}
         notices |= {
             way.offer for ways in current.ways.values() for way in ways.values() if way.offer
         }
@@ -232,6 +242,8 @@ class Book:
             hours={**self.hours, **current.hours},
             prompts={**self.prompts, **spoken},
             bulletins=current.bulletins,
+            block=current.block,
+            allow=current.allow,
             ways=current.ways,
             fallback_department=current.fallback_department,
             emergency=current.emergency,

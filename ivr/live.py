@@ -1,4 +1,4 @@
-"""Know what is switched at this moment: closures, and spoken notices (bulletins).
+"""Know what is switched at this moment: closures, spoken notices (bulletins), blocked callers.
 
 Rules this module keeps:
 
@@ -9,7 +9,7 @@ Rules this module keeps:
   regions. One whose words are gone is passed over: a notice never stops a call.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr import speech
@@ -40,6 +40,11 @@ class Live:
             if (switch.kind, switch.name) == ("bulletin", name) and switch.holds(at_ms):
                 return switch
         return None
+
+    def callers(self, at_ms: int) -> Mapping[str, Switch]:
+        """Return which callers were blocked or allowed: pattern → how."""
+        kept = (each for each in self.switches if each.kind == "caller")
+        return {each.name: each for each in kept if each.holds(at_ms)}
 
 
 def bulletins(book: Book, live: Live, session: Session, at_ms: int) -> Iterator[tuple[str, Say]]:

@@ -135,9 +135,14 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Hangup:
-    """End the call; always the last action. ``outcome`` goes into the final record."""
+    """End the call; always the last action.
+
+    ``outcome`` goes into the final record. ``untaken``: the call was never taken, and nothing was
+    said before.
+    """
 
     outcome: str
+    untaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

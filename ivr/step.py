@@ -17,7 +17,7 @@ from typing import assert_never
 
 from calls.errors import ConfigError
 from calls.phone import is_withheld
-from ivr import collecting, message, question, region, supervising
+from ivr import collecting, doorkeeper, message, question, region, supervising
 from ivr.book import Book, KnownCaller
 from ivr.branching import branch
 from ivr.ending import end
@@ -155,13 +155,15 @@ def _walk(walk: Walk, heard: Heard) -> None:
     if walk.session.turn >= MAX_TURNS:
         walk.to_a_person(f"{MAX_TURNS} turns have led nowhere")
         return
+    if doorkeeper.turns_away_at_the_door(walk, heard):
+        return
     name = _answer(walk, heard)
     entered: set[str] = set()
     while name is not None:
         if name in entered:
             raise ConfigError("endless_flow", f'the flow leads back to "{name}" without a question')
         entered.add(name)
-        name = _enter(walk, name)
+        name = None if doorkeeper.turns_away(walk, name) else _enter(walk, name)
 
 
 def _answer(walk: Walk, heard: Heard) -> str | None:
@@ -208,7 +210,7 @@ def _enter(walk: Walk, name: str) -> str | None:
         case SupervisorStep():
             supervising.enter(walk, present)
         case TransferStep() | LookupStep():
-            onward = reach(walk, present)
+            onward = doorkeeper.passes_by(walk, present) or reach(walk, present)
         case VoicemailStep():
             message.record(walk, present)
         case QueueStep() | HangupStep() | CallbackStep():

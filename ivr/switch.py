@@ -19,16 +19,19 @@ class Switch:
 
     Args:
         kind: what it is.
-        name: the bulletin; or the department, the number of ours or ``all`` that is closed.
-        on: whether the bulletin is spoken, the thing closed.
+        name: the bulletin; the department, the number of ours or ``all`` that is closed; or which
+            callers (see ``ivr.blocking``).
+        on: whether the bulletin is spoken, the thing closed, the caller blocked (off: allowed).
         at_ms: when it was switched.
         who: by whom.
         until_ms: when the switch is no more; None: never.
-        prompt: what is said to callers who find it closed; empty: the site's ``system.closed``.
+        prompt: what is said to callers who find it closed or are blocked; empty: the site's
+            ``system.closed``; to the blocked, nothing.
         words: language → what is said, where it is in no file.
+        why: the reason, where one is asked for.
     """
 
-    kind: Literal["bulletin", "closure"]
+    kind: Literal["bulletin", "closure", "caller"]
     name: str
     on: bool
     at_ms: int
@@ -36,6 +39,7 @@ class Switch:
     until_ms: int | None = None
     prompt: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
 
     def holds(self, at_ms: int) -> bool:
         """Tell whether the switch still stands at an instant."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from calls.errors import ConfigError
 from ivr import speech
+from ivr.blocking import Blocked
 from ivr.book import Book, Tier
 from ivr.flow import Flow
 from ivr.live import Live
@@ -130,6 +131,27 @@ class Walk:
         self.closed = True
         return known is not None
 
+    def blocked(self) -> Blocked | None:
+        """Return why the caller is turned away, if they are; nothing turns an emergency away."""
+        if self.session.emergency:
+            return None
+        switches = self.live.callers(self.at_ms)
+        return self.book.caller_lists.judge(self.session.caller, switches, self.at_ms)
+
+    def turn_away(self, blocked: Blocked) -> None:
+        """End the turn and the call of a blocked caller: unheard, or with the words for it."""
+        where = "" if blocked.who else self.book.where("block", blocked.pattern)
+        by = f" by {blocked.who}" if blocked.who else ""
+        why = f'"{blocked.pattern}" is blocked{by}: {blocked.why}'
+        self._decisions.append(Decision(self.session.step, self._heard, where, why))
+        self._heard = ""
+        unheard = not self.session.turn and not self._said
+        words = (blocked.prompt, "" if unheard else "system.goodbye")
+        spoken = next((name for name in words if name in self.book.prompts), None)
+        if spoken is not None:
+            self.say(self.words(spoken))
+        self._end = Hangup("blocked", untaken=unheard and spoken is None)
+
     def conceal(self) -> None:
         """Keep what was typed out of the decisions."""
         kind, colon, typed = self._heard.partition(":")
@@ -219,6 +241,10 @@ class Walk:
 
     def to_a_person(self, why: str) -> None:
         """End the turn at the fallback department, with whoever speaks the language."""
+        blocked = self.blocked()
+        if blocked is not None:
+            self.turn_away(blocked)
+            return
         department = self.book.last_department(emergency=self.session.emergency)
         self.decide(f'{why}: to "{department}"')
         tier = self.book.tiers.get(self.session.tier) or Tier()

@@ -11,7 +11,9 @@ Rules this module keeps:
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from calls.phone import is_withheld
 from ivr.book import Book
+from ivr.region import UNKNOWN
 from ivr.session import (
     Action,
     Ask,
@@ -31,6 +33,8 @@ from ivr.step import MAX_TURNS, Opening, opening, step
 
 NO_ANSWER = Heard("no_answer", "nobody is asked in a walk")
 """What a lookup brings here."""
+_SOMEBODY = "sip:somebody@nowhere.invalid"
+"""A caller of whom nothing is said but where they are."""
 SILENCE = Heard("silence")
 """What comes back from a caller who does nothing."""
 
@@ -100,6 +104,9 @@ def begin(book: Book, caller: Caller, region: str = "", tier: str | None = None)
         if greeted in spoken and not session.language_known:
             session = replace(session, language=str(greeted))
         session, why = replace(session, region=region), "supposed"
+        if is_withheld(session.caller) and region != UNKNOWN:
+            # Of a caller supposed to be somewhere the number is not withheld, only not said.
+            session = replace(session, caller=_SOMEBODY)
     if tier is not None:
         session = replace(session, tier=tier)
     return replace(begun, session=session, region_why=why)

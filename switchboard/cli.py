@@ -17,6 +17,7 @@ import typer
 
 from calls.errors import SwitchboardError
 from switchboard import (
+    caller_commands,
     floor_commands,
     flow_commands,
     log,
@@ -56,6 +57,10 @@ app.command()(switch_commands.bulletin)
 app.command()(switch_commands.close)
 app.command("open")(switch_commands.open_)
 app.command()(switch_commands.switches)
+app.command()(caller_commands.block)
+app.command()(caller_commands.allow)
+app.command()(caller_commands.unblock)
+app.command()(caller_commands.blocks)
 app.command()(switch_commands.pin)
 app.add_typer(user_commands.app, name="user")
 

@@ -46,7 +46,7 @@ def bulletin(
         else:
             await speak(house, name, say or [], who or getpass.getuser(), until)
 
-    terminal.run(_within(switch))
+    terminal.run(within(switch))
     terminal.show_line(f'the bulletin "{name}" is {"off" if off else "on"}', "green")
 
 
@@ -57,7 +57,7 @@ def close(
     who: Who = "",
 ) -> None:
     """Close a department, a line or everything now, whatever the hours say."""
-    terminal.run(_within(lambda house: shut(house, name, say, who or getpass.getuser(), until)))
+    terminal.run(within(lambda house: shut(house, name, say, who or getpass.getuser(), until)))
     terminal.show_line(f'"{name}" is closed', "green")
 
 
@@ -65,15 +65,15 @@ def open_(
     name: Annotated[str, typer.Argument(help='What was closed: a department, a number, or "all".')],
 ) -> None:
     """Take a closure back: the opening hours count again."""
-    if not terminal.run(_within(lambda house: house.switches.remove("closure", name))):
+    if not terminal.run(within(lambda house: house.switches.remove("closure", name))):
         terminal.show_line(f'"{name}" was not closed')
         raise typer.Exit(terminal.NO)
     terminal.show_line(f'"{name}" follows its opening hours again', "green")
 
 
 def switches(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Show what is switched now: closures and bulletins, until when, by whom."""
-    rows = terminal.run(_within(switch_rows))
+    """Show what is switched now: closures, bulletins, callers; until when, by whom."""
+    rows = terminal.run(within(switch_rows))
     if json:
         terminal.show_json(rows)
         return
@@ -102,13 +102,13 @@ async def speak(house: House, name: str, say: list[str], who: str, until: str = 
         raise ConfigError(
             "switch", f'there is no bulletin "{name}" (known: {known}): give its words with --say'
         )
-    await _put(house, Switch("bulletin", name, True, 0, who, words=words), until)
+    await keep(house, Switch("bulletin", name, True, 0, who, words=words), until)
 
 
 async def silence(house: House, name: str, who: str, until: str = "") -> None:
     """Switch a bulletin off, whether a file or a supervisor switched it on."""
     if name in house.sites.current.book.bulletins:
-        await _put(house, Switch("bulletin", name, False, 0, who), until)
+        await keep(house, Switch("bulletin", name, False, 0, who), until)
     elif not await house.switches.remove("bulletin", name):
         raise ConfigError("switch", f'there is no bulletin "{name}"')
 
@@ -126,7 +126,7 @@ async def shut(house: House, name: str, say: str, who: str, until: str = "") -> 
             "switch",
             "callers would be told nothing: give a prompt with --say, or write `system.closed`",
         )
-    await _put(house, Switch("closure", name, True, 0, who, prompt=say), until)
+    await keep(house, Switch("closure", name, True, 0, who, prompt=say), until)
 
 
 async def switch_rows(house: House) -> list[dict[str, str]]:
@@ -136,7 +136,7 @@ async def switch_rows(house: House) -> list[dict[str, str]]:
         {
             "what": each.kind,
             "name": each.name,
-            "state": "on" if each.on else "off",
+            "state": "on" if each.on else "allowed" if each.kind == "caller" else "off",
             "until": "" if each.until_ms is None else wall.shown(each.until_ms, zone),
             "who": each.who,
         }
@@ -145,7 +145,7 @@ async def switch_rows(house: House) -> list[dict[str, str]]:
     ]
 
 
-async def _put(house: House, switch: Switch, until: str) -> None:
+async def keep(house: House, switch: Switch, until: str) -> None:
     """Keep a switch made now, with its end."""
     now_ms = house.clock.now_ms()
     try:
@@ -166,7 +166,8 @@ def _worded(text: str, languages: list[str]) -> tuple[str, str]:
     return language, words.strip()
 
 
-async def _within(doing: Callable[[House], Awaitable[T]]) -> T:
+async def within(doing: Callable[[House], Awaitable[T]]) -> T:
+    """Do something with the house open."""
     from switchboard.app import opened
 
     async with opened(settings.load()) as house:

@@ -26,6 +26,7 @@ from ivr.session import (
     Lookup,
     Record,
     Say,
+    Session,
     Stepped,
     Transfer,
 )
@@ -71,9 +72,19 @@ async def incoming(edge: Edge, form: VoiceForm, state: State | None) -> Document
         config=session.config,
     )
     if await _arrive(edge, arrival) == "ended":
-        return farewell(edge, session.language, "unknown_call")
+        return await _over(edge, session)
     menu = Menu(session, arrival, edge.clock.now_ms())
     return await _go_on(edge, menu, Heard("opening"))
+
+
+async def _over(edge: Edge, session: Session) -> Document:
+    """Answer the first webhook of a call that has ended: one that was not taken still is not."""
+    book = await edge.book_of(session.config)
+    live = await edge.board.live()
+    end = step(book, session, Heard("opening"), edge.clock.now_ms(), live).actions[-1]
+    if isinstance(end, Hangup) and end.untaken:
+        return Document(book).reject()
+    return farewell(edge, session.language, "unknown_call")
 
 
 async def menu(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -222,7 +233,10 @@ async def _end(edge: Edge, document: Document, answered: _Answered, end: End) ->
             )
         case Hangup():
             await _leave(edge, answered, end.outcome)
-            document.hang_up()
+            if end.untaken:
+                document.reject()
+            else:
+                document.hang_up()
 
 
 async def _switch(edge: Edge, switch: Switch) -> None:

@@ -93,6 +93,11 @@ class Document:
         self._response.hangup()
         return self
 
+    def reject(self) -> "Document":
+        """Take no call at all, which costs nothing; the only verb (Source: TWILIO.md A4)."""
+        self._response.reject(reason="rejected")
+        return self
+
     def ask(self, question: Ask, action: str) -> "Document":
         """Speak and take keys or a phrase; always the last verb.
 

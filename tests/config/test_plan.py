@@ -13,6 +13,7 @@ from config.differences import differences
 from config.moments import DAY_MS, Moment, moments, when
 from config.plan import Case, Goal, plan
 from ivr import wall
+from ivr.blocking import BlockEntry
 from ivr.book import Book, KnownCaller
 from ivr.region import Regions
 from ivr.session import Ask, Caller, Heard, Session
@@ -293,3 +294,16 @@ def test_what_is_done_is_said_in_words(silent: bool) -> None:  # noqa: FBT001 - 
     said = "say nothing" if silent else "press 5, then say nothing"
     assert {(old, new) for old, new, _ in sentences} == {("support", "experts, product>=3")}
     assert all(who.startswith("callers who ") and said in who for _, _, who in sentences)
+
+
+def test_a_new_entry_of_the_block_list_is_told_by_what_it_names() -> None:
+    """Only those it names go elsewhere, and the sentence says so."""
+    blocked = replace(
+        company(), block={"+336*": BlockEntry(why="a flood"), "withheld": BlockEntry(why="nobody")}
+    )
+
+    sentences = {who for _, new, who in told(company(), blocked) if new == "blocked"}
+
+    assert any("named by +336*" in who for who in sentences)
+    assert all("named by +336*" in who or "unknown" in who for who in sentences)
+    assert told(blocked, blocked) == []

@@ -81,3 +81,28 @@ async def test_a_supervisor_closes_a_department_by_telephone(
     assert closed.said[0].startswith("One moment")
     assert [(each.name, each.who) for each in switches] == [("support_l1", "ada")]
     assert await edge.switches.every() == ()
+
+
+PEST = Switch("caller", "+16135550199", True, START_MS, "ada", why="threats")
+
+
+async def test_a_blocked_callers_call_is_not_taken_and_its_record_says_so(line: Line) -> None:
+    """`<Reject>` comes first and alone: a call that is not answered costs nothing."""
+    await line.edge.switches.put(PEST)
+
+    document = await line.dials()
+
+    assert document.verbs == ["Reject"]
+    assert await outcome(line) == "blocked"
+    (why,) = [e.fields["why"] for e in await line.edge.router.story("CA1") if e.type == "call.step"]
+    assert why == '"+16135550199" is blocked by ada: threats'
+
+
+async def test_a_retried_webhook_of_a_blocked_call_hears_the_same(line: Line) -> None:
+    """The carrier asks again, and one final record is enough."""
+    await line.edge.switches.put(PEST)
+
+    first, again = await line.dials(), await line.dials()
+
+    assert first.verbs == again.verbs == ["Reject"]
+    assert await outcome(line) == "blocked"
