@@ -150,6 +150,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             epoch="roster epoch the match was made under",
             config="version of the configuration in force",
             waited_ms="how long the call had waited, milliseconds",
+            ring="how many agents may be rung for the call at once, this one included",
         ),
         "offer.ringing": _kind(
             "the agent's device began to ring",
@@ -191,7 +192,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             offer=_OFFER,
             agent=_AGENT,
             why="caller_left, agent_signed_out, agent_not_ready, connection_lost, "
-            "phone_lost, bridge_failed, "
+            "phone_lost, answered_elsewhere, bridge_failed, "
             "agent_left (before the caller who is called back had answered)",
         ),
         "call.connected": _kind(

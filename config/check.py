@@ -24,6 +24,7 @@ from config.problems import quoted
 from config.promises import check_callbacks
 from config.references import check_references
 from config.reserves import check_reserves
+from config.ringing import check_ringing
 from config.rows import check_rows
 from config.salvage import set_aside
 from config.staffing import check_staffing
@@ -62,6 +63,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_choices(document, findings)
         check_gaps(document, findings)
         check_reserves(document, findings)
+        check_ringing(document, findings)
         check_staffing(document, findings, at_ms)
         check_daylight(document, reading, findings, at_ms)
         check_bulletins(document, findings, at_ms)

@@ -23,10 +23,11 @@ from pydantic import (
 from config.devices import Device
 from config.patience import WaitingEntry
 from config.shifts import ShiftEntry
+from config.strategies import StrategyChoice, rung_by
 from ivr.refer import DepartmentName
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent
-from routing.department import Department, Strategy
+from routing.department import Department
 
 # Source: Twilio REST, Calls.create Timeout (TWILIO.md A5): at most 600 s. Below 5 s no telephone
 # network has rung yet.
@@ -85,8 +86,9 @@ class DepartmentEntry(WaitingEntry):
         default=None, description="the department it is like, but for what is written here"
     )
     name: Text | None = Field(default=None, description="its name for people; else its own name")
-    strategy: Strategy = Field(
-        default=_DEFAULTS["strategy"], description="which of the free agents is rung first"
+    strategy: StrategyChoice = Field(
+        default=_DEFAULTS["strategy"],
+        description="which of the free agents is rung first, or how many together",
     )
     asking_timeout: Patience = Field(
         default=_DEFAULTS["asking_timeout_s"],
@@ -141,10 +143,13 @@ class DepartmentEntry(WaitingEntry):
 
     def department(self, id_: str) -> Department:
         """Return the department as the routing room knows it."""
+        rung = rung_by(self.strategy)
         return Department(
             id=id_,
             name=self.name or id_,
-            strategy=self.strategy,
+            strategy=rung.strategy,
+            at_once=rung.at_once,
+            more_s=rung.more_s,
             asking_timeout_s=self.asking_timeout,
             ring_timeout_s=self.ring_timeout,
             wrap_up_s=self.wrap_up,

@@ -16,8 +16,13 @@ Strategy = Literal[
     "most_skilled",
     "least_skilled",
     "random",
+    "ring_all",
+    "ring_some",
+    "ring_progressively",
 ]
 """Orders of agents. The name is the field's own; an unknown one is refused by the schema."""
+MOST_AT_ONCE = 10
+"""Agents one call may ring together at most. Source: Twilio, ``<Dial>``: up to ten nouns."""
 Counter = Literal["idle_since", "offered_at", "calls", "talk_ms", "random"]
 """What an agent's order key counts: idle since, last rung at, calls and milliseconds talked this
 shift (of all departments), or nothing: whoever is rung is drawn by lot at the match."""
@@ -31,6 +36,8 @@ class Department:
         id: its name in the configuration.
         name: its name for people.
         strategy: which idle agent is rung first.
+        at_once: how many agents are rung together for one call, ``MOST_AT_ONCE`` at most.
+        more_s: after so many seconds of ringing one more is rung, again and again; 0: never.
         asking_timeout_s: from asking the carrier until the device rings; past it, unreachable.
         ring_timeout_s: from the first ring; past it, a RONA.
         wrap_up_s: after-call work granted after each call.
@@ -67,6 +74,8 @@ class Department:
     id: str
     name: str
     strategy: Strategy = "longest_idle"
+    at_once: int = 1
+    more_s: int = 0
     asking_timeout_s: int = 10
     ring_timeout_s: int = 20
     wrap_up_s: int = 15
@@ -99,7 +108,8 @@ class Department:
 class OfferRules:
     """The rules of one call, its department's, as a script needs them; in milliseconds.
 
-    An ``emergency``'s rings go out before all others.
+    An ``emergency``'s rings go out before all others. ``at_once`` agents are rung together, and one
+    more after each ``more_ms`` (0: never); with ``dial`` the caller's own leg rings them.
     """
 
     asking_ms: int
@@ -111,3 +121,6 @@ class OfferRules:
     consequences: tuple[int, ...] = ()
     """For each of ``patience.FAILURES``: milliseconds of avoidance, and not ready after so many."""
     emergency: bool = False
+    at_once: int = 1
+    more_ms: int = 0
+    dial: bool = False

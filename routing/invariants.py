@@ -8,11 +8,13 @@ Rules this module keeps:
 * Rules about a change take the state before and after it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from routing.rota import ALARM_RANK, ON_CALL_KEY
+from routing.rota import ALARM_RANK, ON_CALL_KEY, ON_CALL_RANK
+from routing.timers import BEHIND_MS
 
 Dump = Mapping[str, Any]
 _LIVE = ("asking", "ringing")
@@ -45,10 +47,28 @@ def _avoids(dump: Dump, call: str, agent: str) -> bool:
 
 
 def _rings(call: Mapping[str, str], place: str | None) -> bool:
-    """Tell whether a place in a lane is one for this call: the last ones are for an alarm alone."""
-    return place is not None and (
-        call.get("alarmed") == "1" or int(place.split(" ")[0]) < ALARM_RANK
-    )
+    """Tell whether a place in a lane is one for this call.
+
+    The last ones are for an alarm alone, and those on call are never rung together.
+    """
+    if place is None:
+        return False
+    rank = int(place.split(" ")[0])
+    if call["state"] == "offered":
+        return rank < ON_CALL_RANK
+    return call.get("alarmed") == "1" or rank < ALARM_RANK
+
+
+def _wanted(call: Mapping[str, str]) -> int:
+    """Return how many agents may be rung for a call at once."""
+    several = re.search(r" x(\d+)", call.get("rules", ""))
+    return int(call.get("wanted") or (several[1] if several else 1))
+
+
+def _hungry(call: Mapping[str, str]) -> bool:
+    """Tell whether more agents may join those rung for a call."""
+    few = len(call.get("offer", "").split()) < _wanted(call)
+    return call["state"] == "offered" and few and call.get("alone") != "1"
 
 
 def _held(dump: Dump, place: str | None, spare: int = 0) -> bool:
@@ -81,12 +101,14 @@ def _conserve(dump: Dump) -> Iterator[str]:
         if call.get("prefer"):
             yield from _kept(dump, name, call)
             continue
-        expected = len(_lanes(call)) if call["state"] == "waiting" else 0
+        stands = call["state"] == "waiting" or _hungry(call)
+        expected = len(_lanes(call)) if stands else 0
         if places.pop(name, 0) != expected:
             yield f'call "{name}" is {call["state"]} but not in its lanes alone'
         for lane in _lanes(call):
             queue = dict(map(tuple, dump["lanes"].get(lane, {"calls": []})["calls"]))
-            if call["state"] == "waiting" and queue.get(name) != int(call.get("key", 0)):
+            at = int(call.get("key", 0)) + BEHIND_MS * (call["state"] == "offered")
+            if stands and queue.get(name) != at:
                 yield f'call "{name}" does not stand at its key in lane "{lane}"'
     for name in places:
         yield f'lane holds "{name}", which is no call'
@@ -117,13 +139,15 @@ def _kept(dump: Dump, name: str, call: Mapping[str, str]) -> Iterator[str]:
 
 
 def _one_offer(dump: Dump) -> Iterator[str]:
-    """A call has one live offer while it is offered, else none."""
+    """A call has one live offer while it is offered, or as many as it may ring; else none."""
     live = Counter(o["call"] for o in dump["offers"].values() if o["state"] in _LIVE)
     for name, call in dump["calls"].items():
-        expected = 1 if call["state"] == "offered" else 0
-        if live.pop(name, 0) != expected:
-            yield f'call "{name}" is {call["state"]} and has not {expected} live offer'
-        if expected and dump["offers"].get(call["offer"], {}).get("state") not in _LIVE:
+        named = call["offer"].split() if call["state"] == "offered" else []
+        if live.pop(name, 0) != len(named) or len(named) > _wanted(call):
+            yield f'call "{name}" is {call["state"]} and has not {len(named)} live offers'
+        if call["state"] == "offered" and not named:
+            yield f'call "{name}" is offered to nobody'
+        if any(dump["offers"].get(each, {}).get("state") not in _LIVE for each in named):
             yield f'call "{name}" names a dead offer'
     for name in live:
         yield f'a live offer is for "{name}", which is no call'
@@ -133,16 +157,19 @@ def _one_call(dump: Dump) -> Iterator[str]:
     """An agent has at most one offer or call, and it names them back."""
     states = {"offered": ("offered",), "talking": ("connecting", "talking")}
     claimed = Counter(
-        c.get("agent", "")
+        agent
         for c in dump["calls"].values()
         if c["state"] in ("offered", "connecting", "talking")
+        for agent in c.get("agent", "").split() or [""]
     )
     for name, agent in dump["agents"].items():
         busy = agent["work"] in states
         if claimed.pop(name, 0) != int(busy):
             yield f'agent "{name}" is {agent["work"]} with a call that is not one'
         call = dump["calls"].get(agent.get("call", ""), {})
-        if busy and (call.get("state") not in states[agent["work"]] or call["agent"] != name):
+        if busy and (
+            call.get("state") not in states[agent["work"]] or name not in call["agent"].split()
+        ):
             yield f'agent "{name}" is {agent["work"]} for a call that is not theirs'
         if not busy and (agent.get("call") or agent.get("offer")):
             yield f'agent "{name}" is {agent["work"]} and still names a call or an offer'
@@ -179,7 +206,7 @@ def _work_conserving(dump: Dump) -> Iterator[str]:
         if dump["agents"][name]["presence"] == "ready" and dump["agents"][name]["work"] == "idle"
     }
     for name, call in dump["calls"].items():
-        if call["state"] != "waiting":
+        if call["state"] != "waiting" and not _hungry(call):
             continue
         for agent, places in idle.items():
             able = any(

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from routing.agent import Agent, Place, Roster, SignIn
-from routing.department import Counter, Department, OfferRules, Strategy
+from routing.department import MOST_AT_ONCE, Counter, Department, OfferRules, Strategy
 from routing.patience import FAILURES, Consequence
 from routing.queue import Entry, Preference
 from routing.reserve import reserved
@@ -25,13 +25,26 @@ RANKS = ON_CALL_RANK
 """How many ranks there are for those at work: a sorted set's score is exact below 2**53, a counter
 takes 2**42, and the last ranks are for those on call."""
 _COUNTERS: Mapping[
-    Literal["longest_idle", "round_robin", "fewest_calls", "least_talk_time", "random"], Counter
+    Literal[
+        "longest_idle",
+        "round_robin",
+        "fewest_calls",
+        "least_talk_time",
+        "random",
+        "ring_all",
+        "ring_some",
+        "ring_progressively",
+    ],
+    Counter,
 ] = {
     "longest_idle": "idle_since",
     "round_robin": "offered_at",
     "fewest_calls": "calls",
     "least_talk_time": "talk_ms",
     "random": "random",
+    "ring_all": "idle_since",
+    "ring_some": "idle_since",
+    "ring_progressively": "idle_since",
 }
 
 
@@ -152,6 +165,8 @@ def offer_rules(department: Department, *, emergency: bool = False) -> OfferRule
         short_abandon_ms=department.short_abandon_s * 1000,
         consequences=tuple(_consequences(department)),
         emergency=emergency or department.emergency,
+        at_once=min(department.at_once, MOST_AT_ONCE),
+        more_ms=department.more_s * 1000,
     )
 
 

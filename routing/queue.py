@@ -146,6 +146,9 @@ class Entry:
 class CallView:
     """Show one call as the store knows it now; empty text where a value does not apply.
 
+    While several agents are rung, ``offer`` and ``agent`` are the first of the ``live`` offers and
+    of the agents ``rung``.
+
     Of a promised callback: ``callback`` is the number to dial, ``tried`` how often it was,
     ``due_at`` when it comes to the queue, ``expires_at`` when it is given up, ``zone`` the caller's
     time zone, ``wants`` its demand as text from which it can be read back, ``cause`` why.
@@ -173,6 +176,8 @@ class CallView:
     room: str
     ticket: str
     offers: int
+    live: tuple[str, ...] = ()
+    rung: tuple[str, ...] = ()
     callback: str = ""
     tried: int = 0
     due_at: int = 0

@@ -19,13 +19,13 @@ from calls.events import RANK
 from routing import timers
 from routing.department import OfferRules
 from routing.queue import Preference
-from routing.rota import ALARM_RANK
+from routing.rota import ALARM_RANK, ON_CALL_RANK
 from routing.store.records import AgentRecord, CallRecord, OfferRecord
-from routing.store.reserving import Reserving
+from routing.store.several import Several
 from routing.store.world import ordered
 
 
-class Matching(Reserving):
+class Matching(Several):
     """Queue calls, stand agents idle, and offer one to the other."""
 
     # -- matching ---------------------------------------------------------------------------
@@ -37,15 +37,19 @@ class Matching(Reserving):
     def match_call(self, call: CallRecord) -> None:
         """Offer a waiting call to the first idle agent of its lanes who does not avoid it.
 
-        One that is kept for an agent is offered to that agent alone.
+        One that is kept for an agent is offered to that agent alone. One that rings several is
+        offered to the next, until as many are rung as may be.
         """
         if call.prefer:
             self.match_agent(self.agents[call.prefer])
             return
-        for lane in call.lanes:
-            if self._offer_in(call, lane):
-                return
-        self._exhausted(call)
+        if call.state == "offered" and not self.is_hungry(call):
+            return
+        rung = any(self._offer_in(call, lane) for lane in call.lanes)
+        if rung and self.is_hungry(call):
+            self.match_call(call)
+        elif not rung and call.state == "waiting":
+            self._exhausted(call)
 
     def _offer_in(self, call: CallRecord, lane: str) -> str:
         """Offer a call to the first of a lane who may be rung for it; say who that is."""
@@ -65,8 +69,14 @@ class Matching(Reserving):
         return not self.avoids(call.id, agent) and self._rings(call, agent, lane)
 
     def _rings(self, call: CallRecord, agent: str, lane: str) -> bool:
-        """Tell whether an agent is there for this call: who is to be alarmed only for an alarm."""
-        return call.alarmed or self.agents[agent].places[lane].rank < ALARM_RANK
+        """Tell whether an agent is there for this call.
+
+        Who is to be alarmed is only for an alarm; those on call are rung one after the other.
+        """
+        rank = self.agents[agent].places[lane].rank
+        if call.state == "offered":
+            return rank < ON_CALL_RANK
+        return call.alarmed or rank < ALARM_RANK
 
     def _exhausted(self, call: CallRecord) -> None:
         """Alarm for a call that nobody on call is left to be rung for, once."""
@@ -81,6 +91,13 @@ class Matching(Reserving):
         call.alarmed = True
         self.tell("rota.exhausted", call=call.id, department=call.department, rota=called.rota)
         self.ask("alarm", call, leg=call.leg)
+        self.match_call(call)
+
+    def ring_more(self, name: str) -> None:
+        """Let one agent more be rung for a call that nobody has answered yet."""
+        call = self.calls[name]
+        call.wanted = self.wanted(call) + 1
+        self.stand_by(call)
         self.match_call(call)
 
     def _lot(self, among: int, again: str = "") -> int:
@@ -124,9 +141,10 @@ class Matching(Reserving):
         kept = ordered(self.own.get(agent.id, {}))[:1]
         found += [(call, self.calls[call].lanes[0]) for call in kept]
         return [
-            (self.calls[call].key - agent.places[lane].head_start_ms, call.encode(), call, lane)
+            (at - agent.places[lane].head_start_ms, call.encode(), call, lane)
             for call, lane in found
             if not self.held_back(agent, lane)
+            for at in [self.stands_at(self.calls[call])]
         ]
 
     def offer(self, call: CallRecord, agent: AgentRecord, lane: str, runner_up: str = "") -> None:
@@ -149,12 +167,18 @@ class Matching(Reserving):
             epoch=self.site.epoch,
             config=self.now.config,
             waited_ms=self.now.at_ms - call.entered_at,
+            ring=1 if call.prefer else self.wanted(call),
         )
-        self.unqueue(call)
-        self.disarm(f"stage:{call.id}")
+        if call.state != "offered":
+            call.alone = bool(call.prefer) and self.may_ring_several(call)
+            self.unqueue(call)
+            self.disarm(f"stage:{call.id}")
         self.idle_out(agent)
-        call.state, call.offer, call.agent = "offered", number, agent.id
+        call.state = "offered"
+        call.offer = f"{call.offer} {number}".strip()
+        call.agent = f"{call.agent} {agent.id}".strip()
         call.offers += 1
+        self.stand_by(call)
         agent.work, agent.call, agent.offer = "offered", call.id, number
         agent.since = agent.offered_at = self.now.at_ms
         ring = self.ask("ring", call, leg="", offer=number, agent=agent.id)
@@ -163,10 +187,6 @@ class Matching(Reserving):
 
     # -- places ----------------------------------------------------------------------------
 
-    def rules(self, call: CallRecord) -> OfferRules:
-        """Return the rules the call came in under; a call in a queue always has some."""
-        return call.rules or OfferRules(0, 0, 0, 0, 0, 0)
-
     def under(self, call: CallRecord, rules: OfferRules) -> OfferRules:
         """Return a department's rules as a call comes under them: once an emergency, always one."""
         return replace(rules, emergency=rules.emergency or self.rules(call).emergency)
@@ -174,6 +194,8 @@ class Matching(Reserving):
     def queue(self, call: CallRecord) -> None:
         """Put the call at its key in each of its lanes."""
         call.state, call.offer, call.agent, call.agent_leg = "waiting", "", "", ""
+        call.alone = False
+        self.disarm(f"more:{call.id}")
         if call.prefer:
             self.own.setdefault(call.prefer, {})[call.id] = call.key
         for lane in () if call.prefer else call.lanes:

@@ -53,6 +53,8 @@ class Outbox(Promising, Reading):
                 self._offer_ran_out(name)
             case "stage":
                 self.next_stage(name)
+            case "more":
+                self.ring_more(name)
             case "wrap" | "alive" | "avoid":
                 self._pass_agent(kind, self.agents[name.rsplit(" ", 1)[-1]])
             case "prefer":

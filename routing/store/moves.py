@@ -8,7 +8,7 @@ Rules this module keeps:
   as its leg is known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from routing import timers
@@ -66,8 +66,10 @@ class Moves(Promises):
             offers=call.offers,
         )
         self.forget_avoidances(call)
+        self.disarm(f"more:{call.id}")
         self.leave_lanes(call)
         self.forget_promise(call)
+        call.alone = False
         call.agent = call.agent if call.state == "talking" else ""
         call.state, call.outcome, call.why, call.offer = "ended", outcome, why, ""
         self.arm(f"call:{call.id}", timers.TOMBSTONE_MS)
@@ -89,6 +91,7 @@ class Moves(Promises):
     def leave_call(self, call: CallRecord, why: str, outcome: str) -> None:
         """End the call in whatever state it is; the agent, if any, is free for the next."""
         agent = self.agents.get(call.agent)
+        rung = [self.agents[offer.agent] for offer in self.live_offers(call)]
         talked = call.state == "talking"
         if call.callback:
             outcome = self.outcome_of_promise(call, outcome)
@@ -98,16 +101,16 @@ class Moves(Promises):
             outcome = "short_abandon" if short else "abandoned"
         elif talked:
             outcome = "served"
-        if call.state == "offered":
-            self.withdraw(self.offers[call.offer], "caller_left")
-        elif call.state == "connecting" and agent is not None:
+        for offer in self.live_offers(call):
+            self.withdraw(offer, "caller_left")
+        if call.state == "connecting" and agent is not None:
             self.ask("dismiss", call, leg=call.agent_leg, offer=call.offer, agent=agent.id)
         if call.state in ("waiting", "offered"):
             self.count(call.department, -1)
         self.unqueue(call)
         self.hush_caller(call)
         self.end(call, outcome, why)
-        if agent is not None:
+        if agent is not None and not rung:
             if talked:
                 agent.calls += 1
                 agent.talk_ms += self.now.at_ms - call.talking_at
@@ -115,6 +118,7 @@ class Moves(Promises):
                     self.last[call.caller] = LastRecord(agent.id, self.now.at_ms)
             self.free(agent, self.rules(call).wrap_up_ms if talked else 0, reset=talked)
             self.match_agent(agent)
+        self.let_off(rung)
 
     def bounce(self, call: CallRecord) -> None:
         """Bring a call whose bridge failed back to the queue; its agent goes on to the next."""
@@ -184,7 +188,7 @@ class Moves(Promises):
             self.tell("offer.declined", **named, reason=why)
         else:
             self.tell("offer.unreachable", **named, why=why)
-        self.queue(call)
+        self.let_go(call, offer)
         tries = self._tries(offer)
         if not tries:
             self._bear(call, agent, how, failure_of(how, why))
@@ -226,9 +230,30 @@ class Moves(Promises):
         at = 2 * FAILURES.index(cast("Failure", failure))
         return (figures[at], figures[at + 1]) if figures else (0, 0)
 
+    def let_go(self, call: CallRecord, offer: OfferRecord) -> None:
+        """Ring one agent less for a call; with nobody left it waits again, at its key."""
+        left = [each for each in self.live_offers(call) if each is not offer]
+        if not left:
+            self.queue(call)
+            return
+        call.offer = " ".join(each.id for each in left)
+        call.agent = " ".join(each.agent for each in left)
+        self.stand_by(call)
+
+    def let_off(self, rung: Sequence[AgentRecord]) -> None:
+        """Let agents go whose offer was taken back: they keep their idle time, and are matched."""
+        for agent in rung:
+            self.free(agent, 0, reset=False)
+        for agent in rung:
+            self.match_agent(agent)
+
     def claim(self, offer: OfferRecord, call: CallRecord, leg: str) -> None:
         """Give the call to the agent who answered, and have the caller brought to the room."""
         agent = self.agents[offer.agent]
+        others = [each for each in self.live_offers(call) if each is not offer]
+        self.unqueue(call)
+        self.disarm(f"more:{call.id}")
+        call.offer, call.agent, call.alone = offer.id, agent.id, False
         call.state, call.epoch = "connecting", call.epoch + 1
         call.agent_leg, call.caller_in, call.agent_in = leg, False, False
         call.answered_at = agent.since = self.now.at_ms
@@ -245,6 +270,9 @@ class Moves(Promises):
         self.arm(f"offer:{offer.id}", timers.DEAD_OFFER_MS)
         after_ms = timers.DIALLING_MS if call.virtual else timers.CONNECTING_MS
         self.arm(f"call:{call.id}", after_ms)
+        for other in others:
+            self.withdraw(other, "answered_elsewhere")
+        self.let_off([self.agents[other.agent] for other in others])
 
     def drop_agent_leg(self, call: CallRecord, agent: AgentRecord) -> None:
         """Have the agent's answered leg ended before their device is rung again."""
@@ -305,7 +333,7 @@ class Moves(Promises):
         else:
             offer, call = self.offers[agent.offer], self.calls[agent.call]
             self.withdraw(offer, AWAY_WHY.get(reason) or AWAY_WHY[presence])
-            self.queue(call)
+            self.let_go(call, offer)
             self.free(agent, 0, reset=False)
             self.tell_agent(agent, cause)
             self.match_call(call)

@@ -40,6 +40,9 @@ class CallRecord:
     """Hold one call.
 
     ``step_next`` is the first turn of the flow not yet seen, ``stage`` the next of its ``stages``.
+    While agents are rung for it, ``offer`` and ``agent`` name all of them, a space between two;
+    ``wanted`` is how many may be by now where that grows, ``alone`` marks an agent asked before all
+    others.
     """
 
     id: str
@@ -76,6 +79,8 @@ class CallRecord:
     offers: int = 0
     avoiders: tuple[str, ...] = ()
     alarmed: bool = False
+    alone: bool = False
+    wanted: int = 0
     checking: str = ""
     prefer: str = ""
     recall: int = 0
@@ -214,8 +219,11 @@ def rules_text(rules: OfferRules) -> str:
     """Return offer rules as a line of figures, as the scripts read them; marked in an emergency."""
     figures = (rules.asking_ms, rules.ring_ms, rules.wrap_up_ms, rules.avoid_ms)
     more = (rules.misses_allowed, rules.short_abandon_ms, *rules.consequences)
+    growing = f"+{rules.more_ms}" if rules.more_ms else ""
+    several = (f"x{rules.at_once}{growing}",) if rules.at_once > 1 or growing else ()
+    dialled = ("dial",) if rules.dial else ()
     marked = ("emergency",) if rules.emergency else ()
-    return " ".join(map(str, (*figures, *more, *marked)))
+    return " ".join(map(str, (*figures, *more, *several, *dialled, *marked)))
 
 
 def stages_text(stages: Sequence[Stage]) -> str:

@@ -125,7 +125,7 @@ class RedisStore(Callbacks, Living):
 
     async def accept(self, offer: str, leg: str, now: Now) -> Accepted | Literal["lost"]:
         """Claim the call for the agent: call connecting, agent talking, effect ``bridge``."""
-        match await self._run("accept", now.at_ms, offer, leg):
+        match await self._run("accept", *when(now), offer, leg):
             case ["accepted", call, agent, epoch]:
                 return Accepted(call, agent, room_name(call, epoch), int(epoch))
             case _:

@@ -34,7 +34,7 @@ class Living(Running):
         moved = dict(queued.items() ^ (await self._counts()).items())
         agents = await self._known("agent", await self._ask("SMEMBERS", "agents"))
         kept = {call["prefer"] for call in calls.values() if call.get("prefer")}
-        offers = {call["offer"] for call in calls.values() if call.get("offer")}
+        offers = {each for call in calls.values() for each in call.get("offer", "").split()}
         # Ended calls are remembered for a day: their deadlines lie behind all others.
         until = now.at_ms + max(timers.LANE_MS, timers.DEAD_OFFER_MS)
         with self._reached():

@@ -36,8 +36,8 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         head_start_ms=_number(text, "head_start"),
         turn=_number(text, "turn"),
         epoch=_number(text, "epoch"),
-        offer=text.get("offer", ""),
-        agent=text.get("agent", ""),
+        offer=text.get("offer", "").partition(" ")[0],
+        agent=text.get("agent", "").partition(" ")[0],
         agent_leg=text.get("agent_leg", ""),
         room=room_name(call, text.get("epoch") or "0") if together else "",
         ticket=text.get("ticket", ""),
@@ -49,6 +49,8 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         zone=text.get("zone", ""),
         wants=text.get("wants", ""),
         cause=text.get("cause", ""),
+        live=tuple(text.get("offer", "").split()) if state == "offered" else (),
+        rung=tuple(text.get("agent", "").split()) if state == "offered" else (),
     )
 
 

@@ -75,7 +75,7 @@ def test_an_editor_finds_no_fault_in_a_good_site(site: Path) -> None:
     [
         ("sit: Tiny", "x: unknown sit"),
         ("departments: {a: {ring_timeout: soon}}", "x.departments.a.ring_timeout: not "),
-        ("departments: {a: {strategy: loudest}}", "x.departments.a.strategy: not one of"),
+        ("departments: {a: {strategy: loudest}}", "x.departments.a.strategy: none of anyOf"),
         ("agents: {a: {departments: [b]}}", "x.agents.a: none of anyOf"),
         ("regions: {a: {where: []}}", "x.regions.a: lacks name"),
         ("flows: {a: {start: b, steps: {b: {type: quue}}}}", "x.flows.a.steps.b: none of oneOf"),

@@ -54,7 +54,7 @@ class Site(Callers, Promises, Devices, Agents, Staffing, Processes):
                 case "waiting":
                     self.presses_ready(AGENTS[self.at_ms // 1000 % len(AGENTS)])
                 case "offered":
-                    self.rings_and_answers(record["offer"])
+                    self.rings_and_answers(record["offer"].split()[0])
                 case "connecting":
                     self.posts_all()
                     self.takes_the_call_back(call)

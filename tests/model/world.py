@@ -6,6 +6,7 @@ Small on purpose: few names make collisions, and collisions are what the model l
 from dataclasses import replace
 
 from routing.agent import Roster
+from routing.department import Strategy
 from routing.patience import Consequence, Relaxation
 from routing.skills import Demand
 from tests.routing.scene import agent, roster
@@ -34,6 +35,15 @@ def keeping(whole: Roster, **reserves: int) -> Roster:
     return replace(whole, departments={**whole.departments, **kept})
 
 
+def ringing_several(whole: Roster, **how: tuple[Strategy, int, int]) -> Roster:
+    """Have departments ring several agents for one call."""
+    ring = {
+        name: replace(whole.departments[name], strategy=named, at_once=at_once, more_s=more_s)
+        for name, (named, at_once, more_s) in how.items()
+    }
+    return replace(whole, departments={**whole.departments, **ring})
+
+
 FATES = {"declined": Consequence(not_ready_after=2), "busy": Consequence(avoid_s=0)}
 LOOSENS = (Relaxation(20, drop=("fr",)), Relaxation(70, add="sales"))
 ROSTERS = (
@@ -51,5 +61,10 @@ ROSTERS = (
         escalate_after_s=30,
     ),
     keeping(roster(*STAFF, version="v4", relax=LOOSENS), sales=1, support=0),
+    ringing_several(
+        roster(*STAFF, version="v5", relax=LOOSENS, avoid_s=5, wrap_up_s=5),
+        support=("ring_some", 2, 0),
+        sales=("ring_progressively", 1, 11),
+    ),
 )
 SPELLS = ("", "100", "100 break", "200", "200 break")

@@ -19,10 +19,17 @@ local function exhausted(call)
   return true
 end
 
+-- Whether somebody on call may be rung: alone, and who is to be alarmed for an alarm only.
+local function may_wake(call, rank)
+  local state, alarmed = unpack(rc('HMGET', C(call), 'state', 'alarmed'))
+  return state ~= 'offered' and (rank < T.ALARM_RANK or alarmed == '1')
+end
+
 -- Who is there to be alarmed only stands behind everyone, and is rung for an alarm alone.
 local function without_alarm(call, able)
-  if call.alarmed == '1' then return able end
-  if able[2] and tonumber(able[2]) >= T.ALARM_KEY then return {} end
-  if able[4] and tonumber(able[4]) >= T.ALARM_KEY then return { able[1], able[2] } end
+  if call.alarmed == '1' and call.state ~= 'offered' then return able end
+  local behind = call.state == 'offered' and T.ON_CALL_KEY or T.ALARM_KEY
+  if able[2] and tonumber(able[2]) >= behind then return {} end
+  if able[4] and tonumber(able[4]) >= behind then return { able[1], able[2] } end
   return able
 end

@@ -20,6 +20,7 @@ end
 local function queue(call)
   rc('HSET', C(call.id), 'state', 'waiting')
   rc('HDEL', C(call.id), 'offer', 'agent', 'agent_leg')
+  rings_no_more(call)
   call.state, call.offer, call.agent, call.agent_leg = 'waiting', '', '', ''
   for lane in string.gmatch(call.lanes, '%S+') do rc('ZADD', LC(lane), call.key, call.id) end
   arm_stage(call)
@@ -50,6 +51,7 @@ local function end_call(call, outcome, why)
     'waited_ms', int(waited), 'talked_ms', talked and int(NOW - call.talking_at) or '0',
     'offers', int(call.offers))
   forget_avoidances(call)
+  rings_no_more(call)
   leave_lanes(call)
   forget_promise(call)
   rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage')

@@ -17,6 +17,12 @@ function pass.offer(id)
   if offer.state == 'ringing' then return refuse_offer(offer, 'missed', '', false) end
   refuse_offer(offer, 'unreachable', 'not_asked', false)
 end
+function pass.more(id)
+  local call = call_of(id)
+  rc('HSET', C(id), 'wanted', wanted(call) + 1)
+  stand_by(call)
+  match_call(call)
+end
 function pass.stage(id) next_stage(id) end
 function pass.wrap(agent)
   if rc('HGET', A(agent), 'work') == 'wrap_up' then wrapped(agent, 'wrap_up_ended') end

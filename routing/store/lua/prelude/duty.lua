@@ -1,5 +1,5 @@
 -- PIECE duty: off duty, and after-call work done.
--- NEEDS places releasing offers
+-- NEEDS places releasing letting
 local AWAY_WHY = {
   signed_out = 'agent_signed_out', not_ready = 'agent_not_ready', connection_lost = 'connection_lost',
   phone_lost = 'phone_lost',
@@ -23,7 +23,7 @@ local function away(agent, presence, reason, cause)
   else
     local call = call_of(call_id)
     withdraw(offer_of(offer_id), AWAY_WHY[reason] or AWAY_WHY[presence])
-    queue(call)
+    let_go(call, offer_of(offer_id))
     free(agent, 0, false)
     tell_agent(agent, cause)
     match_call(call)

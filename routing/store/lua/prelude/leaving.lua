@@ -1,7 +1,7 @@
 -- PIECE leaving: the end of a call in whatever state it is, and the way back from a failed bridge.
--- NEEDS calls offers agents promises
+-- NEEDS letting promises
 local function leave_call(call, why, outcome)
-  local agent, was, rules = call.agent, call.state, rules_of(call)
+  local agent, was, rules, rung = call.agent, call.state, rules_of(call), nil
   if call.callback ~= '' then
     outcome = outcome_of_promise(call, outcome)
   elseif was == 'waiting' or was == 'offered' or was == 'connecting' then
@@ -11,13 +11,15 @@ local function leave_call(call, why, outcome)
   end
   if was == 'waiting' or was == 'offered' then count(call.department, -1) end
   if was == 'offered' then
-    withdraw(offer_of(call.offer), 'caller_left')
+    rung = withdraw_all(call.offer, 'caller_left')
   elseif was == 'connecting' then
     ask('dismiss', call, call.agent_leg, call.offer, agent)
   end
   hush_caller(call)
   end_call(call, outcome, why)
-  if agent ~= '' then
+  if rung then
+    let_off(rung)
+  elseif agent ~= '' then
     if was == 'talking' then
       rc('HINCRBY', A(agent), 'calls', 1)
       rc('HINCRBY', A(agent), 'talk_ms', int(NOW - call.talking_at))

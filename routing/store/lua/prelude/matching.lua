@@ -17,7 +17,7 @@ local function next_call(agent, known)
     local rank, counter, head_start, held = string.match(places[i + 1], '(%d+) (%S+) (%d+) ?(.*)')
     local head = (held == '' or not held_back(held)) and first_of(LC(places[i]), 1, function(call)
       return not avoids(call, agent)
-        and (tonumber(rank) < T.ALARM_RANK or rc('HGET', C(call), 'alarmed') == '1')
+        and (tonumber(rank) < T.ON_CALL_RANK or may_wake(call, tonumber(rank)))
     end)
     if head and head[1] then consider(head[2] - head_start, head[1], places[i], counter, held) end
   end
@@ -38,7 +38,7 @@ local function next_call(agent, known)
   local others = alone and {} or first_of(LA(best[3]), 1, function(other)
     return other ~= agent and not avoids(best[2], other)
   end)
-  if call.alarmed ~= '1' and others[2] and tonumber(others[2]) >= T.ALARM_KEY then others = {} end
+  others = without_alarm(call, others)
   local key = int(rc('ZSCORE', LA(best[3]), agent))
   make_offer(call, agent, key, best[3], best[4], others[1], others[2])
   return agent
@@ -52,11 +52,14 @@ end
 
 local function match_call(call)
   if call.prefer ~= '' then return match_agent(call.prefer, call) end
+  if call.state == 'offered' and not hungry(call) then return end
   for lane in string.gmatch(call.lanes, '%S+') do
     local able = first_of(LA(lane), 2, function(agent)
       return call.avoiders == '' or not avoids(call.id, agent)
     end)
-    if offer_in(call, lane, without_alarm(call, able)) then return end
+    if offer_in(call, lane, without_alarm(call, able)) then
+      return hungry(call) and match_call(call)
+    end
   end
-  if exhausted(call) then return match_call(call) end
+  if call.state == 'waiting' and exhausted(call) then return match_call(call) end
 end

@@ -1,5 +1,5 @@
 -- PIECE offering: out of the lanes, or from the agent it was kept for; reserved for one agent.
--- NEEDS choosing outbox agents
+-- NEEDS choosing outbox agents several
 local function unqueue(call)
   for lane in string.gmatch(call.lanes, '%S+') do rc('ZREM', LC(lane), call.id) end
   if call.prefer == '' then return end
@@ -16,12 +16,23 @@ local function make_offer(call, agent, agent_key, lane, counter, runner_up, runn
     'counter', counter, 'agent_key', agent_key, 'runner_up', runner_up or '',
     'runner_up_key', runner_up_key or '',
     'idle', rc('ZCARD', LA(lane)), 'epoch', int(rc('HGET', SITE, 'epoch')), 'config', ARGV[3],
-    'waited_ms', int(NOW - call.entered_at))
-  unqueue(call)
-  if call.stages ~= '' then disarm('stage:' .. call.id) end
+    'waited_ms', int(NOW - call.entered_at),
+    'ring', call.prefer ~= '' and '1' or wanted(call))
+  if call.state ~= 'offered' then
+    if call.prefer ~= '' and string.find(call.rules, ' x', 1, true) then
+      rc('HSET', C(call.id), 'alone', '1')
+    end
+    unqueue(call)
+    if call.stages ~= '' then disarm('stage:' .. call.id) end
+    call.offer, call.agent = id, agent
+  else
+    call.offer, call.agent = call.offer .. ' ' .. id, call.agent .. ' ' .. agent
+  end
   idle_out(agent)
   call.state, call.offers = 'offered', (tonumber(call.offers) or 0) + 1
-  rc('HSET', C(call.id), 'state', 'offered', 'offer', id, 'agent', agent, 'offers', call.offers)
+  rc('HSET', C(call.id), 'state', 'offered', 'offer', call.offer, 'agent', call.agent,
+    'offers', call.offers)
+  stand_by(call)
   rc('HSET', A(agent), 'work', 'offered', 'call', call.id, 'offer', id, 'since', int(NOW),
     'offered_at', int(NOW))
   local ring = ask('ring', call, '', id, agent)

@@ -50,7 +50,7 @@ local function refuse_offer(offer, how, why, over)
   else
     tell('offer.unreachable', 'call', call.id, 'offer', offer.id, 'agent', agent, 'why', why)
   end
-  queue(call)
+  let_go(call, offer)
   local tries = tries_of(offer, call)
   if tries then
     if how ~= 'missed' or misses % tries == 0 then avoid(call, agent, rules_of(call).avoid) end
