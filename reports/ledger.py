@@ -10,7 +10,7 @@ Rules this module keeps:
 
 ================  ==============================================================================
 ACCOUNT           a call has one final record, and nothing of that call comes after it
-ONE-OFFER         a call has one live offer at the most
+ONE-OFFER         a call has one live offer at the most, or as many as it may ring
 ONE-CALL          an agent has one live offer or call at the most
 FENCE             an offer that is over (or taken) is not answered again
 ================  ==============================================================================
@@ -64,7 +64,7 @@ class Ledger:
             return
         offer = event.fields.get("offer", "")
         if event.type == "call.offered":
-            self._open(offer, event.call, event.agent)
+            self._open(offer, event.call, event.agent, int(event.fields.get("ring") or 1))
         elif event.type == "offer.accepted":
             # Still the agent's: it is over with the call, or when the bridge fails.
             self._violations["FENCE"] += offer in self._over
@@ -77,8 +77,8 @@ class Ledger:
         elif event.type == "call.ended":
             self._end(event.call)
 
-    def _open(self, offer: str, call: str, agent: str) -> None:
-        self._violations["ONE-OFFER"] += bool(self._of_call.get(call))
+    def _open(self, offer: str, call: str, agent: str, ring: int) -> None:
+        self._violations["ONE-OFFER"] += len(self._of_call.get(call, ())) >= ring
         self._violations["ONE-CALL"] += bool(self._of_agent.get(agent))
         self._live[offer] = (call, agent)
         self._of_call.setdefault(call, set()).add(offer)

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from calls.events import RANK, Event
 from calls.phone import is_withheld
+from reports.together import rung_with
 
 _MINUTE_S = 60
 _SECOND_MS = 1000
@@ -95,9 +96,10 @@ def tell(
     """
     began = events[0].at_ms if events else 0
     known, passed_over = names or {}, passed_over or {}
+    together = rung_with(events)
     lines = tuple(
         replace(
-            line_of(event, began, known),
+            _besides(line_of(event, began, known), together.get(event.seq, ()), known),
             passed_over=tuple(
                 PassedOver(agent, known.get(agent, agent), reason)
                 for agent, reason in passed_over.get(event.seq, {}).items()
@@ -107,6 +109,14 @@ def tell(
     )
     outcome = next((e.fields["outcome"] for e in events if e.type == "call.ended"), "")
     return Story(call, outcome, lines)
+
+
+def _besides(line: Line, others: Sequence[str], names: Mapping[str, str]) -> Line:
+    """Say who was rung already when an agent was rung too."""
+    if not others:
+        return line
+    rung = " and ".join(names.get(agent, agent) for agent in others)
+    return replace(line, why=f"{line.why}; rung with {rung}")
 
 
 def line_of(event: Event, began_ms: int, names: Mapping[str, str]) -> Line:
@@ -331,6 +341,11 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     ),
     "call.ended": _ended,
     "agent.changed": _agent_changed,
+    "agent.endpoint": lambda f: (
+        f"{f.named('agent')} is rung on {f['endpoint']}",
+        f["applies"],
+        "",
+    ),
     "rota.exhausted": lambda f: (
         "nobody on call answered: whoever is to be alarmed is rung",
         f"rota {f['rota']}",

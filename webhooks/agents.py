@@ -48,7 +48,7 @@ async def answer(edge: Edge, form: VoiceForm, state: State | None) -> Document:
         view = await edge.router.call(state.call)
     except StoreUnavailableError as error:
         return _once_more(edge, state, error)
-    if view is None or view.offer != state.offer:
+    if view is None or state.offer not in view.live:
         return farewell(edge, edge.first_language, "caller_gone")
     return _press_one(edge, state, view)
 

@@ -10,9 +10,9 @@ from reports.ledger import Ledger
 Told = tuple[str, dict[str, str]]
 
 
-def about(kind: str, call: str, offer: str = "", agent: str = "") -> Told:
+def about(kind: str, call: str, offer: str = "", agent: str = "", ring: str = "") -> Told:
     """Return one event's type and fields, for the maker to number."""
-    fields = {"call": call, "offer": offer, "agent": agent}
+    fields = {"call": call, "offer": offer, "agent": agent, "ring": ring}
     return kind, {name: value for name, value in fields.items() if value}
 
 
@@ -23,7 +23,8 @@ SOUND = [
     about("call.offered", "CA1", "o2", "ben"),
     about("offer.accepted", "CA1", "o2", "ben"),
     about("call.ended", "CA1", agent="ben"),
-    about("call.offered", "CA2", "o3", "ben"),
+    about("call.offered", "CA2", "o3", "ben", ring="2"),
+    about("call.offered", "CA2", "o4", "anna", ring="2"),
 ]
 
 
@@ -50,6 +51,14 @@ def test_a_sound_stream_breaks_nothing(make: Callable[..., Event]) -> None:
         (
             "ONE-OFFER",
             [about("call.offered", "CA1", "o1", "anna"), about("call.offered", "CA1", "o2", "ben")],
+        ),
+        (
+            "ONE-OFFER",
+            [
+                about("call.offered", "CA1", "o1", "anna", ring="2"),
+                about("call.offered", "CA1", "o2", "ben", ring="2"),
+                about("call.offered", "CA1", "o3", "chloe", ring="2"),
+            ],
         ),
         (
             "ONE-CALL",

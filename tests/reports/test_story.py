@@ -84,6 +84,23 @@ def test_a_story_says_who_was_asked_who_was_next_and_by_what_they_were_ordered(
     assert offer.why == "idle for 13 s; first of 2 idle, next was Dmitri Volkov, idle for 3 s"
 
 
+def test_a_story_says_who_was_rung_together(make: Callable[..., Event]) -> None:
+    """Of those whose offer is over nobody is named any more."""
+    told = story.tell(
+        "CA1",
+        [
+            make("call.offered", 1, call="CA1", offer="o1", agent="ann", ring="3"),
+            make("call.offered", 1, call="CA1", offer="o2", agent="bob", ring="3"),
+            make("offer.declined", 2, call="CA1", offer="o1", agent="ann"),
+            make("call.offered", 2, call="CA1", offer="o3", agent="cyd", ring="3"),
+        ],
+        {"bob": "Bob Roy"},
+    )
+
+    whys = [line.why.partition("; rung with ")[2] for line in told.lines]
+    assert whys == ["", "ann", "", "Bob Roy"]
+
+
 @pytest.mark.parametrize(
     ("counter", "agent_key", "runner_up_key", "why"),
     [
