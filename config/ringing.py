@@ -11,7 +11,7 @@ from config.document import SiteDocument
 from config.findings import Findings
 from config.people import given_up
 from config.problems import quoted
-from routing.department import MOST_AT_ONCE
+from routing.together import MOST_AT_ONCE
 
 
 def check_ringing(document: SiteDocument, findings: Findings) -> None:

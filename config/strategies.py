@@ -16,7 +16,8 @@ from pydantic import PlainValidator, TypeAdapter, ValidationError, WithJsonSchem
 from pydantic_core import PydanticKnownError
 
 from ivr.written import Patience, Whole
-from routing.department import MOST_AT_ONCE, Strategy
+from routing.department import Strategy
+from routing.together import MOST_AT_ONCE
 
 Plain = Literal[
     "longest_idle",

@@ -21,8 +21,6 @@ Strategy = Literal[
     "ring_progressively",
 ]
 """Orders of agents. The name is the field's own; an unknown one is refused by the schema."""
-MOST_AT_ONCE = 10
-"""Agents one call may ring together at most. Source: Twilio, ``<Dial>``: up to ten nouns."""
 Counter = Literal["idle_since", "offered_at", "calls", "talk_ms", "random"]
 """What an agent's order key counts: idle since, last rung at, calls and milliseconds talked this
 shift (of all departments), or nothing: whoever is rung is drawn by lot at the match."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from routing.rota import ALARM_RANK, ON_CALL_KEY, ON_CALL_RANK
-from routing.timers import BEHIND_MS
+from routing.together import BEHIND_MS
 
 Dump = Mapping[str, Any]
 _LIVE = ("asking", "ringing")

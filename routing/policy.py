@@ -14,12 +14,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 from routing.agent import Agent, Place, Roster, SignIn
-from routing.department import MOST_AT_ONCE, Counter, Department, OfferRules, Strategy
+from routing.department import Counter, Department, OfferRules, Strategy
 from routing.patience import FAILURES, Consequence
 from routing.queue import Entry, Preference
 from routing.reserve import reserved
 from routing.rota import ON_CALL_RANK
 from routing.skills import MAX_LEVEL, Demand
+from routing.together import MOST_AT_ONCE
 
 RANKS = ON_CALL_RANK
 """How many ranks there are for those at work: a sorted set's score is exact below 2**53, a counter

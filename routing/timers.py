@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from calls.events import RANK
-from routing.department import MOST_AT_ONCE
 from routing.rota import ALARM_KEY, ALARM_RANK, ON_CALL_KEY, ON_CALL_RANK
+from routing.together import BEHIND_MS, MOST_AT_ONCE
 
 MENU_MS = 300_000
 """Silence in the menu after which the carrier is asked whether the caller is still there."""
@@ -38,8 +38,6 @@ LANE_MS = 3_600_000
 """A lane that nobody joined for so long is closed."""
 SHIFT_GAP_MS = 14_400_000
 """Off duty for so long, an agent comes back to a new shift: what was counted begins anew."""
-BEHIND_MS = 2**42
-"""How far behind its key a call stands for which somebody is being rung already."""
 EMERGENCY_FIRST_MS = 2**42
 """What an emergency's ring is put forward by: more than any instant, exact in a sorted set."""
 BACKOFF_MS = 500
@@ -65,6 +63,7 @@ LUA: Mapping[str, int] = MappingProxyType(
     {
         "RANK": RANK,
         "MOST_AT_ONCE": MOST_AT_ONCE,
+        "BEHIND_MS": BEHIND_MS,
         "ALARM_KEY": ALARM_KEY,
         "ALARM_RANK": ALARM_RANK,
         "ON_CALL_KEY": ON_CALL_KEY,

@@ -9,10 +9,10 @@ Rules this module keeps:
 * How many may be rung grows by a stored deadline, and only while somebody is being rung.
 """
 
-from routing import timers
-from routing.department import MOST_AT_ONCE, OfferRules
+from routing.department import OfferRules
 from routing.store.records import CallRecord, OfferRecord
 from routing.store.reserving import Reserving
+from routing.together import BEHIND_MS, MOST_AT_ONCE
 
 
 class Several(Reserving):
@@ -41,7 +41,7 @@ class Several(Reserving):
 
     def stands_at(self, call: CallRecord) -> int:
         """Return where a call stands in its lanes: behind all others while somebody is rung."""
-        return call.key + timers.BEHIND_MS * (call.state == "offered")
+        return call.key + BEHIND_MS * (call.state == "offered")
 
     def stand_by(self, call: CallRecord) -> None:
         """Keep an offered call in its lanes while more agents may be rung for it."""
