@@ -28,6 +28,7 @@ class Account:
         role: what they may do, see ``console.permissions``; never ``visitor``.
         agent: their id in the roster; empty for somebody who answers no calls.
         password_hash: argon2 hash, see ``console.passwords``.
+        language: the language they chose for the pages; empty: what their browser asks for.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Account:
     role: Role
     agent: str
     password_hash: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

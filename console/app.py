@@ -14,12 +14,11 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import WSCloseCode, web
 
-from console import board_pages, desk_pages, pages
+from console import board_pages, desk_pages, pages, parts
 from console.board import LiveBoard
 from console.changes import Changes
 from console.deps import CONSOLE, Console, ConsoleDeps
 from console.door import Route, guard
-from console.durations import spoken
 from console.passwords import Passwords
 from console.signin import SignIn
 
@@ -36,7 +35,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/desk", "use desk", desk_pages.desk_page),
     Route("GET", "/desk/socket", "use desk", desk_pages.desk_socket, kind="socket"),
     Route("GET", "/phone", "use dial pad", pages.dial_pad, demo_only=True),
-    Route("GET", "/static/{name}", "fetch page parts", pages.part),
+    Route("POST", "/language", "choose language", pages.choose_language),
+    Route("GET", "/static/{name}", "fetch page parts", parts.part),
+    Route("GET", "/words/{name}", "fetch page parts", parts.catalogue),
 )
 
 
@@ -65,7 +66,6 @@ def add_console(app: web.Application, deps: ConsoleDeps) -> None:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={"spoken": spoken},
     )
     for route in ROUTES:
         app.router.add_route(route.method, route.path, guard(route))

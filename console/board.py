@@ -11,12 +11,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from babel import Locale, UnknownLocaleError
-
 from calls.clock import Clock
 from config.published import Sites
 from console import plain
 from console.changes import Changes
+from console.words import Words
 from routing.agent import Agent, Roster
 from routing.queue import AgentView, CallView, Snapshot
 from routing.router import Router
@@ -24,7 +23,7 @@ from routing.router import Router
 Board: TypeAlias = dict[str, Any]
 """What the board's template and its script both show; plain JSON."""
 
-_WAITING = {"waiting": "Waiting", "offered": "Ringing an agent", "connecting": "Being connected"}
+_WAITING = ("waiting", "offered", "connecting")
 _TONES: Mapping[str, plain.Tone] = {"waiting": "warn", "offered": "calm", "connecting": "good"}
 
 
@@ -34,20 +33,18 @@ def pace(clock: Clock) -> float:
     return stretch_ms / 1000 / max(clock.real_seconds_until(clock.now_ms() + stretch_ms), 1e-9)
 
 
-def language(code: str) -> str:
-    """Name a language in English; a code nobody knows is shown as it is."""
-    try:
-        return Locale.parse(code, sep="-").get_language_name("en") or plain.shown(code)
-    except (UnknownLocaleError, ValueError):
-        return plain.shown(code)
-
-
 def board(
-    snapshot: Snapshot, roster: Roster, regions: Mapping[str, str], *, numbers: bool
+    words: Words,
+    snapshot: Snapshot,
+    roster: Roster,
+    regions: Mapping[str, str],
+    *,
+    numbers: bool,
 ) -> Board:
     """Put a snapshot into words and figures.
 
     Args:
+        words: the viewer's language.
         snapshot: the site's state.
         roster: who could be there, and the departments.
         regions: region id → its name for people.
@@ -61,9 +58,9 @@ def board(
     calls = {call.id: call for call in snapshot.calls}
     return {
         "departments": _departments(roster, waiting, views),
-        "waiting": [_waiting(call, roster, regions, numbers=numbers) for call in waiting],
+        "waiting": [_waiting(words, call, roster, regions, numbers=numbers) for call in waiting],
         "agents": [
-            _agent(agent, views.get(agent.id), roster, calls)
+            _agent(words, agent, views.get(agent.id), roster, calls)
             for agent in sorted(roster.agents.values(), key=lambda one: one.name)
         ],
         "in_menu": sum(call.state == "menu" for call in snapshot.calls),
@@ -103,41 +100,51 @@ def _department_name(roster: Roster, department: str) -> str:
 
 
 def _waiting(
-    call: CallView, roster: Roster, regions: Mapping[str, str], *, numbers: bool
+    words: Words,
+    call: CallView,
+    roster: Roster,
+    regions: Mapping[str, str],
+    *,
+    numbers: bool,
 ) -> dict[str, Any]:
     agent = roster.agents.get(call.agent)
-    words = _WAITING[call.state]
+    state = words(f"board.call_{call.state}")
     return {
         "id": call.id,
-        "number": plain.number(call.caller, masked=not numbers),
+        "number": plain.number(words, call.caller, masked=not numbers),
         "region": regions.get(call.region) or plain.shown(call.region),
-        "language": language(call.language),
+        "language": plain.language(words, call.language),
         "tier": plain.shown(call.tier) or "—",
         "department": _department_name(roster, call.department),
         "since": call.entered_at,
         "tone": _TONES[call.state],
-        "state": f"{words}: {agent.name}" if agent else words,
+        "state": f"{state}: {agent.name}" if agent else state,
     }
 
 
 def _agent(
-    agent: Agent, view: AgentView | None, roster: Roster, calls: Mapping[str, CallView]
+    words: Words,
+    agent: Agent,
+    view: AgentView | None,
+    roster: Roster,
+    calls: Mapping[str, CallView],
 ) -> dict[str, Any]:
-    words, tone = plain.presence(
+    state, tone = plain.presence(
+        words,
         view.presence if view else "signed_out",
         view.reason if view else "",
         view.work if view else "idle",
     )
     call = calls.get(view.call) if view else None
     if call and call.state == "connecting":
-        words = "Being connected"
+        state = words("presence.being_connected")
     if view and view.presence != "ready" and view.work in ("talking", "wrap_up"):
-        words += ", then away"
+        state = words("presence.then_away", state=state)
     return {
         "id": agent.id,
         "name": agent.name,
         "tone": tone,
-        "state": words,
+        "state": state,
         "since": view.since if view else None,
         "departments": ", ".join(_department_name(roster, one) for one in agent.departments),
         "with": _department_name(roster, call.department) if call else "",
@@ -156,15 +163,16 @@ class LiveBoard:
         self._generation = -1
         self._snapshot: Snapshot | None = None
 
-    async def show(self, *, numbers: bool) -> Board:
+    async def show(self, words: Words, *, numbers: bool) -> Board:
         """Return the board as it is now, with the figures its clocks count on from.
 
         Args:
+            words: the viewer's language.
             numbers: whether callers' numbers are shown in full.
         """
         site = self._sites.current
         regions = {name: region.name for name, region in site.book.regions.items()}
-        return board(await self._latest(), site.roster, regions, numbers=numbers)
+        return board(words, await self._latest(), site.roster, regions, numbers=numbers)
 
     def time(self) -> dict[str, float]:
         """Return the present instant, and how fast it passes."""

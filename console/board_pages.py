@@ -14,7 +14,7 @@ from aiohttp import web
 
 from calls.errors import StoreUnavailableError
 from console.board import Board
-from console.deps import CONSOLE, TOKEN
+from console.deps import CONSOLE, TOKEN, WORDS
 from console.door import HEADERS, may, page
 
 _SIGN_OF_LIFE_S = 15.0
@@ -23,8 +23,10 @@ _SIGN_OF_LIFE_S = 15.0
 async def board(request: web.Request) -> web.StreamResponse:
     """Show the board as it is at this instant."""
     live = request.app[CONSOLE].board
-    shown = await live.show(numbers=may(request, "see numbers"))
-    return page(request, "board.html", {"title": "Board", "board": shown, "time": live.time()})
+    shown = await live.show(request[WORDS], numbers=may(request, "see numbers"))
+    return page(
+        request, "board.html", {"title": "frame.board", "board": shown, "time": live.time()}
+    )
 
 
 async def board_events(request: web.Request) -> web.StreamResponse:
@@ -46,23 +48,23 @@ async def board_events(request: web.Request) -> web.StreamResponse:
 
 async def _stream(request: web.Request, response: web.StreamResponse) -> None:
     console = request.app[CONSOLE]
-    numbers = may(request, "see numbers")
+    numbers, words = may(request, "see numbers"), request[WORDS]
     sent: Board | None = None
     await response.write(b"retry: 2000\n\n")
     async with console.changes.watch() as watch:
         while not console.closing.is_set():
             changed = await watch.wait(_SIGN_OF_LIFE_S)
             if console.changes.trouble:
-                await response.write(_event("trouble", {"words": console.changes.trouble}))
+                await response.write(_event("trouble", {"words": words(console.changes.trouble)}))
                 sent = None
                 continue
             try:
                 if not changed and await console.sign_in.who(request[TOKEN]) is None:
                     await response.write(_event("signed_out", {}))
                     return
-                shown = await console.board.show(numbers=numbers)
-            except StoreUnavailableError as error:
-                await response.write(_event("trouble", {"words": str(error)}))
+                shown = await console.board.show(words, numbers=numbers)
+            except StoreUnavailableError:
+                await response.write(_event("trouble", {"words": words("board.trouble_store")}))
                 await asyncio.sleep(1)
                 watch.wake()
                 continue

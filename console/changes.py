@@ -73,7 +73,7 @@ class Changes:
         self.generation = 0
         """Rises with everything noticed; equal generations saw the same log."""
         self.trouble = ""
-        """Why nothing can be read at present, in a sentence; empty when all is well."""
+        """Why nothing can be read now, an entry of the catalogues; empty when all is well."""
 
     @property
     def following(self) -> bool:
@@ -108,7 +108,7 @@ class Changes:
             return
         _LOG.error("following the event log failed", exc_info=error)
         self._reader = None
-        self.trouble = "Something went wrong on our side. Reload this page."
+        self.trouble = "board.trouble_ours"
         self.wake_all()
 
     async def _follow(self) -> None:
@@ -123,7 +123,7 @@ class Changes:
             except StoreUnavailableError as error:
                 if not self.trouble:
                     _LOG.warning("boards and desks stand still: %s", error)
-                    self.trouble = "The store cannot be reached just now. What you see may be old."
+                    self.trouble = "board.trouble_store"
                     self.wake_all()
             await asyncio.sleep(self._pause_s)
 

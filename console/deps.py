@@ -15,6 +15,7 @@ from console.changes import Changes
 from console.demo import Demo
 from console.passwords import Passwords
 from console.signin import SignIn
+from console.words import Words
 from routing.router import Router
 
 
@@ -70,3 +71,5 @@ ACCOUNT = web.RequestKey("account", Account)
 """Whoever is signed in; absent for a visitor."""
 TOKEN = web.RequestKey("token", str)
 """What their browser showed."""
+WORDS = web.RequestKey("words", Words)
+"""What they read: the pages' words in their language."""

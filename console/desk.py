@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from calls.events import Event
 from config.site import Site
 from console import plain
-from console.board import language
+from console.words import Words
 from routing.agent import Agent
 from routing.department import Department
 from routing.queue import AgentView, CallView
@@ -25,6 +25,7 @@ State = Literal["away", "ready", "offered", "connecting", "talking", "wrap_up"]
 
 
 def desk(
+    words: Words,
     agent: Agent,
     view: AgentView | None,
     call: CallView | None,
@@ -34,6 +35,7 @@ def desk(
     """Put an agent's state into words and figures.
 
     Args:
+        words: the agent's language.
         agent: the agent, from the roster.
         view: what the store knows of them; None for nobody it has seen yet.
         call: the call offered to them or talked on; None without one.
@@ -44,15 +46,15 @@ def desk(
     leaving = bool(view and view.presence != "ready" and state in ("talking", "wrap_up"))
     return {
         "state": state,
-        "words": _words(state, view),
+        "words": _words(words, state, view),
         "tone": _TONES[state],
-        "note": _note(state, view, leaving=leaving),
+        "note": _note(words, state, view, leaving=leaving),
         "since": view.since if view else None,
         "until": _until(state, view, call, story, site),
         "leaving": leaving,
         "reason": view.reason if view else "",
         "offer": view.offer if view and state == "offered" else "",
-        "card": _card(call, story, site) if call and state in _WITH_CALLER else None,
+        "card": _card(words, call, story, site) if call and state in _WITH_CALLER else None,
         "endpoint": (view.endpoint if view else "") or agent.endpoints[0],
     }
 
@@ -82,51 +84,38 @@ def _state(view: AgentView | None, call: CallView | None) -> State:
             return "ready" if view.presence == "ready" else "away"
 
 
-def _words(state: State, view: AgentView | None) -> str:
+def _words(words: Words, state: State, view: AgentView | None) -> str:
     match state:
-        case "away":
-            reason = plain.REASONS.get(view.reason) if view else None
-            return f"Not ready: {reason}" if reason else "Not ready"
-        case "ready":
-            return "Ready"
-        case "offered":
-            return "A call for you"
-        case "connecting":
-            return "Connecting you"
-        case "talking":
-            return "On a call"
-        case "wrap_up":
-            return "Wrap-up"
+        case "away" if view and view.reason in plain.REASONS:
+            return words("presence.away_because", reason=plain.why_not_ready(words, view.reason))
+        case _:
+            return words(f"presence.{state}")
 
 
-def _note(state: State, view: AgentView | None, *, leaving: bool) -> str:
+def _note(words: Words, state: State, view: AgentView | None, *, leaving: bool) -> str:
     if leaving and view:
-        return f"After this you are not ready: {plain.why_not_ready(view.reason)}."
+        return words("desk.note_leaving", reason=plain.why_not_ready(words, view.reason))
     if state == "away":
-        return _why_away(view)
+        return _why_away(words, view)
     if state == "ready":
-        return "The next call you can serve rings here."
+        return words("desk.note_ready")
     if state == "wrap_up":
-        return "The next call comes when the time is up, or when you press Done."
+        return words("desk.note_wrap_up")
     return ""
 
 
-def _why_away(view: AgentView | None) -> str:
+def _why_away(words: Words, view: AgentView | None) -> str:
     if view is None or view.presence == "signed_out" or view.reason == "arrived":
-        return "You are signed in and take no calls yet. Press Ready to begin."
+        return words("desk.note_begin")
     match view.reason:
         case "rona":
-            return (
-                f"You were made not ready because {view.misses or 'several'} calls in a row rang "
-                "without an answer. The callers kept their places. Press Ready to go on."
-            )
+            return words("desk.note_rona", n=max(1, view.misses))
         case "connection_lost":
-            return (
-                "You were made not ready because this page stopped answering: it was closed, "
-                "asleep or offline. No call was lost. Press Ready to go on."
-            )
+            return words("desk.note_lost")
+        case "phone_lost":
+            return words("desk.note_phone_lost")
         case _:
-            return "No calls ring here until you press Ready."
+            return words("desk.note_away")
 
 
 def _department(call: CallView, site: Site) -> Department | None:
@@ -153,19 +142,19 @@ def _until(
     return rang[0].at_ms + 1000 * department.ring_timeout_s if rang else None
 
 
-def _card(call: CallView, story: Sequence[Event], site: Site) -> dict[str, Any]:
+def _card(words: Words, call: CallView, story: Sequence[Event], site: Site) -> dict[str, Any]:
     known = site.book.callers.get(call.caller)
     region = site.book.regions.get(call.region)
     department = _department(call, site)
     connected = [event for event in story if event.type == "call.connected"]
     accepted = [event for event in story if event.type == "offer.accepted"]
     return {
-        "number": plain.number(call.caller, masked=False),
+        "number": plain.number(words, call.caller, masked=False),
         # A number is not an identity: the page says "listed as", never "this is".
         "listed": plain.shown(known.name) if known else "",
         "shared": bool(known and known.shared),
         "region": region.name if region else plain.shown(call.region),
-        "language": language(call.language),
+        "language": plain.language(words, call.language),
         "language_code": plain.shown(call.language),
         "tier": plain.shown(call.tier),
         "department": department.name if department else plain.shown(call.department),

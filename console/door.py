@@ -21,8 +21,9 @@ from aiohttp import hdrs, web
 from yarl import URL
 
 from calls.errors import StoreUnavailableError
-from console.deps import ACCOUNT, CONSOLE, TOKEN, Console
+from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS, Console
 from console.permissions import Action, Role, allows
+from console.words import LANGUAGES, Words, words_for
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -109,13 +110,12 @@ def guard(route: Route) -> Handler:
             response = refusal(
                 request,
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                "The store cannot be reached just now. Calls are kept on the line. "
-                "Try again in a few seconds.",
+                "refusal.store",
             )
             response.headers["Retry-After"] = "5"
         except web.HTTPException as error:
             status = HTTPStatus(error.status)
-            response = refusal(request, status, f"{status.description or status.phrase}.")
+            response = refusal(request, status, "refusal.other", words=status.phrase)
         if not response.prepared:
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
@@ -127,27 +127,27 @@ def guard(route: Route) -> Handler:
 async def _through(route: Route, request: web.Request) -> web.StreamResponse:
     console = request.app[CONSOLE]
     if route.demo_only and console.deps.demo is None:
-        return refusal(request, HTTPStatus.NOT_FOUND, "There is no such page.")
+        return refusal(request, HTTPStatus.NOT_FOUND, "refusal.no_page")
     unsafe = route.method != "GET" or route.kind == "socket"
     if unsafe and not from_our_page(request, console.public):
         return refusal(
             request,
             HTTPStatus.FORBIDDEN,
-            f"This did not come from a page of {console.public}. Open that address and try again.",
+            "refusal.not_our_page",
+            address=str(console.public),
         )
     await _recognise(request, console)
     if may(request, route.action):
         return await route.handler(request)
     if role_of(request) != "visitor":
-        return refusal(
-            request, HTTPStatus.FORBIDDEN, f'Your role does not include "{route.action}".'
-        )
+        role = _words(request)(f"frame.role_{role_of(request)}")
+        return refusal(request, HTTPStatus.FORBIDDEN, "refusal.role", role=role)
     if route.kind == "page" and route.method == "GET":
         return web.Response(
             status=HTTPStatus.SEE_OTHER,
             headers={"Location": f"/signin?next={quote(request.path, safe='')}"},
         )
-    return refusal(request, HTTPStatus.UNAUTHORIZED, "You are not signed in, or no longer.")
+    return refusal(request, HTTPStatus.UNAUTHORIZED, "refusal.signed_out")
 
 
 async def _recognise(request: web.Request, console: Console) -> None:
@@ -156,11 +156,31 @@ async def _recognise(request: web.Request, console: Console) -> None:
     if account is not None:
         request[ACCOUNT] = account
         request[TOKEN] = token
+    request[WORDS] = _words(request)
 
 
-def refusal(request: web.Request, status: HTTPStatus, sentence: str) -> web.Response:
-    """Answer with a page that says in a sentence why not."""
-    return page(request, "refusal.html", {"title": status.phrase, "sentence": sentence}, status)
+def _words(request: web.Request) -> Words:
+    """Return the visitor's language, also where nobody was recognised yet."""
+    account = request.get(ACCOUNT)
+    accepted = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
+    return words_for(account.language if account else "", accepted)
+
+
+_TITLED = frozenset({400, 401, 403, 404, 413, 503})
+
+
+def refusal(request: web.Request, status: HTTPStatus, sentence: str, **values: str) -> web.Response:
+    """Answer with a page that says in a sentence why not.
+
+    Args:
+        request: what is refused.
+        status: how a program reads it.
+        sentence: an entry of the catalogues.
+        values: what stands in it.
+    """
+    title = f"refusal.title_{int(status) if int(status) in _TITLED else 'other'}"
+    said = _words(request)(sentence, **values)
+    return page(request, "refusal.html", {"title": title, "sentence": said}, status)
 
 
 def page(
@@ -169,18 +189,32 @@ def page(
     context: Mapping[str, object],
     status: HTTPStatus = HTTPStatus.OK,
 ) -> web.Response:
-    """Answer with a page, in the frame that all pages share."""
-    account = request.get(ACCOUNT)
+    """Answer with a page, in the frame that all pages share.
+
+    Args:
+        request: what it answers.
+        template: its file.
+        context: what it shows; ``title`` is an entry of the catalogues.
+        status: how a program reads it.
+    """
+    account, words = request.get(ACCOUNT), _words(request)
     shared = {
         "account": account,
         "demo": request.app[CONSOLE].deps.demo,
         "path": request.path,
         "site": request.app[CONSOLE].deps.sites.current.book.site or "Switchboard",
         "has_desk": bool(account and account.agent),
+        "t": words.markup,
+        "spoken": words.spoken,
+        "language": words.language,
+        "languages": LANGUAGES,
     }
-    return aiohttp_jinja2.render_template(
+    answer = aiohttp_jinja2.render_template(
         template, request, {**shared, **context}, status=int(status)
     )
+    # A cache between us must not give one reader's language to another.
+    answer.headers["Vary"] = "Accept-Language, Cookie"
+    return answer
 
 
 def address_of(request: web.Request, trusted_proxies: int) -> str:

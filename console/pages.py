@@ -1,4 +1,4 @@
-"""Answer for the pages that are forms: start, sign-in, sign-out, the dial pad, and their parts.
+"""Answer for the pages that are forms: start, sign-in, sign-out, language and the dial pad.
 
 Rules this module keeps:
 
@@ -7,23 +7,23 @@ Rules this module keeps:
 * Signing out at the end of a shift takes the agent out of the queue as well.
 """
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from importlib import resources
 from typing import Final
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from babel.dates import format_datetime
 
 from console.accounts import Account
-from console.deps import ACCOUNT, CONSOLE, TOKEN
+from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS
 from console.door import address_of, cookie_name, page, refusal
 from console.signin import Refused
+from console.words import LANGUAGES
 
-_PAGES: Final = frozenset({"/", "/board", "/desk"})
+_PAGES: Final = frozenset({"/", "/board", "/desk", "/phone"})
 _LONGEST_FORM = 16_384
 _MOST_FIELDS = 10
 
@@ -37,7 +37,9 @@ async def start(request: web.Request) -> web.StreamResponse:
     zone = deps.sites.current.book.timezone
     now = datetime.fromtimestamp(deps.clock.now_ms() / 1000, ZoneInfo(zone))
     place = zone.rpartition("/")[2].replace("_", " ")
-    context = {"title": "Start", "now": f"{now:%A %d %B %Y, %H:%M} in {place}"}
+    language = request[WORDS].language
+    said = format_datetime(now.replace(tzinfo=None), "EEEE d MMMM y, HH:mm", locale=language)
+    context = {"title": "frame.start", "now": said, "place": place}
     return page(request, "start.html", context)
 
 
@@ -57,21 +59,20 @@ def _wanted(asked: str) -> str:
 
 async def sign_in_form(request: web.Request) -> web.StreamResponse:
     """Ask for name and password."""
-    context = {"title": "Sign in", "wanted": _wanted(request.query.get("next", "")), "name": ""}
+    context = {
+        "title": "frame.sign_in",
+        "wanted": _wanted(request.query.get("next", "")),
+        "name": "",
+    }
     return page(request, "signin.html", context)
 
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
     """Let somebody in, or say why not."""
     console = request.app[CONSOLE]
-    if (request.content_length or 0) > _LONGEST_FORM:
-        return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That form is too long.")
-    try:
-        # Read here and not by aiohttp, which trusts the charset a stranger names.
-        text = (await request.read()).decode(errors="replace")
-        form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
-        return refusal(request, HTTPStatus.BAD_REQUEST, "That is not the form of this page.")
+    form = await _form(request)
+    if isinstance(form, web.Response):
+        return form
     name, password, wanted = (form.get(key, "") for key in ("name", "password", "next"))
     address = address_of(request, console.deps.trusted_proxies)
     result = await console.sign_in.enter(name, password, address)
@@ -91,14 +92,31 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def _form(request: web.Request) -> dict[str, str] | web.Response:
+    """Return what a form of ours says, or the refusal of what is none."""
+    if (request.content_length or 0) > _LONGEST_FORM:
+        return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "refusal.too_long")
+    try:
+        # Read here and not by aiohttp, which trusts the charset a stranger names.
+        text = (await request.read()).decode(errors="replace")
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return refusal(request, HTTPStatus.BAD_REQUEST, "refusal.not_the_form")
+
+
 def _not_let_in(request: web.Request, why: Refused, name: str, wanted: str) -> web.Response:
-    context: dict[str, object] = {"title": "Sign in", "wanted": _wanted(wanted), "name": name[:80]}
+    context: dict[str, object] = {
+        "title": "frame.sign_in",
+        "wanted": _wanted(wanted),
+        "name": name[:80],
+    }
     if why.why == "wrong":
-        context["error"] = "This name and password do not fit together."
+        context["error"] = request[WORDS]("signin.wrong")
         return page(request, "signin.html", context, HTTPStatus.UNAUTHORIZED)
     minutes = -(-why.retry_after_s // 60)
-    unit = "minute" if minutes == 1 else "minutes"
-    context["error"] = f"Too many attempts. Try again in {minutes} {unit}."
+    words = request[WORDS]
+    span = words("time.whole_minutes", n=minutes)
+    context["error"] = words("signin.too_many", minutes=span)
     response = page(request, "signin.html", context, HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(why.retry_after_s)
     return response
@@ -134,42 +152,18 @@ async def _gone(request: web.Request) -> web.Response:
     return response
 
 
+async def choose_language(request: web.Request) -> web.StreamResponse:
+    """Remember which language an account reads; nothing chosen: what their browser asks for."""
+    form = await _form(request)
+    if isinstance(form, web.Response):
+        return form
+    chosen = form.get("language", "")
+    if chosen in {*LANGUAGES, ""}:
+        accounts = request.app[CONSOLE].deps.accounts
+        await accounts.put(replace(request[ACCOUNT], language=chosen))
+    return _see(_wanted(form.get("next", "")) or "/")
+
+
 async def dial_pad(request: web.Request) -> web.StreamResponse:
     """Show a telephone of the simulated world."""
-    return page(request, "phone.html", {"title": "Phone"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    body: bytes
-    kind: str
-    etag: str
-
-
-_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-
-
-def _read_parts() -> dict[str, _Part]:
-    # Read once: a name that is not among them does not exist, so no path can lead elsewhere.
-    parts = {}
-    for file in resources.files("console").joinpath("static").iterdir():
-        suffix = "." + file.name.rpartition(".")[2]
-        if suffix in _KINDS:
-            body = file.read_bytes()
-            parts[file.name] = _Part(body, _KINDS[suffix], hashlib.sha256(body).hexdigest()[:16])
-    return parts
-
-
-_PARTS = _read_parts()
-
-
-async def part(request: web.Request) -> web.StreamResponse:
-    """Answer with a stylesheet, a script or a drawing."""
-    found = _PARTS.get(request.match_info["name"])
-    if found is None:
-        return refusal(request, HTTPStatus.NOT_FOUND, "There is no such part.")
-    # Asked for again each time and answered "not modified": an upgrade never mixes old and new.
-    headers = {"Cache-Control": "no-cache", "ETag": f'"{found.etag}"'}
-    if any(tag.value == found.etag for tag in request.if_none_match or ()):
-        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return web.Response(body=found.body, content_type=found.kind, charset="utf-8", headers=headers)
+    return page(request, "phone.html", {"title": "frame.phone"})

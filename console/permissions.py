@@ -24,6 +24,7 @@ Action = Literal[
     "sign in",
     "sign out",
     "end own sessions",
+    "choose language",
     "see board",
     "see numbers",
     "use desk",
@@ -40,6 +41,7 @@ _TABLE: Mapping[Action, tuple[bool, bool, bool, bool, bool]] = {
     "sign in":          (_YES,    _YES,  _YES,    _YES,  _YES),
     "sign out":         (_NO,     _YES,  _YES,    _YES,  _YES),
     "end own sessions": (_NO,     _YES,  _YES,    _YES,  _YES),
+    "choose language":  (_NO,     _YES,  _YES,    _YES,  _YES),
     "see board":        (_NO,     _YES,  _YES,    _YES,  _YES),
     # Others' callers, in full. An agent always sees the number of their own caller.
     "see numbers":      (_NO,     _NO,   _YES,    _YES,  _YES),

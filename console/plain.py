@@ -13,6 +13,7 @@ import unicodedata
 from typing import Literal
 
 from calls.phone import is_e164, is_withheld
+from console.words import Words
 
 LONGEST = 60
 """Characters of a stranger's text that are shown."""
@@ -32,60 +33,58 @@ def shown(text: str) -> str:
     return clean if len(clean) <= LONGEST else clean[: LONGEST - 1] + "…"
 
 
-def number(text: str, *, masked: bool) -> str:
+def number(words: Words, text: str, *, masked: bool) -> str:
     """Return a caller's number for people, in part only when ``masked``."""
     if is_withheld(text):
-        return "number withheld"
+        return words("caller.withheld")
     if not masked:
         return shown(text)
     if is_e164(text):
         return f"{text[:3]} ••• {text[-2:]}"
-    return "address hidden"
+    return words("caller.hidden")
 
 
-def presence(declared: str, reason: str, work: str) -> tuple[str, Tone]:
+def language(words: Words, code: str) -> str:
+    """Name a language; a code nobody knows is shown as it is."""
+    return words.language_name(code) or shown(code)
+
+
+def presence(words: Words, declared: str, reason: str, work: str) -> tuple[str, Tone]:
     """Say in words what an agent is doing, and in what tone.
 
     Args:
+        words: the reader's language.
         declared: presence: ``ready``, ``not_ready`` or ``signed_out``.
         reason: why not ready, as the store keeps it.
         work: ``idle``, ``offered``, ``talking`` or ``wrap_up``.
     """
     match work:
         case "offered":
-            return "Being rung", "warn"
+            return words("presence.rung"), "warn"
         case "talking":
-            return "On a call", "busy"
+            return words("presence.talking"), "busy"
         case "wrap_up":
-            return "Wrap-up", "calm"
+            return words("presence.wrap_up"), "calm"
         case _:
             pass
     match declared:
         case "ready":
-            return "Ready", "good"
+            return words("presence.ready"), "good"
         case "not_ready":
-            return f"Not ready: {why_not_ready(reason)}", "off"
+            because = words("presence.away_because", reason=why_not_ready(words, reason))
+            return because, "off"
         case _:
-            return "Signed out", "off"
+            return words("presence.signed_out"), "off"
 
 
-REASONS: dict[str, str] = {
-    "break": "short break",
-    "lunch": "lunch",
-    "meeting": "meeting",
-    "training": "training",
-    "paperwork": "paperwork",
-}
-"""Reasons an agent may give, and their words."""
-
-_GIVEN_BY_THE_SYSTEM = {
-    "": "no reason given",
-    "arrived": "at the desk, not taking calls yet",
-    "rona": "calls rang without an answer",
-    "connection_lost": "the page lost its connection",
-}
+REASONS: tuple[str, ...] = ("break", "lunch", "meeting", "training", "paperwork")
+"""Reasons an agent may give."""
+_OF_THE_SYSTEM = ("arrived", "rona", "connection_lost", "phone_lost")
 
 
-def why_not_ready(reason: str) -> str:
+def why_not_ready(words: Words, reason: str) -> str:
     """Put a reason of being not ready into words; an unknown one is shown as it is."""
-    return REASONS.get(reason) or _GIVEN_BY_THE_SYSTEM.get(reason) or shown(reason)
+    if not reason:
+        return words("reason.none")
+    known = reason in REASONS or reason in _OF_THE_SYSTEM
+    return words(f"reason.{reason}") if known else shown(reason)

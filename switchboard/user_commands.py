@@ -8,6 +8,7 @@ Rules this module keeps:
 """
 
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -140,7 +141,7 @@ async def change_password(accounts: Accounts, name: str, password_hash: str) -> 
     known = await accounts.get(name)
     if known is None:
         raise _nobody(name)
-    await accounts.put(Account(known.name, known.shown, known.role, known.agent, password_hash))
+    await accounts.put(replace(known, password_hash=password_hash))
     return await accounts.close_sessions(name)
 
 

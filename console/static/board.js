@@ -1,5 +1,6 @@
 // Keep the board as the server tells it. All text goes in as text: a caller's name is never markup.
-import { ServerClock, spoken, write } from "./clock.js";
+import { ServerClock, write } from "./clock.js";
+import { spoken, t } from "./words.js";
 
 const clock = new ServerClock();
 const page = (selector) => document.querySelector(selector);
@@ -67,7 +68,7 @@ function show(board) {
 function trouble(words) {
   page("#trouble").hidden = !words;
   write(page("#trouble"), words);
-  write(page("#live"), words ? "Not up to date" : "Live");
+  write(page("#live"), t(words ? "board.stale" : "board.live"));
 }
 
 const initial = page("#clock").dataset;
@@ -85,6 +86,6 @@ stream.addEventListener("signed_out", () => {
 stream.addEventListener("error", () => {
   // Refused for good (signed out meanwhile): the page itself says why. Otherwise it reconnects.
   if (stream.readyState === EventSource.CLOSED) location.reload();
-  else trouble("The connection to the server is lost. Trying again.");
+  else trouble(t("frame.reconnecting"));
 });
 setInterval(tick, 1000);

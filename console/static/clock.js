@@ -17,14 +17,6 @@ export class ServerClock {
   }
 }
 
-/** Put milliseconds into words, as `console/durations.py` does. */
-export function spoken(ms) {
-  const all = Math.max(0, Math.floor(ms / 1000));
-  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
-  if (hours) return `${hours} h ${minutes} min`;
-  return minutes ? `${minutes} min ${seconds} s` : `${seconds} s`;
-}
-
 /** Set text only when it differs: a screen reader is told of changes, not of repetitions. */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;

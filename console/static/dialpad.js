@@ -2,6 +2,7 @@
 import { write } from "./clock.js";
 import { Transcript, Voice } from "./heard.js";
 import { SimulatedPhone } from "./phone.js";
+import { t } from "./words.js";
 
 const root = document.querySelector("#telephone");
 const at = (id) => document.querySelector(`#${id}`);
@@ -30,7 +31,7 @@ function show() {
 function over(words) {
   voice.hush();
   transcript.add("note", "", words);
-  line("No call", "off");
+  line(t("phone.no_call"), "off");
   phone?.close();
   phone = null;
   up = false;
@@ -43,36 +44,36 @@ const heard = {
   ringing: () => phone.answer(), // somebody calls this number back
   connected() {
     up = true;
-    line("On the line", "busy");
+    line(t("phone.on_the_line"), "busy");
     show();
   },
   say(message) {
     music = false;
-    transcript.add("heard", "System", message.text, message.language);
+    transcript.add("heard", t("phone.system"), message.text, message.language);
     voice.say(message.text, message.language);
   },
   play(message) {
-    if (!music) transcript.add("note", "", "♪ Music plays.");
+    if (!music) transcript.add("note", "", t("phone.music"));
     music = true;
     voice.play(message.url);
-    line("Waiting, with music", "warn");
+    line(t("phone.waiting"), "warn");
   },
-  listening: () => line("Press a key, or stay silent", "busy"),
+  listening: () => line(t("phone.listening"), "busy"),
   together(message) {
     music = false;
     voice.hush();
     const names = message.with.map((one) => one.replace(/^client:/, "")).join(", ");
-    transcript.add("note", "", `The caller talks with ${names}.`);
-    line(`Talking with ${names}`, "good");
+    transcript.add("note", "", t("phone.talks_with", { names }));
+    line(t("phone.talking_with", { names }), "good");
   },
-  alone: () => line("Alone on the line", "warn"),
+  alone: () => line(t("phone.alone"), "warn"),
   voice(message) {
     transcript.add("heard", message.from, message.text);
     voice.say(message.text, "");
   },
-  error: (message) => transcript.add("note", "", `The phone says: ${message.text}.`),
-  ended: (message) => over(`The call is over${message.why ? `: ${message.why}` : ""}.`),
-  offline: () => over("The line to the simulated carrier is lost."),
+  error: (message) => transcript.add("note", "", t("phone.says", { words: message.text })),
+  ended: (message) => over(message.why ? t("phone.over_why", { why: message.why }) : t("phone.over")),
+  offline: () => over(t("phone.offline")),
 };
 
 function whoCalls() {
@@ -95,8 +96,8 @@ at("call-form").addEventListener("submit", (event) => {
   const { from, geo } = whoCalls();
   const to = at("to").value.trim();
   transcript.clear();
-  transcript.add("note", "", `${from} calls ${to}.`);
-  line("Calling", "warn");
+  transcript.add("note", "", t("phone.calls", { from, to }));
+  line(t("phone.calling"), "warn");
   music = false;
   const mine = new SimulatedPhone(root.dataset.phones, from);
   phone = mine;
@@ -111,14 +112,14 @@ at("call-form").addEventListener("submit", (event) => {
 
 at("hang-up").addEventListener("click", () => {
   phone?.hangUp();
-  over("You hung up.");
+  over(t("phone.you_hung_up"));
 });
 
 function press(digit) {
   if (!up) return;
   voice.hush();
   phone.press(digit);
-  transcript.add("me", "You pressed", digit);
+  transcript.add("me", t("phone.pressed"), digit);
 }
 for (const key of document.querySelectorAll("[data-key]")) {
   key.addEventListener("click", () => press(key.dataset.key));
@@ -137,7 +138,7 @@ at("speak").addEventListener("submit", (event) => {
   const said = at("speech").value.trim();
   if (!said || !up) return;
   phone.speak(said);
-  transcript.add("me", "You", said);
+  transcript.add("me", t("phone.you"), said);
   at("speech").value = "";
 });
 

@@ -79,6 +79,7 @@ class RedisAccounts:
                         "role": account.role,
                         "agent": account.agent,
                         "password_hash": account.password_hash,
+                        "language": account.language,
                     },
                 )
                 pipe.sadd(f"{self._root}:accounts", account.name)
@@ -100,6 +101,8 @@ class RedisAccounts:
             role=cast("Role", fields["role"]),
             agent=fields["agent"],
             password_hash=fields["password_hash"],
+            # Accounts of earlier releases have none.
+            language=fields.get("language", ""),
         )
 
     async def all(self) -> Sequence[Account]:

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console import plain
-from console.board import language
-from console.durations import spoken
+from console.words import ENGLISH
 from tests.console.conftest import Browser, MakeBrowser
 from tests.console.world import World
 
@@ -152,7 +151,7 @@ def test_whatever_a_stranger_sends_can_be_shown(text: str) -> None:
 @given(st.text(max_size=60) | st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True))
 def test_a_masked_number_cannot_be_dialled(number: str) -> None:
     """At most four of its digits are left."""
-    result = plain.number(number, masked=True)
+    result = plain.number(ENGLISH, number, masked=True)
 
     assert sum(char.isdigit() for char in result) <= 4
 
@@ -160,13 +159,6 @@ def test_a_masked_number_cannot_be_dialled(number: str) -> None:
 @given(st.text(max_size=20))
 def test_any_language_code_has_a_name(code: str) -> None:
     """One that nobody knows is shown as it is, harmlessly."""
-    result = language(code)
+    result = plain.language(ENGLISH, code)
 
     assert len(result) <= plain.LONGEST
-
-
-def test_durations_are_spoken_in_two_units_at_most() -> None:
-    """The scripts of the pages say it the same way."""
-    spoken_ones = [spoken(ms) for ms in (-5, 999, 59_999, 80_000, 3_600_000, 90_060_000)]
-
-    assert spoken_ones == ["0 s", "0 s", "59 s", "1 min 20 s", "1 h 0 min", "25 h 1 min"]

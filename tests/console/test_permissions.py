@@ -64,7 +64,7 @@ def _deskless(route: Route, role: Role) -> bool:
 
 
 async def _ask(page: Browser, route: Route) -> int:
-    path = route.path.replace("{name}", "style.css")
+    path = route.path.replace("{name}", "en.json" if "words" in route.path else "style.css")
     if route.method == "POST":
         # A form of ours. For /signin: with nothing in it, "wrong" is an answer from inside.
         answer = await page.post(path)

@@ -1,0 +1,34 @@
+// Announce an offer so that nobody misses it: a ring, the title, an alert for screen readers.
+import { at, model } from "./desk_model.js";
+import { Ringer } from "./ring.js";
+import { spoken, t } from "./words.js";
+
+export const ringer = new Ringer();
+const title = document.title;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Say who calls for whom, in one sentence. */
+function announcement({ card }) {
+  const { number, listed: name, department, region, language, tier } = card;
+  const who = name ? t("desk.who_listed", { number, name }) : number;
+  const time = spoken(card.waited_ms ?? model.clock.now() - card.entered_at);
+  const facts = { department, who, region, language, tier, time };
+  return t(tier ? "desk.alert" : "desk.alert_no_tier", facts);
+}
+
+model.whenChanged(() => {
+  const { desk, before } = model;
+  if (desk?.state !== "offered") {
+    ringer.stop();
+    at("alert").textContent = "";
+    return;
+  }
+  ringer.start();
+  if (desk.offer !== before?.offer) at("alert").textContent = announcement(desk);
+});
+
+model.whenTicking(() => {
+  const offered = model.desk?.state === "offered";
+  const lit = calm.matches || Math.floor(performance.now() / 1000) % 2 === 0;
+  document.title = offered && lit ? t("desk.title") : title;
+});
