@@ -13,6 +13,7 @@ LOCKS = ["run", "dev"]
 _PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", re.MULTILINE)
 
 COMPANIONS = {
+    "markupsafe": "jinja2's own type of text that is markup, named by its documentation",
     "multidict": "aiohttp's own type of headers and forms, named by its documentation",
     "yarl": "aiohttp's own type of URLs, named by its documentation",
     "pydantic_core": "pydantic's own errors live there, and it pins the version",
