@@ -19,7 +19,7 @@ from calls.ids import seeded_ids
 from routing.agent import Agent, Roster
 from routing.answers import Now
 from routing.department import Department
-from routing.estimate import Range, lowered, spoken_range
+from routing.estimate import Range, spoken_range
 from routing.estimating import Estimating
 from routing.queue import Arrival, Entry
 from routing.router import Router
@@ -173,12 +173,11 @@ class Traffic:
         now_s = self._now_s
         view = await self._router.call(call)
         if view is not None and view.state == "waiting" and now_s - one.said_at_s >= SAY_EVERY_S:
-            said = await self._estimating.estimate(call)
-            if said is not None and lowered(one.said, said):
+            said = (await self._estimating.forecast(one.entry, one.said, speak=True)).spoken
+            if said is not None:
                 ahead = self._store.calls[call].ahead
                 first = one.said is None
                 one.spoken.append(Spoken(now_s, ahead, said, first, self._simple(one)))
-                await self._estimating.estimated(call, one.entry.turn, said)
                 one.said, one.said_at_s = said, now_s
         one.entry = replace(one.entry, turn=one.entry.turn + 1, restored=True)
         self._at(now_s + TURN_S, lambda: self._listens(call))

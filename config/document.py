@@ -25,6 +25,7 @@ from ivr.hours import Hours
 from ivr.prompt import Language, Prompt
 from ivr.region import Country, Regions
 from ivr.supervisor import Supervisor
+from ivr.wait import Company, WaitEntry, company
 from ivr.ways import CallbackWay, WayOut, Ways
 from ivr.week import Timezone
 from ivr.written import Host, Name, PhoneNumber, PromptName, Text, Written
@@ -109,6 +110,10 @@ class SiteDocument(Written):
     departments: dict[Name, DepartmentEntry] = Field(
         min_length=1, description="agent groups: what a menu leads to"
     )
+    wait: WaitEntry = Field(
+        default_factory=WaitEntry,
+        description="what callers hear while they wait, where a department says nothing else",
+    )
     ways_out: Ways = Field(
         default_factory=dict,
         description="key: way out of the queue, for departments that write none of their own",
@@ -139,6 +144,10 @@ class SiteDocument(Written):
         if entry.callback is not None:
             return ways
         return {key: way for key, way in ways.items() if not isinstance(way, CallbackWay)}
+
+    def company_of(self, department: str) -> Company:
+        """Return what keeps the callers of a department company."""
+        return company(self.departments[department].wait, self.wait)
 
     def roster(self, version: str) -> Roster:
         """Return the people as the routing room knows them; all names must be known to exist."""

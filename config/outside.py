@@ -13,6 +13,7 @@ from config.problems import did_you_mean, listed, quoted
 from config.tree import Path
 from config.ways import every_way
 from ivr.flow import LookupStep, MenuStep, PlayStep, TransferStep
+from ivr.wait import WaitEntry
 from ivr.ways import TransferWay
 
 
@@ -20,6 +21,7 @@ def check_outside(document: SiteDocument, findings: Findings) -> None:
     """Note everything outside that is on no list."""
     _emergency(document, findings)
     _ways_out(document, findings)
+    _music(document, findings)
     for name, prompt in document.prompts.items():
         for language, forms in prompt.items():
             if "play" in forms:
@@ -45,6 +47,14 @@ def _ways_out(document: SiteDocument, findings: Findings) -> None:
         if isinstance(way, TransferWay):
             numbers = document.transfer_numbers
             findings.refer((*path, "to"), way.to, numbers, "transfer number")
+
+
+def _music(document: SiteDocument, findings: Findings) -> None:
+    written: dict[Path, WaitEntry | None] = {("wait",): document.wait}
+    written |= {("departments", n, "wait"): e.wait for n, e in document.departments.items()}
+    for path, entry in written.items():
+        for at, url in enumerate((entry.music or ()) if entry is not None else ()):
+            _media(document, findings, (*path, "music", at), url)
 
 
 def _emergency(document: SiteDocument, findings: Findings) -> None:

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from config.callbacks import AT_OPENING, CallbackEntry, Closing
 from ivr.refer import DepartmentName, ExitName, HoursName
+from ivr.wait import WaitEntry
 from ivr.ways import Ways
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Whole, Written
 from routing.patience import Consequence, Failure, Overflow, Relaxation, Staffing
@@ -166,6 +167,9 @@ class WaitingEntry(Written):
     )
     on_unreachable: ConsequenceEntry | None = Field(
         default=None, description="when the device never rings"
+    )
+    wait: WaitEntry | None = Field(
+        default=None, description="what its callers hear while they wait; left out, the site's"
     )
     ways_out: Ways | None = Field(
         default=None,

@@ -70,6 +70,8 @@ def _departments(document: SiteDocument, reading: Reading, findings: Findings) -
         for within, ref in references(entry):
             path = reading.path(("departments", name, *within))
             findings.refer(path, ref, leads_to[ref.kind], ref.kind)
+    for within, ref in references(document.wait):
+        findings.refer(reading.path(("wait", *within)), ref, leads_to[ref.kind], ref.kind)
     for key, way_out in document.ways_out.items():
         for within, ref in references(way_out):
             path = reading.path(("ways_out", key, *within))

@@ -13,10 +13,12 @@ from typing import NamedTuple
 from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import did_you_mean, listed, quoted
+from config.tree import Path
 from config.ways import every_way
 from ivr.flow import CollectStep, LanguageStep, values
 from ivr.prompt import babel_locale, placeholders
 from ivr.refer import RESERVED
+from ivr.wait import WaitEntry
 
 SYSTEM = (
     "system.waiting",
@@ -31,6 +33,14 @@ SYSTEM = (
     "system.caller_gone",
 )
 """Prompts the system speaks by itself."""
+ESTIMATES = (
+    "system.wait_seconds",
+    "system.wait_less_seconds",
+    "system.wait_minutes",
+    "system.wait_less_minutes",
+    "system.wait_more_minutes",
+)
+"""Prompts that speak an expected wait; all of them, where one is to be spoken."""
 OPTIONAL = (
     "system.closed",
     "system.full",
@@ -64,10 +74,12 @@ TIMES = (
 """Prompts the system speaks where callers may choose a time."""
 AT_CLOSING = ("system.callback_closing",)
 """What the system speaks where those who wait at closing time are called back."""
-COUNTED = frozenset({"system.ahead", "system.callback_agent"})
-"""The prompts that are given a number to speak."""
 _OF_CALLBACKS = frozenset({"number", "when", "caller", "department", "count", "key"})
 """What has a value in the prompts of callbacks."""
+COUNTED = ("system.ahead", "system.callback_agent", *ESTIMATES)
+"""The prompts that are given a number to speak."""
+FROM = ("system.wait_seconds", "system.wait_minutes")
+"""Those that are given a lower one besides, `{low}`."""
 
 _COUNTED_TO = 1000  # callers ahead; no language has a plural form that first occurs above this
 _ANY = "other"
@@ -92,7 +104,8 @@ def check_wording(document: SiteDocument, findings: Findings) -> None:
                 key=True,
             )
     filled = _filled(document)
-    spoken = (*SYSTEM, *OPTIONAL, *CALLBACK, *TIMES, *AT_CLOSING)
+    spoken = (*SYSTEM, *OPTIONAL, *CALLBACK, *TIMES, *AT_CLOSING, *ESTIMATES)
+    _estimates(document, findings)
     for name, prompt in document.prompts.items():
         if name.startswith("system.") and name not in spoken:
             message = f"the system speaks no prompt {quoted(name)}{did_you_mean(name, spoken)}"
@@ -108,6 +121,21 @@ def _of_callbacks(document: SiteDocument) -> tuple[str, ...]:
     times = TIMES if any(each.slots is not None for each in rules) else ()
     closing = any(each.closing == "callback" for each in document.departments.values())
     return (*needed, *times, *(AT_CLOSING if closing and rules else ()))
+
+
+def _estimates(document: SiteDocument, findings: Findings) -> None:
+    """Note an expected wait that is to be spoken without the words for it."""
+    missing = [each for each in ESTIMATES if each not in document.prompts]
+    missing = [each for each in missing if each not in findings.set_aside]
+    written: dict[Path, WaitEntry | None] = {("wait",): document.wait}
+    written |= {("departments", n, "wait"): e.wait for n, e in document.departments.items()}
+    for path, entry in written.items():
+        if entry is not None and entry.expected_wait and missing:
+            findings.error(
+                (*path, "expected_wait"),
+                f"the prompt {quoted(missing[0])} is missing: it speaks the expected wait",
+                f"an expected wait needs {listed(ESTIMATES, 9)}",
+            )
 
 
 def _translations(
@@ -172,11 +200,13 @@ def _braces(
     used = placeholders(prompt)
     promised = name in {*CALLBACK, *TIMES, *AT_CLOSING}
     if "count" in used and name not in COUNTED:
-        message = f"{{count}} is known in {listed(sorted(COUNTED))} only"
+        message = f"{{count}} is known in {listed(COUNTED[:2])} and what speaks a wait only"
         findings.error(("prompts", name), message, key=True)
     if "key" in used and name not in filled.lines | filled.offers and not promised:
         message = "{key} is known in the prompt of a language step and in the `offer` of a way only"
         findings.error(("prompts", name), message, "write the key itself", key=True)
+    if "low" in used and name not in FROM:
+        findings.error(("prompts", name), f"{{low}} is known in {listed(FROM)} only", key=True)
     if "digits" in used and name not in filled.confirmations:
         message = "{digits} is known in the prompt that confirms a `collect` step only"
         findings.error(("prompts", name), message, key=True)

@@ -24,6 +24,7 @@ from ivr.prompt import Language
 from ivr.refer import DepartmentName
 from ivr.region import Region
 from ivr.supervisor import Supervisor
+from ivr.wait import Company
 from ivr.ways import WayOut
 from ivr.written import Duration, Flag, Level, Name, PhoneNumber, Text, Written
 
@@ -141,6 +142,7 @@ class Book:
         block, allow: which callers are turned away, and which are not all the same.
         ways: department → key → the ways out of its queue.
         home_countries: where people may be called back.
+        companies: department → what keeps its callers company.
         site: the site's name; the brand where no number's is known.
     """
 
@@ -167,6 +169,7 @@ class Book:
     allow: Mapping[str, AllowEntry] = field(default_factory=dict)
     ways: Mapping[str, Mapping[str, WayOut]] = field(default_factory=dict)
     home_countries: tuple[str, ...] = ()
+    companies: Mapping[str, Company] = field(default_factory=dict)
 
     def where(self, *path: str) -> str:
         """Return ``file:line`` of the longest known beginning of ``path``; empty if none is."""
@@ -221,9 +224,10 @@ class Book:
     def living_on(self, current: "Book") -> "Book":
         """Return this book as a call keeps it: what is always live is taken from ``current``.
 
-        Live are opening hours, bulletins and ways out of queues with their words, the sentences of
-        the system itself (``system.``), the fallback department and who is blocked. Flows and
-        their prompts stay as the call began with them, and so do hours that are gone since.
+        Live are opening hours, bulletins and what is heard and offered in queues with their words,
+        the sentences of the system itself (``system.``), the fallback department and who is
+        blocked. Flows and their prompts stay as the call began with them, and so do hours that are
+        gone since.
         """
         if current.version == self.version:
             return self
@@ -232,6 +236,7 @@ class Book:
         notices |= {
             way.offer for ways in current.ways.values() for way in ways.values() if way.offer
         }
+        notices |= {name for each in current.companies.values() for name in each.comfort}
         spoken = {
             name: words
             for name, words in current.prompts.items()
@@ -245,6 +250,7 @@ class Book:
             block=current.block,
             allow=current.allow,
             ways=current.ways,
+            companies=current.companies,
             fallback_department=current.fallback_department,
             emergency=current.emergency,
             emergencies=current.emergencies,

@@ -66,7 +66,7 @@ LanguageNames = Annotated[tuple[LanguageName, ...], BeforeValidator(listed)]
 """One language, or several."""
 
 
-RESERVED = frozenset({"brand", "key", "count", "digits"})
+RESERVED = frozenset({"brand", "key", "count", "low", "digits"})
 """Names in braces that are the system's own."""
 
 

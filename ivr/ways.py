@@ -31,6 +31,9 @@ class Way(Written):
     after: Duration = Field(
         default=0, description="only for who has waited so long, as `2m`; left out: from the start"
     )
+    expected_wait: Duration = Field(
+        default=0, description="only where the caller will probably wait so much longer, as `5m`"
+    )
     when: Literal["always", "closed"] = Field(
         default="always",
         description="`closed`: only once the department has closed and its callers wait on",
@@ -97,12 +100,14 @@ class Circumstances:
     Args:
         department: the one they wait for.
         waited_s: seconds waited so far.
+        expected_s: seconds they will at least wait on, probably; None where nobody knows.
         closed: whether the department has closed meanwhile.
         emergency: nothing leads an emergency away from a person.
     """
 
     department: str
     waited_s: int
+    expected_s: int | None = None
     closed: bool = False
     emergency: bool = False
 
@@ -131,4 +136,5 @@ def _leads_away(way: WayOut, now: Circumstances) -> bool:
 
 
 def _is_open(way: Way, now: Circumstances) -> bool:
-    return now.waited_s >= way.after and (now.closed or way.when != "closed")
+    long = not way.expected_wait or (now.expected_s or 0) >= way.expected_wait
+    return long and now.waited_s >= way.after and (now.closed or way.when != "closed")

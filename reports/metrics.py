@@ -24,6 +24,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from calls.events import Event
+from reports.estimates import Estimates
 from reports.ledger import Ledger
 from reports.measures import SERVED
 
@@ -112,6 +113,7 @@ class Figures(Collector):
         self._waits: dict[tuple[str, str], Histogram] = {}
         self._talks: dict[str, Histogram] = {}
         self._ledger = Ledger()
+        self._estimates = Estimates()
 
     def fold(self, events: Iterable[Event]) -> None:
         """Add events not folded before; they come in the order of their numbers."""
@@ -119,6 +121,7 @@ class Figures(Collector):
             if event.seq > self.last_seq:
                 self.last_seq = event.seq
                 self._ledger.add(event)
+                self._estimates.add(event)
                 self._add(event)
 
     def _add(self, event: Event) -> None:
@@ -156,6 +159,7 @@ class Figures(Collector):
         yield from self._totals()
         yield from self._histograms()
         yield from self._gauges()
+        yield from self._estimates.metrics()
 
     def _totals(self) -> Iterator[Metric]:
         arrived = CounterMetricFamily(

@@ -223,6 +223,13 @@ def _exited(f: _Fields) -> Words:
     return f"the caller {to} after {lasting(f['waited_ms'])}", f["why"].replace("_", " "), ""
 
 
+def _estimated(f: _Fields) -> Words:
+    """Say what the caller was told, whose turn of phrase is the site's own."""
+    span = f"{f['low_s']} to {f['high_s']} s" if f["high_s"] else f"over {f['low_s']} s"
+    text = f"the caller is told to expect {span} more"
+    return text, f"after {lasting(f['waited_ms'])}", ""
+
+
 def _offered(f: _Fields) -> Words:
     if f["counter"] == "preferred":
         why = "kept for them: the caller's own agent, or the last who served this number"
@@ -319,6 +326,7 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
     "callback.promised": _promised,
     "callback.postponed": _postponed,
     "callback.tried": _tried,
+    "call.estimated": _estimated,
     "call.offered": _offered,
     "offer.ringing": lambda f: (f"{f.named('agent')}'s phone rings", "", ""),
     "offer.accepted": lambda f: (

@@ -1,39 +1,59 @@
-"""Estimate the wait of callers from what the store knows, and tell what was spoken.
+"""Estimate the wait of callers from what the store knows, and tell what is spoken.
 
 Rules this module keeps:
 
 * One trip brings everything an estimate is made of; what was folded of the events is kept for
   whichever process estimates next.
-* A wait turn that comes twice is told the same estimate.
+* Spoken again is only what has fallen; a wait turn that comes twice is told the same.
 """
+
+from dataclasses import dataclass
 
 from routing import estimate, pace
 from routing.acting import Acting
 from routing.estimate import Range
+from routing.queue import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Say how long a caller will probably wait on, and what is to be spoken of it, if anything."""
+
+    now: Range | None = None
+    spoken: Range | None = None
 
 
 class Estimating(Acting):
-    """Estimate how long waiting callers will wait on."""
+    """Estimate how long callers will wait."""
 
-    async def estimate(self, call: str) -> Range | None:
-        """Return the range of a waiting caller's further wait.
+    async def forecast(
+        self, entry: Entry, said: Range | None = None, *, speak: bool = False
+    ) -> Forecast:
+        """Estimate how long a caller will wait on, or would wait from the door on.
+
+        Args:
+            entry: the call as it waits, or as it comes.
+            said: what was last spoken to this caller.
+            speak: True where it may be spoken now; then that is told, and scored in the end.
 
         Returns:
-            None where the call does not wait, nobody able is ready, or too few calls were handled
-            lately to say anything.
+            Nothing where an agent is being rung, nobody able is ready, or too few calls were
+            handled lately.
         """
-        outlook = await self._store.outlook(call)
+        outlook = await self._store.outlook(entry)
         if outlook is None:
-            return None
+            return Forecast()
         paces = pace.folded(pace.read(outlook.paces), outlook.events)
         if outlook.events:
             await self._store.keep_paces(paces.seq, paces.text())
         department = self._roster().departments.get(outlook.prospect.department)
-        if department is None:
-            return None
-        known = paces.of(department.id)
-        return estimate.expected(outlook.prospect, known, department.wrap_up_s)
-
-    async def estimated(self, call: str, turn: int, said: Range) -> Range | None:
-        """Tell that a range is spoken at a wait turn; return what is: a retry's first answer."""
-        return await self._store.estimated(call, turn, said, self._now())
+        now = None
+        if department is not None:
+            known = paces.of(department.id)
+            now = estimate.expected(outlook.prospect, known, department.wrap_up_s)
+        if speak and outlook.turn == entry.turn:
+            return Forecast(now, outlook.said)  # a retry
+        if not speak or now is None or not estimate.lowered(said, now):
+            return Forecast(now)
+        call = entry.arrival.call
+        return Forecast(now, await self._store.estimated(call, entry.turn, now, self._now()))

@@ -24,7 +24,7 @@ from routing.answers import Accepted, Advance, Taken, Turn
 from routing.calling_back import CallingBack
 from routing.door import Door
 from routing.estimate import Range
-from routing.estimating import Estimating
+from routing.estimating import Estimating, Forecast
 from routing.lanes import in_force, open_missing
 from routing.ports.store import Store
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
@@ -84,13 +84,11 @@ class Router(Acting):
         """Let a waiting caller wait for another department: see ``Door.change``."""
         return await self._door.change(entry, department)
 
-    async def estimate(self, call: str) -> Range | None:
-        """Return the range of a waiting caller's further wait: see ``Estimating.estimate``."""
-        return await self._estimating.estimate(call)
-
-    async def estimated(self, call: str, turn: int, said: Range) -> Range | None:
-        """Tell that a range is spoken at a wait turn: see ``Estimating.estimated``."""
-        return await self._estimating.estimated(call, turn, said)
+    async def forecast(
+        self, entry: Entry, said: Range | None = None, *, speak: bool = False
+    ) -> Forecast:
+        """Estimate how long a caller will wait on: see ``Estimating.forecast``."""
+        return await self._estimating.forecast(entry, said, speak=speak)
 
     async def caller_left(
         self, call: str, why: str, outcome: str = "left_menu", leg: str = ""

@@ -12,6 +12,7 @@ Rules this module keeps:
 from dataclasses import replace
 
 from calls.errors import StoreUnavailableError
+from ivr.company import NOTHING
 from ivr.session import Ask
 from ivr.speech import say
 from routing.callback import Failed
@@ -113,7 +114,7 @@ async def _take(edge: Edge, form: VoiceForm, state: Back) -> Document:
 
 def _again(wait: Wait) -> Wait:
     """Return the wait of one who comes back to the queue: nothing was announced on this leg."""
-    return replace(wait, announced=None, offered=())
+    return replace(wait, told=NOTHING)
 
 
 def _question(edge: Edge, state: Back) -> Document:

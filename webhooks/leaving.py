@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ivr import hours
+from ivr.company import NOTHING
 from ivr.reaching import ANSWERED
 from ivr.ways import (
     TRANSFERRED,
@@ -26,6 +27,8 @@ from ivr.ways import (
     open_ways,
 )
 from routing.answers import Turn
+from routing.estimate import Range
+from routing.estimating import Forecast
 from webhooks.edge import Edge
 from webhooks.exits import is_urgent, sent_elsewhere
 from webhooks.forms import VoiceForm
@@ -40,20 +43,37 @@ Taking: TypeAlias = Callable[[Edge, Document, Wait, Any], Awaitable[Document | W
 _SECOND_MS = 1000
 
 
-async def ways_now(edge: Edge, wait: Wait) -> dict[str, WayOut]:
-    """Return the ways out open to a waiting caller, by key."""
+def waited_s(edge: Edge, wait: Wait) -> int:
+    """Return how long a caller has waited, in whole seconds."""
+    return (edge.clock.now_ms() - wait.entry.entered_at) // _SECOND_MS
+
+
+def needs_forecast(edge: Edge, wait: Wait) -> bool:
+    """Tell whether the expected wait decides which ways are open."""
+    ways = edge.book.ways.get(wait.entry.demand.department, {})
+    return any(way.expected_wait for key, way in ways.items() if key not in wait.told.offered)
+
+
+async def ways_now(edge: Edge, wait: Wait, expected: Range | None) -> dict[str, WayOut]:
+    """Return the ways out open to a waiting caller, by key.
+
+    Args:
+        edge: the edge.
+        wait: the caller.
+        expected: how long they will probably wait on; only looked at where it is needed.
+    """
     department = wait.entry.demand.department
     ways = edge.book.ways.get(department, {})
     if not ways:
         return {}
-    now_ms = edge.clock.now_ms()
     now = Circumstances(
         department=department,
-        waited_s=(now_ms - wait.entry.entered_at) // _SECOND_MS,
-        closed=await _has_closed(edge, department, now_ms),
+        waited_s=waited_s(edge, wait),
+        expected_s=None if expected is None else expected.low_s,
+        closed=await _has_closed(edge, department, edge.clock.now_ms()),
         emergency=is_urgent(edge, wait.entry),
     )
-    return open_ways(ways, now, wait.offered)
+    return open_ways(ways, now, wait.told.offered)
 
 
 async def pressed(edge: Edge, document: Document, wait: Wait, keys: str) -> Document | Wait:
@@ -62,7 +82,8 @@ async def pressed(edge: Edge, document: Document, wait: Wait, keys: str) -> Docu
     Raises:
         StoreUnavailableError: the store cannot be reached; the caller waits on.
     """
-    way = (await ways_now(edge, wait)).get(keys)
+    forecast = await edge.router.forecast(wait.entry) if needs_forecast(edge, wait) else Forecast()
+    way = (await ways_now(edge, wait, forecast.now)).get(keys)
     if way is None:
         return wait
     return await WAYS[type(way)](edge, document, wait, way)
@@ -88,8 +109,8 @@ async def _to_another(
 ) -> Document | Wait:
     del document
     there = await edge.router.change_department(wait.entry, way.to)
-    # What was announced and offered was the other department's.
-    return wait if there is None else replace(wait, entry=there, announced=None, offered=())
+    # What was told and offered was the other department's.
+    return wait if there is None else replace(wait, entry=there, told=NOTHING)
 
 
 async def _outside(edge: Edge, document: Document, wait: Wait, way: TransferWay) -> Document | Wait:

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from ivr.company import NOTHING, Told
 from ivr.session import Session
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
@@ -39,17 +40,15 @@ class Wait:
 
     Args:
         entry: what puts the call (back) into its place; ``entry.turn`` numbers this turn.
-        announced: how many callers ahead were last announced; None: nothing yet.
+        told: what the caller was told so far.
         outages: turns in a row in which the store could not be reached.
         bridging: True when the last turn found the agent there and left the move to the bridge.
-        offered: the keys of the ways out that were offered: they stay open.
     """
 
     entry: Entry
-    announced: int | None = None
+    told: Told = NOTHING
     outages: int = 0
     bridging: bool = False
-    offered: tuple[str, ...] = ()
 
     def at_turn(self, turn: int) -> "Wait":
         """Return the same wait at another turn; past the first it may restore a lost call."""
@@ -271,10 +270,10 @@ def _wait(one: Wait) -> list[Any]:
     entry = one.entry
     demand = [entry.demand.department, dict(entry.demand.required)]
     times = [entry.entered_at, entry.head_start_ms, entry.arrived_at]
-    now = [entry.turn, one.announced, one.outages, int(one.bridging)]
+    now = [entry.turn, one.told.ahead, one.outages, int(one.bridging)]
     later: dict[str, Any] = {"e": 1} if entry.emergency else {}
-    if one.offered:
-        later["o"] = "".join(one.offered)
+    if one.told != NOTHING:
+        later["t"] = _told(one.told)
     return [
         _arrival(entry.arrival),
         demand,
@@ -285,9 +284,34 @@ def _wait(one: Wait) -> list[Any]:
     ]
 
 
+def _told(one: Told) -> list[Any]:
+    low_s, high_s = one.range or (None, None)
+    at = [one.estimated_at, one.comforts, one.comforted_at, one.offered_at]
+    return [int(one.greeted), "".join(one.offered), low_s, high_s, *at, *one.bulletins]
+
+
+def _read_told(ahead: int | None, values: list[Any] | None) -> Told:
+    if values is None:  # written before there was more to tell than the place
+        return Told(greeted=ahead is not None, ahead=ahead)
+    greeted, offered, low_s, high_s, estimated_at, comforts, comforted_at, offered_at, *names = (
+        values
+    )
+    return Told(
+        greeted=bool(greeted),
+        ahead=ahead,
+        offered=tuple(offered),
+        range=None if low_s is None else (low_s, high_s),
+        estimated_at=estimated_at,
+        comforts=comforts,
+        comforted_at=comforted_at,
+        offered_at=offered_at,
+        bulletins=tuple(names),
+    )
+
+
 def _read_wait(values: list[Any]) -> Wait:
     arrival, (department, required), language, *numbers = values
-    entered_at, head_start_ms, arrived_at, turn, announced, outages, bridging, *last = numbers
+    entered_at, head_start_ms, arrived_at, turn, ahead, outages, bridging, *last = numbers
     # Before there was anything else to say, a 1 marked an emergency.
     later: dict[str, Any] = last[0] if last and last[0] != 1 else {"e": len(last)}
     entry = Entry(
@@ -301,7 +325,7 @@ def _read_wait(values: list[Any]) -> Wait:
         emergency=bool(later.get("e")),
         restored=turn > 0,
     )
-    return Wait(entry, announced, outages, bool(bridging), tuple(later.get("o", "")))
+    return Wait(entry, _read_told(ahead, later.get("t")), outages, bool(bridging))
 
 
 def _read_menu(values: list[Any]) -> Menu:

@@ -4,8 +4,7 @@ Rules this module keeps:
 
 * A turn is at most half a minute of sound; then the caller's leg asks again, and that is its
   heartbeat.
-* The place spoken never climbs: it is said when it is better than what was last said, and what was
-  last said travels in the URL.
+* What is said while a caller waits on is ``webhooks.company``'s.
 * While the store is away the caller hears music and an apology, keeps the place (it is in the URL
   too), and tries again with the next turn: nobody is dropped.
 * A turn that finds an agent there leaves the move to the bridge for a moment, and joins the room
@@ -18,23 +17,21 @@ from dataclasses import replace
 
 from calls.errors import StoreUnavailableError
 from ivr.session import Enter
-from ivr.speech import say
 from ivr.step import rescue
 from routing.answers import Turn
 from routing.skills import Demand
+from webhooks.company import waits_on
 from webhooks.edge import Edge, log
 from webhooks.exits import is_closed, is_urgent, sent_elsewhere
 from webhooks.forms import VoiceForm
-from webhooks.leaving import after_outside, pressed, ways_now
+from webhooks.leaving import after_outside, pressed
 from webhooks.promising import at_closing
 from webhooks.state import Conference, Room, State, Wait
 from webhooks.twiml import Document
 from webhooks.words import farewell, unknown_call, words
 
-THANK_EVERY = 4
-"""Turns between two thanks for waiting: about a minute and a half."""
-OFFER_EVERY = 6
-"""Turns between two times the same way out is offered: about two minutes."""
+APOLOGISE_EVERY = 4
+"""Turns between two apologies while the store is away: about a minute and a half."""
 BRIDGE_GRACE_S = 2
 """How long a turn leaves the move to the bridge: several times what a REST update takes."""
 
@@ -109,7 +106,7 @@ async def _taken(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Docu
     """Add what a turn came to."""
     match turn.word:
         case "waiting":
-            return await _piece(edge, document, wait, turn)
+            return await waits_on(edge, document, wait, turn)
         case "joining":
             return _joining(edge, document, wait, turn)
         case "ended" | "promised":
@@ -150,27 +147,6 @@ def fallback_wait(edge: Edge, wait: Wait) -> Wait:
     return replace(wait, entry=replace(wait.entry, demand=demand))
 
 
-async def _piece(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
-    language, number, announced = wait.entry.language, wait.entry.turn, wait.announced
-    ways = await ways_now(edge, wait)
-    ahead = turn.ahead if announced is None else min(turn.ahead, announced)
-    onward = replace(wait.at_turn(number + 1), announced=ahead, outages=0, bridging=False)
-    onward = replace(onward, offered=tuple(key for key, way in ways.items() if way.offer))
-    if ways:
-        document.listen(edge.urls.wait(onward))
-    if announced is None:
-        document.say(words(edge, "waiting", language))
-    if announced is None or turn.ahead < announced:
-        document.say(words(edge, "ahead", language, turn.ahead))
-    elif number % THANK_EVERY == 0:
-        document.say(words(edge, "still_waiting", language))
-    for key, way in ways.items():
-        if way.offer and (key not in wait.offered or number % OFFER_EVERY == 0):
-            brand = edge.book.brand_of(wait.entry.arrival.number)
-            document.say(say(edge.book, way.offer, language, key=key, brand=brand))
-    return document.play(edge.settings.music).redirect(edge.urls.wait(onward))
-
-
 def _joining(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
     if wait.bridging:
         return enter_room(edge, document, Room(wait, turn.room, turn.epoch))
@@ -179,7 +155,7 @@ def _joining(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document
 
 
 def _without_store(edge: Edge, document: Document, wait: Wait) -> Document:
-    if wait.outages % THANK_EVERY == 0:
+    if wait.outages % APOLOGISE_EVERY == 0:
         document.say(words(edge, "reconnecting", wait.entry.language))
     onward = replace(wait.at_turn(wait.entry.turn + 1), outages=wait.outages + 1)
     return document.play(edge.settings.music).redirect(edge.urls.wait(onward))

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from calls.events import Event
 from routing.answers import Now
 from routing.estimate import Prospect, Range
+from routing.queue import Entry
 
 MOST_EVENTS = 500
 """Events folded in one trip; what is left is folded with the next estimate."""
@@ -20,18 +21,27 @@ class Outlook:
         prospect: how things stand with the caller.
         paces: what ``routing.pace`` wrote last; empty before the first time.
         events: what happened since, oldest first; at most ``MOST_EVENTS``.
+        turn: the wait turn at which an estimate was last spoken in this stay; -1: at none.
+        said: what was spoken then.
     """
 
     prospect: Prospect
     paces: str
     events: Sequence[Event]
+    turn: int = -1
+    said: Range | None = None
 
 
 class Estimates(Protocol):
     """Keep what a store keeps of estimates."""
 
-    async def outlook(self, call: str) -> Outlook | None:
-        """Return, in one trip, what an estimate for a waiting call is made of; None: none waits."""
+    async def outlook(self, entry: Entry) -> Outlook | None:
+        """Return, in one trip, what an estimate for a call is made of.
+
+        Returns:
+            As the call waits; as it would wait at the end of its lane, where it is at the door.
+            None where an agent is being rung for it or has answered, or nobody waited there yet.
+        """
         ...
 
     async def keep_paces(self, seq: int, paces: str) -> Literal["kept", "older"]:

@@ -8,11 +8,13 @@ Rules this module keeps:
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal
 
 from routing.answers import Now
 from routing.estimate import Prospect, Range
 from routing.ports.estimates import MOST_EVENTS, Outlook
+from routing.queue import Entry
 from routing.store.memory_staff import Staff
 from routing.store.records import CallRecord
 from routing.store.world import ordered
@@ -21,34 +23,48 @@ from routing.store.world import ordered
 class Estimating(Staff):
     """Look ahead for a waiting call, and tell what was said."""
 
-    async def outlook(self, call: str) -> Outlook | None:
-        """Return what an estimate for a waiting call is made of; None: none waits."""
-        record = self.calls.get(call)
-        if record is None or record.state != "waiting":
+    async def outlook(self, entry: Entry) -> Outlook | None:
+        """Return what an estimate for a call is made of."""
+        record = self.calls.get(entry.arrival.call)
+        if record is not None and record.state not in ("menu", "waiting"):
             return None
-        seen = self.site.paced
+        waits = record if record is not None and record.state == "waiting" else None
+        lanes = waits.lanes if waits else (entry.demand.lane,)
+        if any(lane not in self.lanes for lane in lanes):
+            return None
+        key = waits.key if waits else entry.key
+        ahead, rivals, ready = self._before(entry.arrival.call, lanes, key)
+        prospect = Prospect(
+            waits.department if waits else entry.demand.department,
+            ahead,
+            rivals,
+            ready,
+            waits.head_start if waits else entry.head_start_ms,
+        )
         first = self.told[0].seq if self.told else 1
-        events = self.told[max(0, seen + 1 - first, len(self.told) - MOST_EVENTS) :]
-        return Outlook(self._prospect(record), self.site.paces, events)
+        start = max(0, self.site.paced + 1 - first, len(self.told) - MOST_EVENTS)
+        turn, said = _last(waits) if waits else (-1, None)
+        return Outlook(prospect, self.site.paces, self.told[start:], turn, said)
 
-    def _prospect(self, call: CallRecord) -> Prospect:
+    def _before(self, call: str, lanes: Sequence[str], key: int) -> tuple[int, float, int]:
+        """Return who is ahead, rivals in other lanes, and how many agents are ready."""
         ahead: set[str] = set()
-        for lane in call.lanes:
+        for lane in lanes:
             waiting = self.lanes[lane].calls
-            if call.id in waiting:
+            if call in waiting:
                 names = ordered(waiting)
-                ahead.update(names[: names.index(call.id)])
-            else:  # kept for one agent: as many as it would stand behind
-                ahead.update(name for name, key in waiting.items() if key < call.key)
-        able = {name for lane in call.lanes for name in self.lanes[lane].able}
-        ready = sum(self.agents[name].presence == "ready" for name in able)
+                ahead.update(names[: names.index(call)])
+            else:  # kept for one agent, or still at the door: as many as it would stand behind
+                ahead.update(name for name, other in waiting.items() if other < key)
+        able = {name for lane in lanes for name in self.lanes[lane].able}
         shared = Counter(lane for name in able for lane in self.agents[name].places)
         rivals = 0.0
-        for lane in sorted(shared.keys() - set(call.lanes)):
-            before = sum(key < call.key for key in self.lanes[lane].calls.values())
+        for lane in sorted(shared.keys() - set(lanes)):
+            before = sum(other < key for other in self.lanes[lane].calls.values())
             if before:
                 rivals += before * shared[lane] / len(self.lanes[lane].able)
-        return Prospect(call.department, len(ahead), rivals, ready, call.head_start)
+        ready = sum(self.agents[name].presence == "ready" for name in able)
+        return len(ahead), rivals, ready
 
     async def keep_paces(self, seq: int, paces: str) -> Literal["kept", "older"]:
         """Keep paces that have seen the events up to ``seq``, unless newer ones are kept."""
@@ -63,10 +79,9 @@ class Estimating(Staff):
         record = self.calls.get(call)
         if record is None or record.state not in ("waiting", "offered"):
             return None
-        if record.estimate:
-            stay, last, low_s, high_s = map(int, record.estimate.split(" "))
-            if stay == record.entered_at and last >= turn:
-                return Range(low_s, high_s or None) if last == turn else None
+        last, before = _last(record)
+        if last >= turn:
+            return before if last == turn else None
         record.estimate = f"{record.entered_at} {turn} {said.low_s} {said.high_s or 0}"
         self.tell(
             "call.estimated",
@@ -77,3 +92,12 @@ class Estimating(Staff):
             waited_ms=now.at_ms - record.entered_at,
         )
         return said
+
+
+def _last(call: CallRecord) -> tuple[int, Range | None]:
+    """Return what was last spoken in this stay, and at which turn; -1: nothing yet."""
+    if call.estimate:
+        stay, turn, low_s, high_s = map(int, call.estimate.split(" "))
+        if stay == call.entered_at:
+            return turn, Range(low_s, high_s or None)
+    return -1, None

@@ -12,19 +12,24 @@ from calls.events import Event
 from routing.answers import Now
 from routing.estimate import Prospect, Range
 from routing.ports.estimates import MOST_EVENTS, Outlook
+from routing.queue import Entry
 from routing.store.redis_running import Running
 
 
 class Estimating(Running):
     """Implement ``routing.ports.Estimates``."""
 
-    async def outlook(self, call: str) -> Outlook | None:
-        """Return what an estimate for a waiting call is made of; None: none waits."""
-        match await self._run("outlook", 0, call, MOST_EVENTS):
-            case ["outlook", department, ahead, rivals, agents, head_start, paces, told]:
-                ahead, agents, head_start_ms = int(ahead), int(agents), int(head_start)
-                prospect = Prospect(department, ahead, float(rivals), agents, head_start_ms)
-                return Outlook(prospect, paces, [_event(each) for each in reversed(told)])
+    async def outlook(self, entry: Entry) -> Outlook | None:
+        """Return what an estimate for a call is made of."""
+        demand = entry.demand
+        there = demand.lane, demand.department, entry.key, entry.head_start_ms
+        match await self._run("outlook", 0, entry.arrival.call, MOST_EVENTS, *there):
+            case ["outlook", department, ahead, rivals, agents, head_start, paces, *said, told]:
+                waits = int(ahead), float(rivals), int(agents), int(head_start)
+                turn, low_s, high_s = said
+                last = Range(int(low_s), int(high_s) or None) if low_s else None
+                events = [_event(each) for each in reversed(told)]
+                return Outlook(Prospect(department, *waits), paces, events, int(turn), last)
             case _:
                 return None
 

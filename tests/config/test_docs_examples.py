@@ -19,11 +19,14 @@ def _examples(guide: str) -> list[str]:
 
 
 def _laid_over(sources: Mapping[str, str], example: str) -> dict[str, str]:
-    """Return the sample with an example beside it; a department in both is the example's."""
+    """Return the sample with an example beside it; what is in both is the example's."""
     people = sources["people.yaml"]
     for name in re.findall(r"^  (\w+):", example, re.MULTILINE):
         people = re.sub(rf"^  {name}:.*\n(?:    .*\n)*", "", people, flags=re.MULTILINE)
-    return {**sources, "people.yaml": people, "example.yaml": example}
+    site = sources["site.yaml"]
+    if re.search(r"^wait:", example, re.MULTILINE):
+        site = re.sub(r"^wait:\n(?:  .*\n)*", "", site, flags=re.MULTILINE)
+    return {**sources, "people.yaml": people, "site.yaml": site, "example.yaml": example}
 
 
 @pytest.mark.parametrize("guide", GUIDES)

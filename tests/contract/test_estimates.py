@@ -20,6 +20,11 @@ async def handles(scene: Scene, count: int, talk_s: float = 100) -> None:
         await scene.passes(20)
 
 
+async def spoken(scene: Scene, call: str, turn: int, said: Range) -> Range | None:
+    """Tell that a range is spoken; return what is."""
+    return await scene.store.estimated(call, turn, said, scene.now())
+
+
 async def test_an_outlook_counts_who_is_ahead_and_who_can_answer(store: DumpedStore) -> None:
     """Ahead in the lane; agents ready, busy ones too; nobody who is away."""
     scene = Scene(store, agent("ann"), agent("ben"), agent("eve", "sales"))
@@ -28,17 +33,20 @@ async def test_an_outlook_counts_who_is_ahead_and_who_can_answer(store: DumpedSt
         await scene.calls(call)
         await scene.passes(1)
 
-    outlook = await scene.store.outlook("four")
+    outlook = await scene.store.outlook(scene.entry("four"))
     await scene.router.set_presence("ben", "not_ready", "break")
-    later = await scene.store.outlook("four")
-    rung = await scene.store.outlook("one")
-    unknown = await scene.store.outlook("nobody")
+    later = await scene.store.outlook(scene.entry("four"))
+    rung = await scene.store.outlook(scene.entry("one"))
+    door = await scene.store.outlook(scene.entry("nobody"))
+    strange = await scene.store.outlook(scene.entry("nobody", required={"welsh": 5}))
 
     assert outlook is not None
     assert later is not None
     assert (outlook.prospect.ahead, outlook.prospect.agents) == (1, 2)
     assert (later.prospect.ahead, later.prospect.agents) == (2, 1)
-    assert (rung, unknown) == (None, None)
+    assert (rung, strange) == (None, None)
+    assert door is not None
+    assert (door.prospect.ahead, door.prospect.agents) == (3, 1)
 
 
 async def test_callers_of_other_queues_count_by_their_share_of_the_same_agents(
@@ -53,7 +61,7 @@ async def test_callers_of_other_queues_count_by_their_share_of_the_same_agents(
     await scene.calls("mine")
     await scene.calls("behind", "sales")
 
-    outlook = await scene.store.outlook("mine")
+    outlook = await scene.store.outlook(scene.entry("mine"))
 
     assert outlook is not None
     assert (outlook.prospect.ahead, outlook.prospect.rivals) == (0, 1.0)
@@ -67,7 +75,7 @@ async def test_nothing_is_said_until_enough_is_known_and_somebody_is_ready(
     await scene.ready("ann")
     await scene.calls("first")
     await scene.calls("early")
-    early = await scene.router.estimate("early")
+    early = (await scene.router.forecast(scene.entry("early"))).now
     await scene.router.caller_left("first", "caller")
     await scene.router.caller_left("early", "caller")
     await scene.passes(5)
@@ -75,13 +83,18 @@ async def test_nothing_is_said_until_enough_is_known_and_somebody_is_ready(
     await scene.calls("rung")
     await scene.calls("late")
 
-    late = await scene.router.estimate("late")
-    again = await scene.router.estimate("late")
+    late = (await scene.router.forecast(scene.entry("late"))).now
+    first = await scene.router.forecast(scene.entry("late", turn=1), speak=True)
+    retry = await scene.router.forecast(scene.entry("late", turn=1), speak=True)
+    silent = await scene.router.forecast(scene.entry("late", turn=2), late, speak=True)
+    again = (await scene.router.forecast(scene.entry("late"))).now
     await scene.router.set_presence("ann", "not_ready", "break")
-    nobody = await scene.router.estimate("late")
+    nobody = (await scene.router.forecast(scene.entry("late"))).now
 
     assert (early, nobody) == (None, None)
-    assert late == again
+    assert late == again == first.spoken == retry.spoken
+    assert silent.spoken is None
+    assert len(await scene.told("call.estimated")) == 1
     assert late is not None
     assert late.low_s <= 120 <= (late.high_s or 0)
     await scene.sound()
@@ -93,11 +106,11 @@ async def test_a_wait_turn_that_comes_twice_is_told_the_same_estimate(store: Dum
     await scene.calls("waits")
     await scene.passes(30)
 
-    first = await scene.router.estimated("waits", 2, Range(120, 300))
-    retry = await scene.router.estimated("waits", 2, Range(60, 240))
-    later = await scene.router.estimated("waits", 5, Range(60, None))
-    stale = await scene.router.estimated("waits", 2, Range(120, 300))
-    unknown = await scene.router.estimated("nobody", 2, Range(120, 300))
+    first = await spoken(scene, "waits", 2, Range(120, 300))
+    retry = await spoken(scene, "waits", 2, Range(60, 240))
+    later = await spoken(scene, "waits", 5, Range(60, None))
+    stale = await spoken(scene, "waits", 2, Range(120, 300))
+    unknown = await spoken(scene, "nobody", 2, Range(120, 300))
 
     assert (first, retry) == (Range(120, 300), Range(120, 300))
     assert (later, stale, unknown) == (Range(60, None), None, None)
@@ -113,12 +126,12 @@ async def test_a_second_stay_in_the_queue_begins_to_be_told_anew(store: DumpedSt
     """Wait turns are counted from 0 again after the menu: the estimate must not fall silent."""
     scene = Scene(store, agent("ann"))
     await scene.calls("waits")
-    await scene.router.estimated("waits", 7, Range(120, 300))
+    await spoken(scene, "waits", 7, Range(120, 300))
     await scene.router.leave_queue("waits", "menu", "topic")
     await scene.passes(10)
     await scene.calls("waits")
 
-    again = await scene.router.estimated("waits", 0, Range(180, 300))
+    again = await spoken(scene, "waits", 0, Range(180, 300))
 
     assert again == Range(180, 300)
 
@@ -138,7 +151,7 @@ async def test_paces_that_have_seen_less_never_replace_those_that_have_seen_more
     older = await scene.store.keep_paces(behind.seq, behind.text())
     await scene.calls("waits")
     await scene.calls("behind")
-    outlook = await scene.store.outlook("behind")
+    outlook = await scene.store.outlook(scene.entry("behind"))
 
     assert (kept, older) == ("kept", "older")
     assert outlook is not None

@@ -6,6 +6,7 @@ import pytest
 from config.published import Sites
 from config.site import Site
 from ivr.book import Emergency
+from ivr.company import NOTHING, Told
 from routing.queue import Arrival
 from tests.webhooks.line import GOODBYE, PUBLIC, Line
 from webhooks.edge import Edge
@@ -68,7 +69,7 @@ async def test_a_caller_rescued_from_the_queue_keeps_the_place(line: Line, sampl
     before = await line.edge.router.call("CA1")
     state = line.edge.sealer.read(waiting.onward.partition("s=")[2])
     assert isinstance(state, Wait)
-    broken_turn = line.edge.urls.wait(replace(state.at_turn(4), announced=0))
+    broken_turn = line.edge.urls.wait(replace(state.at_turn(4), told=Told(greeted=True, ahead=0)))
     _break(line, sample, "system.still_waiting")
     line.clock.advance_to(line.clock.now_ms() + 30_000)
 
@@ -127,7 +128,7 @@ async def test_when_the_second_way_fails_too_the_fallback_number_is_dialled(
     assert isinstance(state, Wait)
     _break(line, sample, "system.waiting")
 
-    apology = await line.post(line.edge.urls.wait(replace(state, announced=None)))
+    apology = await line.post(line.edge.urls.wait(replace(state, told=NOTHING)))
     last = await line.post(apology.onward)
     _mend(line, sample)
     goodbye = await line.post(last.one("Dial").get("action") or "", DialCallStatus="completed")
@@ -160,7 +161,7 @@ async def test_a_book_without_even_an_apology_is_music_and_another_try(
     _break(line, sample, *names)
     state = line.edge.sealer.read(waiting.onward.partition("s=")[2])
     assert isinstance(state, Wait)
-    broken_turn = line.edge.urls.wait(replace(state, announced=None))
+    broken_turn = line.edge.urls.wait(replace(state, told=NOTHING))
 
     first = await line.post(broken_turn)
     second = await line.post(first.onward)

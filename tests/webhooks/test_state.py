@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
+from ivr.company import NOTHING, Told
 from ivr.session import Session
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
@@ -59,8 +60,19 @@ _entries = st.builds(
     turn=_number,
     emergency=st.booleans(),
 ).map(lambda one: replace(one, restored=one.turn > 0))
-_keys = st.lists(st.sampled_from("0123456789*#"), unique=True, max_size=3).map(tuple)
-_waits = st.builds(Wait, _entries, st.none() | _number, _number, st.booleans(), _keys)
+_told = st.builds(
+    Told,
+    greeted=st.booleans(),
+    ahead=st.none() | _number,
+    offered=st.lists(st.sampled_from("0123456789*#"), unique=True, max_size=3).map(tuple),
+    range=st.none() | st.tuples(_number, st.none() | _number),
+    estimated_at=st.integers(-1, 5000),
+    comforts=_number,
+    comforted_at=_number,
+    offered_at=_number,
+    bulletins=st.lists(_word, max_size=2).map(tuple),
+)
+_waits = st.builds(Wait, _entries, _told, _number, st.booleans())
 _states: st.SearchStrategy[State] = st.one_of(
     st.tuples(_sessions, _arrivals, _number).map(
         lambda three: Menu(
@@ -149,20 +161,25 @@ def test_a_state_of_another_version_or_shape_is_no_state(payload: object) -> Non
     assert state is None
 
 
+_AHEAD_AT = 9  # version, kind, arrival, demand, language, three times, turn
+
+
 @settings(max_examples=20, derandomize=True, deadline=None)
 @given(wait=_waits)
 def test_a_caller_who_waits_through_an_upgrade_keeps_the_place(wait: Wait) -> None:
-    """An emergency used to be marked by a 1 at the end of the state; nothing else stood there."""
+    """An older release wrote the place alone, and marked an emergency by a 1 at the end."""
     sealer = Sealer("a made-up state secret")
     serializer = URLSafeSerializer("a made-up state secret", salt="switchboard.state")
-    plain = replace(wait, offered=(), entry=replace(wait.entry, emergency=False))
+    plain = replace(wait, told=NOTHING, entry=replace(wait.entry, emergency=False))
     values = serializer.loads(sealer.seal(plain))
+    values[_AHEAD_AT] = 4
 
     known = sealer.read(str(serializer.dumps(values)))
     urgent = sealer.read(str(serializer.dumps([*values, 1])))
 
-    assert known == plain
-    assert urgent == replace(plain, entry=replace(plain.entry, emergency=True))
+    told = Told(greeted=True, ahead=4)
+    assert known == replace(plain, told=told)
+    assert urgent == replace(plain, told=told, entry=replace(plain.entry, emergency=True))
 
 
 def test_another_secret_reads_nothing() -> None:

@@ -1,11 +1,16 @@
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
+from calls.clock import ManualClock
 from calls.ids import seeded_ids
+from config.site import Site
+from ivr.company import Told
 from routing.router import Router
+from tests.webhooks.house import connected, edge_on
 from tests.webhooks.line import GOODBYE, Line, rebound
 from webhooks.state import Wait
 
@@ -18,9 +23,17 @@ def _wait(line: Line, url: str) -> Wait:
     return state
 
 
-async def test_the_first_turn_says_to_hold_and_the_place(line: Line) -> None:
+@pytest.fixture
+async def level(sample: Site, clock: ManualClock) -> AsyncIterator[Line]:
+    """Connect a carrier to a site where nobody has a head start."""
+    site = replace(sample, book=replace(sample.book, tiers={}))
+    async with connected(edge_on(site, clock), clock) as line:
+        yield line
+
+
+async def test_the_first_turn_says_to_hold_and_the_place(level: Line) -> None:
     """Entering the queue: please hold, the place, music, and the next turn."""
-    document = await line.queues()
+    document = await level.queues()
 
     assert document.said == [
         "Please hold. The next free colleague will take your call.",
@@ -28,7 +41,7 @@ async def test_the_first_turn_says_to_hold_and_the_place(line: Line) -> None:
     ]
     assert document.one("Play").text == MUSIC
     assert document.verbs[-1] == "Redirect"
-    assert _wait(line, document.onward).entry.turn == 1
+    assert _wait(level, document.onward).entry.turn == 1
 
 
 async def test_a_retried_turn_says_the_same_and_queues_once(line: Line) -> None:
@@ -44,17 +57,17 @@ async def test_a_retried_turn_says_the_same_and_queues_once(line: Line) -> None:
     assert (await line.kinds()).count("call.queued") == 1
 
 
-async def test_the_place_spoken_never_climbs(line: Line) -> None:
+async def test_the_place_spoken_never_climbs(level: Line) -> None:
     """A place is spoken only when it is better than the last one spoken."""
-    await line.queues("CA0")
-    mine = await line.queues()
-    state = _wait(line, mine.onward)
-    worse = line.edge.urls.wait(replace(state, announced=0))
+    await level.queues("CA0")
+    mine = await level.queues()
+    state = _wait(level, mine.onward)
+    worse = level.edge.urls.wait(replace(state, told=Told(greeted=True, ahead=0)))
 
-    silent = await line.post(worse)
-    await line.tell("/voice/status", "CA0", CallStatus="completed")
-    better = await line.post(line.edge.urls.wait(state.at_turn(2)))
-    same = await line.post(better.onward)
+    silent = await level.post(worse)
+    await level.tell("/voice/status", "CA0", CallStatus="completed")
+    better = await level.post(level.edge.urls.wait(state.at_turn(2)))
+    same = await level.post(better.onward)
 
     assert mine.said[-1] == "There is 1 caller ahead of you."
     assert silent.said == []
@@ -62,11 +75,24 @@ async def test_the_place_spoken_never_climbs(line: Line) -> None:
     assert same.said == []
 
 
+async def test_no_place_is_spoken_to_whom_a_head_start_could_overtake(line: Line) -> None:
+    """The sample's best customers are ahead of everybody: only they hear their place."""
+    await line.queues("CA0")
+    ordinary = await line.queues()
+    asked = await line.dials("CA2", From="+442079460958")
+    topics = await line.post_as("CA2", asked.onward, Digits="1", msg="Gather End")
+    vip = await line.post_as("CA2", topics.onward, Digits="2", msg="Gather End")
+
+    assert ordinary.said == ["Please hold. The next free colleague will take your call."]
+    assert vip.said[-1] == "You are next."
+
+
 async def test_a_long_wait_is_thanked_for_now_and_then(line: Line) -> None:
-    """Every few turns the caller hears that the place is kept."""
+    """Every minute and a half the caller hears that the place is kept."""
     document = await line.queues()
     said = []
     for _ in range(8):
+        line.clock.advance_to(line.clock.now_ms() + 25_000)
         document = await line.post(document.onward)
         said.append(document.said)
 
