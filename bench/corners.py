@@ -121,7 +121,7 @@ async def _joins(floor: Floor, probe: Probe, quick: list[Demand], samples: int) 
         turn = await timed.join(entry, RULES, floor.now())
         trips += probe.sent - before
         ours.append(probe.took_ns / 1000)
-        if turn == "no_lane" or not turn.ringing:
+        if isinstance(turn, str) or not turn.ringing:
             raise RuntimeError(f"nobody was rung: {turn}")
         await floor.store.leave(entry.arrival.call, "caller", "left_menu", floor.now())
     return Taken(ours, bare, trips / samples)

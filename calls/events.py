@@ -97,7 +97,9 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             head_start_ms="priority, as milliseconds of waiting granted at the door",
             entered_at="when waiting began, epoch milliseconds",
             cause="entered; restored: the call's own turn put it back after the store lost it; "
-            "callback: a promised call came to the queue",
+            "callback: a promised call came to the queue; regained: it has the place of an earlier "
+            "call that was cut off",
+            regains="id of the call whose place it has; empty for none",
         ),
         "call.widened": _kind(
             "others may answer the waiting call too; it keeps its place",

@@ -141,6 +141,12 @@ class DepartmentEntry(WaitingEntry):
         description="who served a number within this time is preferred for it, as `72h`",
     )
 
+    redial_within: Duration = Field(
+        default=_DEFAULTS["redial_s"],
+        description="who was cut off and calls again within this time has the old place in the "
+        "queue, as `3m`; `0s`: nobody has",
+    )
+
     def department(self, id_: str) -> Department:
         """Return the department as the routing room knows it."""
         rung = rung_by(self.strategy)
@@ -160,6 +166,7 @@ class DepartmentEntry(WaitingEntry):
             reserve=self.reserve,
             preferred_wait_s=self.preferred_wait,
             last_agent_s=self.last_agent_within,
+            redial_s=self.redial_within,
             **self.waiting(),
         )
 

@@ -42,6 +42,7 @@ ESTIMATES = (
 )
 """Prompts that speak an expected wait; all of them, where one is to be spoken."""
 OPTIONAL = (
+    "system.place_kept",
     "system.closed",
     "system.full",
     "system.too_long",

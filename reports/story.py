@@ -199,6 +199,7 @@ def _step(f: _Fields) -> Words:
 def _queued(f: _Fields) -> Words:
     restored = {
         "restored": " again, put back by the caller's own turn",
+        "regained": f", at the place of {f['regains']}, which was cut off",
         "callback": ", to be called back",
     }.get(f["cause"], "")
     why = f"needs {f['demand']}"

@@ -24,9 +24,10 @@ class Turn:
     department is not in the roster. ``ahead`` is what was found when this turn was first answered,
     so that a retry of the same turn is told the same. ``left``: the department's rules send the
     caller elsewhere, ``why`` says which and ``step`` where to (empty: goodbye); the flow goes on
-    at its turn ``ahead``. ``demand`` is what the call demands now where that is no longer what its
-    entry says. ``reclaimed``: the caller was promised a callback, and comes with
-    that place.
+    at its turn ``ahead``. ``regained`` is the place of an earlier call that this one has, told on
+    its first turn: since when it counts as waiting and its head start, both milliseconds.
+    ``demand`` is what the call demands now where that is no longer what its entry says.
+    ``reclaimed``: the caller was promised a callback, and comes with that place.
     """
 
     word: Literal["waiting", "joining", "ended", "no_department", "left", "promised"]
@@ -39,6 +40,7 @@ class Turn:
     step: str = ""
     demand: Demand | None = None
     reclaimed: Entry | None = None
+    regained: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

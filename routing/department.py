@@ -53,6 +53,8 @@ class Department:
             idle, none of them is offered a call of another department.
         preferred_wait_s: how long a caller waits for a preferred agent before others may answer.
         last_agent_s: who served a number within so many seconds is preferred for it; 0: nobody.
+        redial_s: who was cut off while waiting or talking, and calls again within so many seconds,
+            has the old place; 0: nobody has.
         max_waiting: callers who may wait at once; who comes then is turned away; 0: no limit.
         max_wait_s: seconds one caller may wait; 0: no limit.
         empty: what must be there for the department not to be empty.
@@ -88,6 +90,7 @@ class Department:
     reserve: int = 0
     preferred_wait_s: int = 30
     last_agent_s: int = 0
+    redial_s: int = 0
     max_waiting: int = 0
     max_wait_s: int = 0
     empty: Staffing = "signed_in"

@@ -18,8 +18,11 @@ from routing.answers import Standing, Turn
 from routing.department import Department
 from routing.lanes import open_missing
 from routing.queue import CallView, Destination, Entry, Stage
+from routing.redial import regained
 from routing.skills import Demand
 
+Again = Literal["no_lane", "no_place"]
+"""Why a turn is taken once more: a lane is to be opened, or another leg has the kept place."""
 CALLED_AGAIN = "called_again"
 """Why a promise ends whose caller rang in meanwhile."""
 _FAR_MS = 3_600_000
@@ -67,7 +70,7 @@ class Door(Acting):
     async def _turn(self, entry: Entry, passed: frozenset[str], *, closed: bool = False) -> Turn:
         """Take a wait turn; who was sent on from departments ``passed`` is not sent back there."""
         for attempt in range(ATTEMPTS):
-            roster = self._roster()
+            roster, at_ms = self._roster(), self._clock.now_ms()
             department = roster.departments.get(entry.demand.department)
             if department is None:
                 known = await self._store.call(entry.arrival.call)
@@ -76,15 +79,15 @@ class Door(Acting):
                 department = Department(entry.demand.department, entry.demand.department)
                 whole = entry
             else:
-                whole = plans.planned(roster, entry)
-            whole = replace(whole, preference=policy.preference(entry, department))
-            turn = None
+                whole = plans.planned(roster, await regained(self._store, department, entry, at_ms))
+            whole = replace(whole, preference=policy.preference(whole, department))
+            turn: Turn | Again | None = None
             rules = policy.offer_rules(department, emergency=entry.emergency)
             if not rules.emergency and limits.has_limits(department):
                 turn = await self._judged(whole, department, passed, closed=closed)
             if turn is None:
                 turn = await self._store.join(whole, rules, self._now())
-            if turn != "no_lane":
+            if isinstance(turn, Turn):
                 return turn
             await self._open(whole.demand, *(stage.demand for stage in whole.stages))
             await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
@@ -92,13 +95,13 @@ class Door(Acting):
 
     async def _judged(
         self, entry: Entry, department: Department, passed: frozenset[str], *, closed: bool
-    ) -> Turn | Literal["no_lane"] | None:
+    ) -> Turn | Again | None:
         """Send the caller elsewhere if the department's rules say so; None: wait on."""
         now = self._now()
         standing = await self._store.standing(entry.arrival.call, entry.demand, now)
         if standing == "no_lane" or standing.state not in ("menu", "waiting"):
             return "no_lane" if standing == "no_lane" else None
-        if entry.restored and standing.state == "menu":
+        if (entry.restored or entry.regains) and standing.state == "menu":
             standing = replace(standing, state="waiting")  # its place was lost, not given up
         waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
         if standing.departments[0] != department.id:
@@ -116,10 +119,10 @@ class Door(Acting):
 
     async def _joined_by(
         self, entry: Entry, standing: Standing, department: str
-    ) -> Turn | Literal["no_lane"] | None:
+    ) -> Turn | Again | None:
         """Let the agents of another department answer too: at the door, or while waiting."""
         demand = plans.joined(self._roster(), entry.demand, department, entry.language)
-        done: Turn | Literal["no_lane"] | None = None
+        done: Turn | Again | None = None
         if standing.state == "waiting":
             widened = await self._store.widen(entry.arrival.call, demand, "overflow", self._now())
             done = "no_lane" if widened == "no_lane" else None
@@ -140,7 +143,7 @@ class Door(Acting):
         call = entry.arrival.call
         if await self._store.leave_queue(call, found.why, found.to, self._now()) is None:
             return None
-        there = replace(entry, demand=demand, stages=(), restored=False)
+        there = replace(entry, demand=demand, stages=(), restored=False, regains="", again="")
         moved = await self._turn(there, passed | {found.to})
         return replace(moved, demand=moved.demand or demand)
 

@@ -256,9 +256,10 @@ def _fifo(before: Dump, after: Dump) -> Iterator[str]:
         for name, call in after["calls"].items()
         if call["state"] == "waiting" and before["calls"].get(name, {}).get("state") == "waiting"
     }
-    for number, offer in after["offers"].items():
-        if number in before["offers"]:
-            continue
+    made = {n: offer for n, offer in after["offers"].items() if n not in before["offers"]}
+    # One that was offered by this very change, and is back, was not passed while it waited.
+    waited = {n: c for n, c in waited.items() if n not in {o["call"] for o in made.values()}}
+    for offer in made.values():
         taken, agent, lane = after["calls"][offer["call"]], offer["agent"], offer["lane"]
         for name, call in waited.items():
             # One that came into the lane by this very change may have come after the offer.

@@ -147,7 +147,8 @@ def preference(entry: Entry, department: Department) -> Preference:
     if entry.restored:
         return Preference()
     recall_s = department.last_agent_s if entry.personal else 0
-    return Preference(entry.own_agent, department.preferred_wait_s * 1000, recall_s * 1000)
+    wait_ms = department.preferred_wait_s * 1000
+    return Preference(entry.own_agent, wait_ms, recall_s * 1000, entry.again)
 
 
 def offer_rules(department: Department, *, emergency: bool = False) -> OfferRules:

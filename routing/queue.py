@@ -68,15 +68,39 @@ class Preference:
         wait_ms: how long the call is kept for them before others may answer.
         recall_ms: who served this number within so long is preferred next; 0: nobody is, and who
             serves it now is not remembered.
+        again: who talked with this caller when the line broke: before all others, but only if they
+            are idle now; empty for nobody.
     """
 
     agent: str = ""
     wait_ms: int = 0
     recall_ms: int = 0
+    again: str = ""
 
     def __str__(self) -> str:
-        """Return it as the store is told: ``wait_ms recall_ms agent``."""
-        return f"{self.wait_ms} {self.recall_ms} {self.agent}"
+        """Return it as the store is told: ``wait_ms recall_ms agent again``, ``-`` for nobody."""
+        return f"{self.wait_ms} {self.recall_ms} {self.agent or '-'} {self.again or '-'}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlace:
+    """Hold the place of a caller whose call was cut off, until the same number calls again.
+
+    Args:
+        call: the call it was.
+        department: the one the caller had chosen; the place is kept for that one.
+        key: the order key it had.
+        waited_ms: how long the caller had waited then.
+        until_ms: the instant from which it is kept no longer, epoch milliseconds.
+        agent: who talked with them when the line broke; empty when nobody did.
+    """
+
+    call: str
+    department: str
+    key: int
+    waited_ms: int
+    until_ms: int
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +142,9 @@ class Entry:
         stages: how the demand loosens while the call waits, soonest first; the router's work.
         own_agent: who should answer this caller if they are ready; empty for nobody.
         personal: True when the number speaks for one person, so that who served it last may count.
+        regains: the call whose kept place this entry takes; empty for none.
+        again: who talked with the caller then; empty for nobody.
+        redial_ms: how long this caller's place is kept should the line break; 0: not at all.
         preference: what follows from these two and the department's rules; the router's work.
     """
 
@@ -134,6 +161,9 @@ class Entry:
     stages: tuple[Stage, ...] = ()
     own_agent: str = ""
     personal: bool = False
+    regains: str = ""
+    again: str = ""
+    redial_ms: int = 0
     preference: Preference = Preference()
 
     @property

@@ -99,6 +99,12 @@ async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:
         document.say(words(edge, "callback_again", entry.language))
     if turn.demand is not None:
         wait = replace(wait, entry=replace(wait.entry, demand=turn.demand))
+    if turn.regained is not None:
+        entered_at, head_start_ms = turn.regained
+        kept = replace(wait.entry, entered_at=entered_at, head_start_ms=head_start_ms)
+        wait = replace(wait, entry=kept)
+        if "system.place_kept" in edge.book.prompts:
+            document.say(words(edge, "place_kept", entry.language))
     return await _taken(edge, document, wait, turn)
 
 

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from routing.agent import Place
 from routing.answers import Advance, Now, Standing, Taken, Turn
 from routing.department import OfferRules
-from routing.queue import Arrival, Destination, Entry
+from routing.queue import Arrival, Destination, Entry, KeptPlace
 from routing.skills import Demand
 
 
@@ -21,11 +21,18 @@ class Calls(Protocol):
         """Append one turn's steps and move the call's deadline; a turn seen before is stale."""
         ...
 
-    async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
+    async def kept_place(self, caller: str) -> KeptPlace | None:
+        """Return the place kept for a number whose call was cut off, be its time over or not."""
+        ...
+
+    async def join(
+        self, entry: Entry, rules: OfferRules, now: Now
+    ) -> Turn | Literal["no_lane", "no_place"]:
         """Put the call in its lane, or note its next wait turn if it is already there.
 
         A call the store does not know (it was lost) is made anew from the entry. Matches the
-        lane's first idle agent if there is one.
+        lane's first idle agent if there is one. ``no_place``: the kept place it would regain is
+        another leg's by now.
         """
         ...
 

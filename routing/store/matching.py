@@ -53,16 +53,34 @@ class Matching(Several):
 
     def _offer_in(self, call: CallRecord, lane: str) -> str:
         """Offer a call to the first of a lane who may be rung for it; say who that is."""
+        first, *next_ = self._first(call, lane) or [""]
+        if first:
+            self.offer(call, self.agents[first], lane, *next_)
+        return first
+
+    def _first(self, call: CallRecord, lane: str) -> list[str]:
+        """Return who of a lane is rung for a call, and who comes next; nobody, if none may be."""
         able = [a for a in ordered(self.lanes[lane].agents) if self._may_be_rung(call, a, lane)]
         free = [a for a in able if not self.held_back(self.agents[a], lane)]
         if not free:
-            return ""
-        first, next_ = free[0], able[able.index(free[0]) + 1 :]
-        if self.agents[first].places[lane].counter == "random":
-            first, next_ = able[self._lot(len(able))], []
-            if first not in free:
-                first = free[self._lot(len(free), "again")]
-        self.offer(call, self.agents[first], lane, *next_[:1])
+            return []
+        if self.agents[free[0]].places[lane].counter != "random":
+            return able[able.index(free[0]) :][:2]
+        first = able[self._lot(len(able))]
+        return [first if first in free else free[self._lot(len(free), "again")]]
+
+    def _offer_lent(self, call: CallRecord, lane: str) -> str:
+        """Offer a call of a lane whose agents were kept free; say who was rung.
+
+        The first in the order goes, to the first call of the lane that they do not avoid: they may
+        be another than asked for it.
+        """
+        first, *next_ = self._first(call, lane)
+        waiting = ordered(self.lanes[lane].calls)
+        head = next(c for c in waiting if self._may_be_rung(self.calls[c], first, lane))
+        if head != call.id:
+            return self._offer_lent(self.calls[head], lane)
+        self.offer(call, self.agents[first], lane, *next_)
         return first
 
     def _may_be_rung(self, call: CallRecord, agent: str, lane: str) -> bool:
@@ -124,7 +142,7 @@ class Matching(Several):
         _, _, name, lane = min(heads)
         call, place = self.calls[name], agent.places[lane]
         if place.held and not call.prefer:
-            return self._offer_in(call, lane)
+            return self._offer_lent(call, lane)
         idle = ordered(self.lanes[lane].agents)
         others = [a for a in idle if a != agent.id and self._may_be_rung(call, a, lane)]
         alone = call.prefer or place.counter == "random"
@@ -223,16 +241,27 @@ class Matching(Several):
     # -- preferred agents -------------------------------------------------------------------
 
     def prefer(self, call: CallRecord, preference: Preference) -> None:
-        """Keep a call that enters for its own agent, else for who served it last, if ready."""
+        """Keep a call that enters for its own agent, else for who served it last, if ready.
+
+        Before these for who talked when the line broke, if idle.
+        """
         call.recall = preference.recall_ms
         last = self.last.get(call.caller)
+        again = self.agents.get(preference.again)
+        if again is not None and again.work == "idle" and self._keep_for(call, again, preference):
+            return
         recent = last is not None and self.now.at_ms - last.at_ms <= call.recall
         for name in (preference.agent, last.agent if last and recent else ""):
             agent = self.agents.get(name)
-            if agent and agent.presence == "ready" and call.lanes[0] in agent.places:
-                call.prefer = name
-                self.arm(f"prefer:{call.id}", preference.wait_ms)
+            if agent and self._keep_for(call, agent, preference):
                 return
+
+    def _keep_for(self, call: CallRecord, agent: AgentRecord, preference: Preference) -> bool:
+        if agent.presence != "ready" or call.lanes[0] not in agent.places:
+            return False
+        call.prefer = agent.id
+        self.arm(f"prefer:{call.id}", preference.wait_ms)
+        return True
 
     def release(self, call: CallRecord) -> None:
         """Let everybody able answer a call that was kept for one agent."""

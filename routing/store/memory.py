@@ -72,7 +72,9 @@ class MemoryStore(Callbacks):
             self.arm(f"call:{call}", timers.MENU_MS)
         return Advance("advanced", now.at_ms)
 
-    async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
+    async def join(
+        self, entry: Entry, rules: OfferRules, now: Now
+    ) -> Turn | Literal["no_lane", "no_place"]:
         """Put the call in its lane, or note its next wait turn if it is already there."""
         self.begin(now)
         call = self.calls.get(entry.arrival.call)
@@ -80,6 +82,8 @@ class MemoryStore(Callbacks):
             demands = (entry.demand, *(stage.demand for stage in entry.stages))
             if any(demand.lane not in self.lanes for demand in demands):
                 return "no_lane"
+            if entry.regains and not self.regain(entry.arrival.caller, entry.regains):
+                return "no_place"
             call = self._enter(call, entry, rules)
             self.match_call(call)
         elif call.state == "ended":
@@ -94,7 +98,11 @@ class MemoryStore(Callbacks):
             self.arm(f"call:{call.id}", timers.WAIT_MS)
             self._look_ahead(call)
         ringing = call.state == "offered"
-        return Turn("waiting", ahead=call.ahead, ringing=ringing, epoch=call.epoch)
+        first = call.regains and entry.turn == 0
+        regained = (call.entered_at, call.head_start) if first else None
+        return Turn(
+            "waiting", ahead=call.ahead, ringing=ringing, epoch=call.epoch, regained=regained
+        )
 
     async def leave(
         self, call: str, why: str, outcome: str, now: Now, leg: str = ""
@@ -129,6 +137,10 @@ class MemoryStore(Callbacks):
         call.rules, call.stages = rules, entry.stages
         for each in (lane, *(stage.demand.lane for stage in entry.stages)):
             self.lanes[each].joined += 1
+        call.redial = f"{entry.redial_ms} {call.department}" if entry.redial_ms else ""
+        call.regains = entry.regains
+        cause = "entered" if known and not entry.restored else "restored"
+        cause = "regained" if entry.regains else cause
         number = self.tell(
             "call.queued",
             call=call.id,
@@ -138,7 +150,8 @@ class MemoryStore(Callbacks):
             key=call.key,
             head_start_ms=call.head_start,
             entered_at=call.entered_at,
-            cause="entered" if known and not entry.restored else "restored",
+            cause=cause,
+            regains=entry.regains,
         )
         call.first = call.first or number
         call.exited, call.waited = "", 0

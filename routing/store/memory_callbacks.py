@@ -141,6 +141,7 @@ class Callbacks(Waiting):
             head_start_ms=call.head_start,
             entered_at=call.entered_at,
             cause="callback",
+            regains="",
         )
 
     async def postpone(

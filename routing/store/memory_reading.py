@@ -88,6 +88,7 @@ class Reading(World):
                 if kept
             },
             "last": {number: text_of(record) for number, record in self.last.items()},
+            "kept": {number: text_of(record) for number, record in self.kept.items()},
             "offers": {name: text_of(record) for name, record in self.offers.items()},
             "effects": {name: text_of(record) for name, record in self.effects.items()},
             "promises": dict(self.promises),

@@ -18,6 +18,7 @@ from routing.patience import FAILURES, Failure
 from routing.rota import ON_CALL_RANK
 from routing.store.promises import Promises
 from routing.store.records import AgentRecord, CallRecord, LastRecord, OfferRecord
+from routing.store.redialling import Redialling
 
 AWAY_WHY = {
     "signed_out": "agent_signed_out",
@@ -34,7 +35,7 @@ def failure_of(how: str, why: str) -> str:
     return said if how == "unreachable" and said in ("busy", "failed", "not_asked") else how
 
 
-class Moves(Promises):
+class Moves(Promises, Redialling):
     """Requeue, free, end: each a step inside a transition."""
 
     # -- calls ------------------------------------------------------------------------------
@@ -109,6 +110,7 @@ class Moves(Promises):
             self.count(call.department, -1)
         self.unqueue(call)
         self.hush_caller(call)
+        self.keep_place(call, why)
         self.end(call, outcome, why)
         if agent is not None and not rung:
             if talked:

@@ -84,6 +84,8 @@ class CallRecord:
     checking: str = ""
     prefer: str = ""
     recall: int = 0
+    redial: str = ""
+    regains: str = ""
     first: int = 0
     last: int = 0
     outcome: str = ""
@@ -200,7 +202,21 @@ class LastRecord:
     at_ms: int
 
 
-Record = LastRecord | SiteRecord | CallRecord | AgentRecord | OfferRecord | EffectRecord
+@dataclass
+class KeptRecord:
+    """Hold the place kept for a number whose call was cut off."""
+
+    call: str
+    department: str
+    key: int
+    waited: int
+    until: int
+    agent: str
+
+
+Record = (
+    KeptRecord | LastRecord | SiteRecord | CallRecord | AgentRecord | OfferRecord | EffectRecord
+)
 
 
 def text_of(record: Record) -> dict[str, str]:

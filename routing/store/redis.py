@@ -66,7 +66,9 @@ class RedisStore(Callbacks, Living):
         word, at_ms = await self._run("stepped", now.at_ms, call, language, turn, *told)
         return Advance(word, int(at_ms))
 
-    async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
+    async def join(
+        self, entry: Entry, rules: OfferRules, now: Now
+    ) -> Turn | Literal["no_lane", "no_place"]:
         """Put the call in its lane, or note its next wait turn if it is already there."""
         arrival = entry.arrival
         answer = await self._run(
@@ -92,17 +94,22 @@ class RedisStore(Callbacks, Living):
             arrival.region,
             arrival.tier,
             str(entry.preference),
+            entry.regains,
+            f"{entry.redial_ms} {entry.demand.department}" if entry.redial_ms else "",
         )
         match answer:
-            case ["waiting", ahead, ringing, epoch]:
-                return Turn("waiting", int(ahead), ringing == "1", epoch=int(epoch))
+            case ["waiting", ahead, ringing, epoch, *regained]:
+                kept = (int(regained[0]), int(regained[1])) if regained else None
+                return Turn("waiting", int(ahead), ringing == "1", epoch=int(epoch), regained=kept)
             case ["joining", epoch, agent]:
                 room = room_name(arrival.call, epoch)
                 return Turn("joining", room=room, epoch=int(epoch), agent=agent)
             case ["ended" | "promised" as word]:
                 return Turn(word)
+            case [word]:
+                return cast("Literal['no_lane', 'no_place']", word)
             case _:
-                return "no_lane"
+                raise AssertionError(answer)
 
     async def leave(
         self, call: str, why: str, outcome: str, now: Now, leg: str = ""

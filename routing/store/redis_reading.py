@@ -28,11 +28,11 @@ from redis.exceptions import (
 from calls.errors import StoreUnavailableError
 from calls.events import Event
 from routing.answers import Now
-from routing.queue import AgentView, CallView, Snapshot
+from routing.queue import AgentView, CallView, KeptPlace, Snapshot
 from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.records import trimmed
-from routing.store.views import agent_view, call_view, demand_of, on_call_of
+from routing.store.views import agent_view, call_view, demand_of, kept_place, on_call_of
 
 _BLOCK_S = 1.0
 """Longest single block on the wake list: shorter than any sensible socket timeout."""
@@ -128,6 +128,11 @@ class Reading:
     async def on_call(self) -> Mapping[str, OnCall]:
         """Return, by department, who is on call now; read after the epoch."""
         return {name: on_call_of(text) for name, text in (await self._hash("on_call")).items()}
+
+    async def kept_place(self, caller: str) -> KeptPlace | None:
+        """Return the place kept for a number whose call was cut off, be its time over or not."""
+        text = await self._hash(f"redial:{caller}")
+        return kept_place(text) if text else None
 
     async def spells(self) -> Mapping[str, str]:
         """Return the spell each planned agent was last brought into; none for who is off."""
@@ -226,6 +231,7 @@ class Reading:
             "lanes": lanes,
             "own": {agent: await self._scored(f"own:{agent}") for agent in named["own"]},
             "last": {number: trimmed(text) for number, text in named["last"].items()},
+            "kept": {number: trimmed(text) for number, text in named["redial"].items()},
             "due": await self._scored("due"),
             "urgent": await self._scored("urgent"),
             "rings": await self._scored("rings"),
@@ -237,7 +243,7 @@ class Reading:
 
     async def _named(self) -> dict[str, dict[str, dict[str, str]]]:
         found: dict[str, dict[str, dict[str, str]]] = {
-            k: {} for k in (*_KINDS, "places", "own", "last")
+            k: {} for k in (*_KINDS, "places", "own", "last", "redial")
         }
         with self._reached():
             keys = [self._plain(k) async for k in self._client.scan_iter(f"{self._root}:*")]

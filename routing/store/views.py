@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import cast
 
-from routing.queue import AgentView, CallState, CallView
+from routing.queue import AgentView, CallState, CallView, KeptPlace
 from routing.rota import OnCall
 from routing.skills import Demand
 
@@ -51,6 +51,18 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         cause=text.get("cause", ""),
         live=tuple(text.get("offer", "").split()) if state == "offered" else (),
         rung=tuple(text.get("agent", "").split()) if state == "offered" else (),
+    )
+
+
+def kept_place(text: Mapping[str, str]) -> KeptPlace:
+    """Return a kept place from its fields as text."""
+    return KeptPlace(
+        call=text["call"],
+        department=text["department"],
+        key=_number(text, "key"),
+        waited_ms=_number(text, "waited"),
+        until_ms=_number(text, "until"),
+        agent=text.get("agent", ""),
     )
 
 

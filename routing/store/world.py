@@ -20,6 +20,7 @@ from routing.store.records import (
     AgentRecord,
     CallRecord,
     EffectRecord,
+    KeptRecord,
     LaneRecord,
     LastRecord,
     OfferRecord,
@@ -49,6 +50,7 @@ class World:
         self.spell_of: dict[str, str] = {}
         self.own: dict[str, dict[str, int]] = {}
         self.last: dict[str, LastRecord] = {}
+        self.kept: dict[str, KeptRecord] = {}
         self.queued: dict[str, int] = {}
         self.promises: dict[str, str] = {}
         self.slots: dict[str, int] = {}

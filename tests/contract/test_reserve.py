@@ -181,3 +181,27 @@ async def test_the_lane_in_which_idle_agents_are_counted_stays_open(store: Dumpe
     assert (await scene.call("c1")).agent == "ann"
     assert (await scene.call("c2")).state == "waiting"
     await scene.sound()
+
+
+async def test_who_is_let_go_takes_the_call_that_waited_longest_for_them(
+    store: DumpedStore,
+) -> None:
+    """Bob, who frees, avoids the older call; Ann, first in the order, does not: she takes it."""
+    scene = await lends(store, agent("ann", "sales"), agent("bob", "sales"), agent("cyd", "sales"))
+    await scene.ready("bob", "cyd")
+    await scene.calls("c1")
+    await scene.passes(30)
+    await scene.router.set_presence("cyd", "signed_out")
+    await scene.router.decline((await scene.call("c1")).offer, "")
+    await scene.router.set_presence("bob", "not_ready", "lunch")
+    await scene.calls("c2")
+    await scene.passes(30)
+    await scene.ready("ann")
+    held = [(await scene.call(name)).state for name in ("c1", "c2")]
+
+    await scene.ready("bob")
+
+    assert held == ["waiting", "waiting"]
+    assert (await scene.call("c1")).agent == "ann"
+    assert (await scene.call("c2")).state == "waiting"
+    await scene.sound()

@@ -37,21 +37,37 @@ class Callers(TwoStores):
         turn=st.integers(0, 4),
         head_start_s=st.sampled_from((0, 5, 90)),
         own_agent=st.sampled_from(("", "", *AGENTS)),
+        regains=st.sampled_from(("", *CALLS)),
     )
     def waits(
-        self, call: str, demand: Demand, turn: int, head_start_s: int, own_agent: str = ""
+        self,
+        call: str,
+        demand: Demand,
+        turn: int,
+        head_start_s: int,
+        own_agent: str = "",
+        regains: str = "",
     ) -> None:
         now = self.now()
         entry = Entry(
             arrival(call), demand, now.at_ms, head_start_s * 1000, "en", now.at_ms, turn, f"t{turn}"
         )
         entry = plans.planned(self.roster, entry)
-        entry = replace(entry, preference=Preference(own_agent, 10_000, 3_600_000))
+        preference = Preference(own_agent, 10_000, 3_600_000, AGENTS[turn % 4])
+        entry = replace(entry, preference=preference, redial_ms=60_000)
+        kept = self.both(lambda s: s.kept_place(entry.arrival.caller))
+        if kept and regains:
+            entry = replace(entry, entered_at=kept.key, regains=regains)
         rules = policy.offer_rules(self.roster.departments[demand.department])
-        if self.both(lambda s: s.join(entry, rules, now)) == "no_lane":
+        said = self.both(lambda s: s.join(entry, rules, now))
+        if said == "no_lane":
             for each in (entry.demand, *(stage.demand for stage in entry.stages)):
                 self.opens_lane(each, now)
-            assert self.twice(lambda s: s.join(entry, rules, now)) != "no_lane"
+            said = self.twice(lambda s: s.join(entry, rules, now))
+            assert said != "no_lane"
+        if said == "no_place":
+            entry = replace(entry, regains="")
+            assert self.twice(lambda s: s.join(entry, rules, now)) != "no_place"
 
     @rule(call=st.sampled_from(CALLS), demand=st.sampled_from(DEMANDS))
     def is_judged(self, call: str, demand: Demand) -> None:

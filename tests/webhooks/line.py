@@ -53,7 +53,9 @@ class SeverableStore(MemoryStore):
         self._need_wire()
         return await super().epoch()
 
-    async def join(self, entry: Entry, rules: OfferRules, now: Now) -> Turn | Literal["no_lane"]:
+    async def join(
+        self, entry: Entry, rules: OfferRules, now: Now
+    ) -> Turn | Literal["no_lane", "no_place"]:
         """Never answer while the store hangs."""
         if self.hanging:
             await asyncio.Event().wait()

@@ -17,11 +17,18 @@
 -- ARGV[15] restored 1 or empty
 -- ARGV[16] arrived_at milliseconds
 -- ARGV[17] stages json: list of at_ms, lane, department, demand, cause, rules
--- ARGV[18...] leg, caller, number, region, tier, preference (wait_ms recall_ms agent)
+-- ARGV[18] leg id
+-- ARGV[19] caller number
+-- ARGV[20] number number
+-- ARGV[21] region name
+-- ARGV[22] tier name
+-- ARGV[23] preference wait_ms recall_ms agent again
+-- ARGV[24] regains id of the call whose kept place this is; empty for none
+-- ARGV[25] redial milliseconds and department: how the place is kept should the line break
 -- KEYS call calls lane lanes due
--- RETURNS waiting joining ended promised no_lane
+-- RETURNS waiting joining ended promised no_lane no_place
 -- EVENTS call.queued call.offered
--- NEEDS calls keeping
+-- NEEDS calls keeping redialling
 local id, lane = ARGV[4], ARGV[8]
 local state = rc('HGET', C(id), 'state') or 'lost'
 if state == 'ended' then return finish('ended') end
@@ -38,23 +45,23 @@ if state == 'menu' or state == 'lost' then
   for _, each in ipairs(joined) do
     if rc('HEXISTS', LANES, each) == 0 then return finish('no_lane') end
   end
-  if state == 'lost' then
-    rc('HSET', C(id), 'leg', ARGV[18], 'caller', ARGV[19], 'number', ARGV[20],
-      'region', ARGV[21], 'tier', ARGV[22], 'arrived_at', ARGV[16])
-    rc('SADD', R .. ':calls', id)
-  end
+  if ARGV[24] ~= '' and not regain(ARGV[19], ARGV[24]) then return finish('no_place') end
+  if state == 'lost' then made_anew(id, ARGV[16], unpack(ARGV, 18, 22)) end
   rc('HSET', C(id), 'state', 'waiting', 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7],
     'lanes', lane, 'department', ARGV[9], 'demand', ARGV[10], 'entered_at', ARGV[11],
     'head_start', ARGV[12], 'key', ARGV[13], 'rules', ARGV[14])
   if ARGV[17] ~= '' then rc('HSET', C(id), 'stages', ARGV[17]) end
+  if ARGV[24] .. ARGV[25] ~= '' then rc('HSET', C(id), 'regains', ARGV[24], 'redial', ARGV[25]) end
   for _, each in ipairs(joined) do rc('HINCRBY', L(each), 'joined', 1) end
   if state == 'menu' then rc('HDEL', C(id), 'exited', 'waited') end
   count(ARGV[9], 1)
+  local entered = state == 'menu' and ARGV[15] == ''
   local seq = tell('call.queued', 'call', id, 'department', ARGV[9], 'lane', lane,
     'demand', ARGV[10], 'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11],
-    'cause', (state == 'menu' and ARGV[15] == '') and 'entered' or 'restored')
+    'cause', ARGV[24] ~= '' and 'regained' or entered and 'entered' or 'restored',
+    'regains', ARGV[24])
   rc('HSETNX', C(id), 'first', int(seq))
-  local own = preferred(id, lane, ARGV[#ARGV])
+  local own = preferred(id, lane, ARGV[23])
   rc('ZADD', own and own_key(own) or LC(lane), ARGV[13], id)
   local ahead = place_of(id, lane, ARGV[13], own)
   rc('HSET', C(id), 'ahead', ahead)
@@ -62,7 +69,8 @@ if state == 'menu' or state == 'lost' then
   call = call_of(id)
   arm_stage(call)
   match_call(call)
-  return finish('waiting', ahead, call.state == 'offered' and '1' or '', int(call.epoch))
+  return finish('waiting', ahead, call.state == 'offered' and '1' or '', int(call.epoch),
+    regained(id, ARGV[5]))
 end
 local ahead = int(call.ahead)
 if tonumber(ARGV[5]) > (tonumber(call.turn) or 0) then
@@ -71,4 +79,5 @@ if tonumber(ARGV[5]) > (tonumber(call.turn) or 0) then
   rc('HSET', C(id), 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7], 'ahead', ahead)
   arm('call:' .. id, T.WAIT_MS)
 end
-return finish('waiting', ahead, state == 'offered' and '1' or '', int(call.epoch))
+return finish('waiting', ahead, state == 'offered' and '1' or '', int(call.epoch),
+  regained(id, ARGV[5]))

@@ -31,7 +31,7 @@ queue(call)
 tell('call.queued', 'call', call.id, 'department', call.department, 'lane', call.lanes,
   'demand', ARGV[7], 'key', call.key,
   'head_start_ms', rc('HGET', C(call.id), 'head_start') or '0', 'entered_at', call.entered_at,
-  'cause', 'callback')
+  'cause', 'callback', 'regains', '')
 arm('call:' .. call.id, T.HANG_UP_MS)
 match_call(call)
 return finish('queued')

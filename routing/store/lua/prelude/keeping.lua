@@ -1,5 +1,12 @@
 -- PIECE keeping: a call that enters may be kept for one agent who is ready, until a deadline.
 -- NEEDS base
+-- A call the store lost is made anew from what its own turn tells.
+local function made_anew(id, arrived_at, leg, caller, number, region, tier)
+  rc('HSET', C(id), 'leg', leg, 'caller', caller, 'number', number, 'region', region,
+    'tier', tier, 'arrived_at', arrived_at)
+  rc('SADD', R .. ':calls', id)
+end
+
 local function recent(id, recall_ms)
   if recall_ms == '0' then return nil end
   rc('HSET', C(id), 'recall', recall_ms)
@@ -7,12 +14,14 @@ local function recent(id, recall_ms)
   return agent and NOW - at_ms <= tonumber(recall_ms) and agent
 end
 
--- Return for whom the call is kept: its own agent, else who served it last, if ready.
+-- Return for whom the call is kept: who talked when the line broke, if idle; its own agent, else
+-- who served it last, if ready.
 local function preferred(id, lane, preference)
-  local wait_ms, recall_ms, own = string.match(preference, '(%d+) (%d+) (.*)')
+  local wait_ms, recall_ms, own, again = string.match(preference, '(%d+) (%d+) (%S+) (%S+)')
   local last = recent(id, recall_ms)
-  for _, agent in ipairs({ own, last or '' }) do
-    if agent ~= '' and rc('HGET', A(agent), 'presence') == 'ready'
+  if again ~= '-' and rc('HGET', A(again), 'work') ~= 'idle' then again = '-' end
+  for _, agent in ipairs({ again, own, last or '-' }) do
+    if agent ~= '-' and rc('HGET', A(agent), 'presence') == 'ready'
         and rc('HEXISTS', places_key(agent), lane) == 1 then
       rc('HSET', C(id), 'prefer', agent)
       arm('prefer:' .. id, wait_ms)

@@ -1,5 +1,5 @@
 -- PIECE leaving: the end of a call in whatever state it is, and the way back from a failed bridge.
--- NEEDS letting promises
+-- NEEDS letting promises redialling
 local function leave_call(call, why, outcome)
   local agent, was, rules, rung = call.agent, call.state, rules_of(call), nil
   if call.callback ~= '' then
@@ -16,6 +16,7 @@ local function leave_call(call, why, outcome)
     ask('dismiss', call, call.agent_leg, call.offer, agent)
   end
   hush_caller(call)
+  keep_place(call, why)
   end_call(call, outcome, why)
   if rung then
     let_off(rung)

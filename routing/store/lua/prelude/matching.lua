@@ -32,7 +32,7 @@ local function next_call(agent, known)
   if not best then return end
   local call = known and known.id == best[2] and known or call_of(best[2])
   if string.find(best[5], '=', 1, true) then
-    return offer_in(call, best[3], without_alarm(call, first_free(call.id, best[3])))
+    return offer_lent(call, best[3])
   end
   local alone = best[4] == 'random' or best[4] == 'preferred'
   local others = alone and {} or first_of(LA(best[3]), 1, function(other)

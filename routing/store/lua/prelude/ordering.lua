@@ -23,16 +23,33 @@ local function fairly_drawn(call, lane)
   return able[lot(#able, 'again') + 1]
 end
 
--- Offer a call to the first of those `able` in a lane who may be rung for it; answer who that is.
-local function offer_in(call, lane, able)
-  if not able[1] then return end
+-- Who of those `able` in a lane is rung for a call, and what orders them there.
+local function pick(call, lane, able)
+  if not able[1] then return able end
   local counter, held = counter_of(able[1], lane)
   if held ~= '' and held_back(held) then
     able = without_alarm(call, first_free(call.id, lane))
-    if not able[1] then return end
+    if not able[1] then return able end
     counter = counter_of(able[1], lane)
   end
   if counter == 'random' then able = fairly_drawn(call, lane) end
+  return able, counter
+end
+
+local function offer_in(call, lane, able)
+  local counter
+  able, counter = pick(call, lane, able)
+  if not able[1] then return end
+  make_offer(call, able[1], able[2], lane, counter, able[3], able[4])
+  return able[1]
+end
+
+-- Offer a call of a lane whose agents were kept free: the first in the order goes, to the first
+-- call of the lane that they, who may be another than asked for it, do not avoid.
+local function offer_lent(call, lane)
+  local able, counter = pick(call, lane, without_alarm(call, first_free(call.id, lane)))
+  local head = first_of(LC(lane), 1, function(other) return not avoids(other, able[1]) end)[1]
+  if head and head ~= call.id then return offer_lent(call_of(head), lane) end
   make_offer(call, able[1], able[2], lane, counter, able[3], able[4])
   return able[1]
 end

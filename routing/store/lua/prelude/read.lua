@@ -13,7 +13,7 @@ local function call_of(id)
     'state', 'leg', 'lanes', 'key', 'entered_at', 'rules', 'epoch', 'offer', 'agent', 'agent_leg',
     'offers', 'department', 'language', 'region', 'tier', 'arrived_at', 'answered_at',
     'talking_at', 'avoiders', 'alarmed', 'turn', 'ahead', 'stages', 'stage', 'prefer', 'waited',
-    'callback',
+    'callback', 'redial',
   })
   if call then call.id = id end
   return call
