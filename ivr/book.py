@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from calls.phone import is_withheld
 from ivr.blocking import AllowEntry, BlockEntry, CallerLists
@@ -26,7 +26,7 @@ from ivr.region import Region
 from ivr.supervisor import Supervisor
 from ivr.wait import Company
 from ivr.ways import WayOut
-from ivr.written import Duration, Flag, Level, Name, PhoneNumber, Text, Written
+from ivr.written import Duration, Flag, Level, Name, Patience, PhoneNumber, Text, Written
 
 
 def _different(languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -69,6 +69,17 @@ class Emergency(Written):
         description="a fixed number of yours, one of `transfer_numbers`, dialled when the way to a "
         "person fails",
     )
+    after: Patience | None = Field(
+        default=None,
+        description="dial it as well for whoever has waited so long for a person, as `60s`; left "
+        "out, never while our own way works",
+    )
+
+    @model_validator(mode="after")
+    def _after_has_a_number(self) -> "Emergency":
+        if self.after is not None and self.number is None:
+            raise ValueError("`after` says when a `number` is dialled: give the number too")
+        return self
 
 
 class Tier(Written):
@@ -198,6 +209,12 @@ class Book:
         """Return what is shown when a call to a number of ours goes on to somebody."""
         entry = self.numbers.get(number)
         return number if entry is None or entry.caller_id is None else entry.caller_id
+
+    def is_emergency_line(self, number: str) -> bool:
+        """Tell whether every call to a number of ours is an emergency: so it says, or its flow."""
+        entry = self.numbers.get(number)
+        flow = self.flows.get(entry.flow) if entry is not None else None
+        return bool((entry and entry.emergency) or (flow and flow.emergency))
 
     def tier_by_number(self, known: KnownCaller) -> str:
         """Return the tier a number alone gives: none that asks for a PIN or has one."""

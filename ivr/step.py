@@ -103,7 +103,7 @@ def opening(book: Book, caller: Caller) -> Opening:
         config=book.version,
         tier=book.tier_by_number(known) if known is not None else "",
         caller=caller.from_number,
-        emergency=bool((number and number.emergency) or (flow and flow.emergency)),
+        emergency=book.is_emergency_line(caller.to_number),
         language_known=own is not None and known is not None and not known.shared,
         slow=known is not None and known.slow and not known.shared,
     )

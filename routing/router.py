@@ -66,19 +66,22 @@ class Router(Acting):
         """Enter the queue, stay in it (heartbeat), or be put back into it: see ``Door.turn``."""
         return await self._door.turn(entry, closed=closed)
 
-    async def leave_queue(self, call: str, why: str, to: str) -> int | None:
-        """Take a waiting caller out of the queue at their own wish.
+    async def leave_queue(
+        self, call: str, why: str, to: str, *, urgent: bool = False
+    ) -> int | None:
+        """Take a waiting caller out of the queue: at their own wish, or as the last way.
 
         Args:
             call: id of the call.
             why: the way out they chose, for the event.
             to: where they go, for the event.
+            urgent: take them from an agent too who is only being rung.
 
         Returns:
             The turn at which the flow goes on; the same again for the same way again. None: the
             caller is not to be had, as an agent is being rung for them or has answered.
         """
-        return await self._store.leave_queue(call, why, to, self._now())
+        return await self._store.leave_queue(call, why, to, self._now(), urgent=urgent)
 
     async def change_department(self, entry: Entry, department: str) -> Entry | None:
         """Let a waiting caller wait for another department: see ``Door.change``."""

@@ -23,8 +23,7 @@ _SECOND_MS = 1000
 
 def is_urgent(edge: Edge, entry: Entry) -> bool:
     """Tell whether a caller is an emergency: by their way, the number dialled or the department."""
-    number = edge.book.numbers.get(entry.arrival.number)
-    by_number = number is not None and number.emergency
+    by_number = edge.book.is_emergency_line(entry.arrival.number)
     return entry.emergency or by_number or entry.demand.department in edge.book.emergencies
 
 
@@ -63,6 +62,7 @@ async def sent_elsewhere(edge: Edge, document: Document, wait: Wait, turn: Turn)
         turn=turn.ahead,
         language_known=True,
         caller=arrival.caller,
+        emergency=is_urgent(edge, entry),
     )
     return document.redirect(edge.urls.onward(Menu(session, arrival, entry.arrived_at)))
 

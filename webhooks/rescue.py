@@ -70,12 +70,11 @@ def _last_way(edge: Edge, state: Rescue) -> Document:
 
 def _number(edge: Edge, state: Rescue) -> str | None:
     """Return the fixed number that ends the way: an emergency's own, else the operator's."""
-    entry = edge.book.numbers.get(state.arrival.number)
     urgent = edge.book.emergency
     waits = state.wait.entry if state.wait is not None else None
     mine = (
         state.emergency
-        or (entry is not None and entry.emergency)
+        or edge.book.is_emergency_line(state.arrival.number)
         or (waits is not None and is_urgent(edge, waits))
     )
     own = urgent.number if urgent is not None and mine else None
@@ -140,7 +139,9 @@ def _known(edge: Edge, form: VoiceForm, state: State | None) -> Rescue:
                 language=language,
                 config=edge.book.version,
             )
-            return Rescue(arrival, now_ms, now_ms, language, attempt=1)
+            urgent = edge.book.is_emergency_line(form.to_number)
+            times = (now_ms, now_ms)
+            return Rescue(arrival, *times, language, attempt=1, emergency=urgent)
 
 
 def _of_wait(wait: Wait) -> Rescue:

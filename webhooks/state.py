@@ -43,12 +43,14 @@ class Wait:
         told: what the caller was told so far.
         outages: turns in a row in which the store could not be reached.
         bridging: True when the last turn found the agent there and left the move to the bridge.
+        dialled: how often an emergency's fixed number was dialled for this caller.
     """
 
     entry: Entry
     told: Told = NOTHING
     outages: int = 0
     bridging: bool = False
+    dialled: int = 0
 
     def at_turn(self, turn: int) -> "Wait":
         """Return the same wait at another turn; past the first it may restore a lost call."""
@@ -274,6 +276,8 @@ def _wait(one: Wait) -> list[Any]:
     later: dict[str, Any] = {"e": 1} if entry.emergency else {}
     if one.told != NOTHING:
         later["t"] = _told(one.told)
+    if one.dialled:
+        later["d"] = one.dialled
     return [
         _arrival(entry.arrival),
         demand,
@@ -325,7 +329,8 @@ def _read_wait(values: list[Any]) -> Wait:
         emergency=bool(later.get("e")),
         restored=turn > 0,
     )
-    return Wait(entry, _read_told(ahead, later.get("t")), outages, bool(bridging))
+    told, dialled = _read_told(ahead, later.get("t")), int(later.get("d", 0))
+    return Wait(entry, told, outages, bool(bridging), dialled)
 
 
 def _read_menu(values: list[Any]) -> Menu:

@@ -20,6 +20,7 @@ from ivr.session import Enter
 from ivr.step import rescue
 from routing.answers import Turn
 from routing.skills import Demand
+from webhooks import last_way
 from webhooks.company import waits_on
 from webhooks.edge import Edge, log
 from webhooks.exits import is_closed, is_urgent, sent_elsewhere
@@ -112,7 +113,7 @@ async def _taken(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Docu
     """Add what a turn came to."""
     match turn.word:
         case "waiting":
-            return await waits_on(edge, document, wait, turn)
+            return await _waited(edge, document, wait, turn)
         case "joining":
             return _joining(edge, document, wait, turn)
         case "ended" | "promised":
@@ -121,6 +122,19 @@ async def _taken(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Docu
             return await _elsewhere(edge, document, wait)
         case "left":
             return await sent_elsewhere(edge, document, wait, turn)
+
+
+async def _waited(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
+    """Add the next piece of waiting; for an emergency that nobody answers, the fixed number."""
+    if last_way.is_due(edge, wait):
+        try:
+            dialled = await last_way.dial(edge, document, wait)
+        except StoreUnavailableError as error:
+            log.warning("call %s waits without the store: %s", wait.entry.arrival.call, error)
+            return _without_store(edge, document, wait)
+        if dialled is not None:
+            return dialled
+    return await waits_on(edge, document, wait, turn)
 
 
 def enter_room(edge: Edge, document: Document, state: Room) -> Document:
@@ -161,6 +175,8 @@ def _joining(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document
 
 
 def _without_store(edge: Edge, document: Document, wait: Wait) -> Document:
+    if last_way.is_due(edge, wait):
+        return last_way.connect(edge, document, wait)
     if wait.outages % APOLOGISE_EVERY == 0:
         document.say(words(edge, "reconnecting", wait.entry.language))
     onward = replace(wait.at_turn(wait.entry.turn + 1), outages=wait.outages + 1)

@@ -52,10 +52,13 @@ class Calls(Protocol):
         """Put a waiting call into another lane, or to another place; time waited still counts."""
         ...
 
-    async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:
+    async def leave_queue(
+        self, call: str, why: str, to: str, now: Now, *, urgent: bool = False
+    ) -> int | None:
         """Take a waiting call back to the menu; return its flow's next turn, None: not waiting.
 
-        One that is in the menu stays there; the event is appended all the same.
+        One that is in the menu stays there; the event is appended all the same. ``urgent`` takes
+        one back, too, for whom an agent is only being rung: the agent goes on to the next.
         """
         ...
 

@@ -80,24 +80,34 @@ class Waiting(Estimating):
         self.match_call(record)
         return "moved"
 
-    async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:
+    async def leave_queue(
+        self, call: str, why: str, to: str, now: Now, *, urgent: bool = False
+    ) -> int | None:
         """Take a waiting call back to the menu; return its flow's next turn, None: not waiting."""
         self.begin(now)
         record = self.calls.get(call)
         if record is None:
             return 0
-        if record.state not in ("menu", "waiting") or record.virtual:
+        offered = urgent and record.state == "offered"
+        if not (offered or record.state in ("menu", "waiting")) or record.virtual:
             return None
-        if record.state == "waiting":
+        agent = self.agents.get(record.agent) if offered else None
+        if agent is not None:
+            self.withdraw(self.offers[record.offer], "sent_on")
+        if record.state != "menu":
             record.waited = now.at_ms - record.entered_at
             self.unqueue(record)
             self.count(record.department, -1)
             self.leave_lanes(record)
             self.forget_avoidances(record)
             record.state, record.entered_at = "menu", 0
+            record.offer, record.agent, record.agent_leg = "", "", ""
         elif record.exited == why:
             return record.step_next
         record.exited = why
         self.tell("call.exited", call=call, why=why, to=to, waited_ms=record.waited)
         self.arm(f"call:{call}", timers.MENU_MS)
+        if agent is not None:
+            self.free(agent, 0, reset=False)
+            self.match_agent(agent)
         return record.step_next

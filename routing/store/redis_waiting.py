@@ -51,9 +51,11 @@ class Waiting(Estimating):
         answer = await self._run("move", *when(now), call, *there, *how)
         return cast("Literal['moved', 'not_waiting', 'no_lane']", answer[0])
 
-    async def leave_queue(self, call: str, why: str, to: str, now: Now) -> int | None:
+    async def leave_queue(
+        self, call: str, why: str, to: str, now: Now, *, urgent: bool = False
+    ) -> int | None:
         """Take a waiting call back to the menu; return its flow's next turn, None: not waiting."""
-        match await self._run("leave_queue", now.at_ms, call, why, to):
+        match await self._run("leave_queue", *when(now), call, why, to, int(urgent)):
             case ["left", turn]:
                 return int(turn)
             case _:

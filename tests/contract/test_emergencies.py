@@ -80,3 +80,53 @@ async def test_an_emergency_stays_one_when_it_is_handed_up_or_moved(store: Dumpe
     told = [(e["call"], e["department"], e["emergency"]) for e in await scene.told("call.ended")]
     assert moved == "moved"
     assert told == [("handed", "sales", "1"), ("moved", "sales", "1"), ("plain", "sales", "")]
+
+
+async def test_an_emergency_that_is_sent_on_takes_back_the_offer_in_the_same_transition(
+    store: DumpedStore,
+) -> None:
+    """Nobody answers twice: who is being rung goes on to the next caller, and answers too late."""
+    scene = Scene(store, agent("ann"), emergency=True)
+    await scene.ready("ann")
+    await scene.calls("urgent")
+    await scene.calls("next")
+    offer = (await scene.call("urgent")).offer
+
+    left = await scene.router.leave_queue("urgent", "transferred", "+12125550166", urgent=True)
+    late = await scene.router.accept(offer, "leg")
+
+    assert left is not None
+    assert late == "lost"
+    assert (await scene.call("urgent")).state == "menu"
+    assert [e["why"] for e in await scene.told("offer.withdrawn")] == ["sent_on"]
+    assert (await scene.call("next")).state == "offered"
+    await scene.sound()
+
+
+async def test_an_emergency_somebody_has_answered_is_not_sent_on(store: DumpedStore) -> None:
+    """The agent was first: the caller is theirs."""
+    scene = Scene(store, agent("ann"), emergency=True)
+    await scene.ready("ann")
+    await scene.calls("urgent")
+    await scene.router.accept((await scene.call("urgent")).offer, "leg")
+
+    left = await scene.router.leave_queue("urgent", "transferred", "+12125550166", urgent=True)
+
+    assert left is None
+    assert (await scene.call("urgent")).state == "connecting"
+
+
+async def test_whoever_comes_back_from_the_last_way_has_kept_the_place(store: DumpedStore) -> None:
+    """The number did not answer: they wait on as though they had never been away."""
+    scene = Scene(store, agent("ann"), emergency=True)
+    await scene.calls("urgent")
+    await scene.passes(60)
+    await scene.router.leave_queue("urgent", "transferred", "+12125550166", urgent=True)
+    await scene.passes(30)
+    await scene.calls("later")
+    first = (await scene.told("call.queued"))[0]["key"]
+
+    turn = await scene.router.turn(scene.entry("urgent", turn=2, entered_at=int(first)))
+
+    assert (turn.word, turn.ahead) == ("waiting", 0)
+    await scene.sound()

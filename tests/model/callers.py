@@ -98,6 +98,11 @@ class Callers(TwoStores):
         self.twice(lambda s: s.leave_queue(call, "too_long", "", now))
 
     @rule(call=st.sampled_from(CALLS))
+    def is_taken_from_whom_it_is_offered(self, call: str) -> None:
+        now = self.now()
+        self.twice(lambda s: s.leave_queue(call, "transferred", "+1", now, urgent=True))
+
+    @rule(call=st.sampled_from(CALLS))
     def leaves(self, call: str) -> None:
         now = self.now()
         self.twice(lambda s: s.leave(call, "caller", "left_menu", now))
