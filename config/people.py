@@ -24,7 +24,7 @@ from config.devices import Device
 from config.patience import WaitingEntry
 from config.shifts import ShiftEntry
 from config.strategies import StrategyChoice, rung_by
-from ivr.refer import DepartmentName
+from ivr.refer import DepartmentName, SpokenName
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent
 from routing.department import Department
@@ -60,6 +60,18 @@ def _served(value: Any) -> Any:
         return dict.fromkeys(value, 0)
     return value
 
+
+def _prompt(value: Any) -> Any:
+    named = {"true": "system.whisper", "false": None, True: "system.whisper", False: None}
+    return named.get(value, value) if isinstance(value, str | bool) else value
+
+
+Whispered = Annotated[
+    SpokenName | None,
+    BeforeValidator(_prompt),
+    WithJsonSchema({"anyOf": [{"enum": [True, False]}, {"type": "string"}]}),
+]
+"""A prompt's name; ``true`` for the usual one."""
 
 _SERVED_SCHEMA = WithJsonSchema(
     {
@@ -131,6 +143,11 @@ class DepartmentEntry(WaitingEntry):
         default=_DEFAULTS["reserve"],
         description="how many of its agents are kept free for its own calls: with no more than so "
         "many idle, none of them is rung for another department's; `0`: none",
+    )
+    whisper: Whispered = Field(
+        default=None,
+        description="what its agents hear before each call: `true` for `system.whisper`, or a "
+        "prompt with `{department}`, `{speaks}` and `{waited}`; left out, nothing",
     )
     preferred_wait: Duration = Field(
         default=_DEFAULTS["preferred_wait_s"],

@@ -183,6 +183,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         home_countries=document.home_countries,
         block=document.block,
         allow=document.allow,
+        whispers={n: str(e.whisper) for n, e in document.departments.items() if e.whisper},
         companies={name: document.company_of(name) for name in document.departments},
         ways={name: document.ways_out_of(name) for name in document.departments},
     )

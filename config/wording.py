@@ -19,6 +19,7 @@ from ivr.flow import CollectStep, LanguageStep, values
 from ivr.prompt import babel_locale, placeholders
 from ivr.refer import RESERVED
 from ivr.wait import WaitEntry
+from ivr.whisper import FILLED as WHISPERED
 
 SYSTEM = (
     "system.waiting",
@@ -41,8 +42,11 @@ ESTIMATES = (
     "system.wait_more_minutes",
 )
 """Prompts that speak an expected wait; all of them, where one is to be spoken."""
+WHISPER = "system.whisper"
+"""What agents hear before a call where `whisper: true` stands."""
 OPTIONAL = (
     "system.place_kept",
+    WHISPER,
     "system.closed",
     "system.full",
     "system.too_long",
@@ -92,6 +96,7 @@ class _Filled(NamedTuple):
     lines: frozenset[str]
     offers: frozenset[str]
     confirmations: frozenset[str]
+    whispers: frozenset[str]
     values: frozenset[str]
 
 
@@ -212,6 +217,7 @@ def _braces(
         message = "{digits} is known in the prompt that confirms a `collect` step only"
         findings.error(("prompts", name), message, key=True)
     known = {"brand", *filled.values, *(_OF_CALLBACKS if promised else ())}
+    known |= WHISPERED if name in {*filled.whispers, WHISPER} else set()
     for each in sorted(used - RESERVED - known):
         near = did_you_mean(each, known)
         hint = f"there are {listed([f'{{{one}}}' for one in sorted(known)])}"
@@ -226,5 +232,6 @@ def _filled(document: SiteDocument) -> _Filled:
         frozenset(step.prompt for step in steps if isinstance(step, LanguageStep)),
         frozenset(way.offer for _, _, way in every_way(document) if way.offer),
         frozenset(step.confirm for step in steps if isinstance(step, CollectStep) and step.confirm),
+        frozenset(each.whisper for each in document.departments.values() if each.whisper),
         frozenset(name for flow in document.flows.values() for name in values(flow)),
     )

@@ -154,6 +154,7 @@ class Book:
         ways: department → key → the ways out of its queue.
         home_countries: where people may be called back.
         companies: department → what keeps its callers company.
+        whispers: department → the prompt its agents hear before each call.
         site: the site's name; the brand where no number's is known.
     """
 
@@ -181,6 +182,7 @@ class Book:
     ways: Mapping[str, Mapping[str, WayOut]] = field(default_factory=dict)
     home_countries: tuple[str, ...] = ()
     companies: Mapping[str, Company] = field(default_factory=dict)
+    whispers: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, *path: str) -> str:
         """Return ``file:line`` of the longest known beginning of ``path``; empty if none is."""
@@ -253,6 +255,7 @@ class Book:
         notices |= {
             way.offer for ways in current.ways.values() for way in ways.values() if way.offer
         }
+        notices |= {*current.whispers.values()}
         notices |= {name for each in current.companies.values() for name in each.comfort}
         spoken = {
             name: words
@@ -268,6 +271,7 @@ class Book:
             allow=current.allow,
             ways=current.ways,
             companies=current.companies,
+            whispers=current.whispers,
             fallback_department=current.fallback_department,
             emergency=current.emergency,
             emergencies=current.emergencies,

@@ -18,6 +18,7 @@ from calls.errors import StoreUnavailableError
 from ivr.dialling import spelt
 from ivr.session import Ask, Say
 from ivr.speech import say
+from ivr.whisper import language_of, whisper
 from routing.queue import CallView
 from webhooks.edge import Edge, log
 from webhooks.forms import CarrierForm, VoiceForm
@@ -146,7 +147,11 @@ async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
     if accepted == "lost":
         return farewell(edge, edge.first_language, "caller_gone")
     talk = Talk(state.offer, accepted.call, accepted.agent, accepted.epoch)
-    return Document(edge.book).enter_room(
+    document = Document(edge.book)
+    if not state.press_one and edge.book.whispers:
+        # Whoever pressed 1 has heard it; the caller hears music until the agent is in the room.
+        document.say(*await _whispered(edge, state))
+    return document.enter_room(
         accepted.room,
         label=f"agent-{accepted.agent}",
         after=edge.urls.agent_after(talk),
@@ -155,12 +160,41 @@ async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
     )
 
 
+async def _whispered(edge: Edge, state: Offer) -> tuple[Say, ...]:
+    try:
+        view = await edge.router.call(state.call)
+    except StoreUnavailableError as error:
+        log.warning("an agent of call %s hears no whisper: %s", state.call, error)
+        return ()
+    return () if view is None else _whisper(edge, state.agent, view)
+
+
+def _whisper(edge: Edge, agent: str, view: CallView) -> tuple[Say, ...]:
+    """Return what an agent hears of a call before it, in their own language."""
+    name = edge.book.whispers.get(view.department, "")
+    roster = edge.sites.current.roster
+    if name not in edge.book.prompts or agent not in roster.agents or view.virtual:
+        return ()
+    department = roster.departments.get(view.department)
+    words = whisper(
+        edge.book,
+        name,
+        language_of(edge.book, roster.agents[agent].skills),
+        department.name if department is not None else view.department,
+        view.language,
+        waited_s=max(edge.clock.now_ms() - view.entered_at, 0) // 1000,
+        brand=edge.book.brand_of(view.number),
+    )
+    return (words,)
+
+
 def _press_one(edge: Edge, state: Offer, view: CallView) -> Document:
     brand = edge.book.brand_of(view.number)
     prompt = say(edge.book, "system.press_one", edge.first_language, brand=brand)
     if view.virtual:
         prompt = _of_a_callback(edge, view, brand)
-    question = Ask((prompt,), timeout_s=PRESS_ONE_S, digits=1)
+    prompts = (*_whisper(edge, state.agent, view), prompt)
+    question = Ask(prompts, timeout_s=PRESS_ONE_S, digits=1)
     return Document(edge.book).ask(question, edge.urls.agent_accept(state))
 
 
