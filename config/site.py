@@ -179,6 +179,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         supervisors=document.supervisors,
         lookup_hosts=frozenset(document.lookup_hosts),
         internal_hosts=frozenset(document.internal_hosts),
+        transfer_numbers=document.transfer_numbers,
         bulletins=document.bulletins,
         home_countries=document.home_countries,
         block=document.block,

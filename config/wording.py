@@ -52,6 +52,8 @@ OPTIONAL = (
     "system.too_long",
     "system.empty",
     "system.not_answered",
+    "system.cut_off",
+    "system.transferred",
 )
 """Prompts the system speaks where they are written."""
 CALLBACK = (

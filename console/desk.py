@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from calls.events import Event
 from config.site import Site
 from console import plain
+from console.desk_conversation import conversation
 from console.words import Words
 from routing.agent import Agent
 from routing.department import Department
@@ -55,6 +56,7 @@ def desk(
         "reason": view.reason if view else "",
         "offer": view.offer if view and state == "offered" else "",
         "card": _card(words, call, story, site) if call and state in _WITH_CALLER else None,
+        "conversation": conversation(agent, call, site),
         "endpoint": (view.endpoint if view else "") or agent.endpoints[0],
     }
 

@@ -16,6 +16,7 @@ from calls.errors import StoreUnavailableError
 from console import plain
 from console.board import pace
 from console.deps import Console
+from console.desk_conversation import COMMANDS, converse
 from console.words import Words
 from routing.agent import Agent
 from routing.router import Router
@@ -52,6 +53,8 @@ class Command(BaseModel):
     do: str
     offer: str = Field(default="", max_length=200)
     reason: str = Field(default="", max_length=80)
+    kind: str = Field(default="", max_length=20)
+    to: str = Field(default="", max_length=80)
 
 
 async def obey(seat: Seat, text: str) -> str:
@@ -61,9 +64,25 @@ async def obey(seat: Seat, text: str) -> str:
     except ValidationError:
         return "desk.nonsense"
     try:
+        if command.do in COMMANDS:
+            return await _on_the_call(seat, command)
         return await _carry_out(seat, command)
     except StoreUnavailableError:
         return "desk.trouble_store_command"
+
+
+_NOT_DONE = {
+    "": "",
+    "no_call": "desk.no_conversation",
+    "not_ready": "desk.target_not_ready",
+    "unknown": "desk.target_unknown",
+}
+
+
+async def _on_the_call(seat: Seat, command: Command) -> str:
+    site = seat.console.deps.sites.current
+    kind, to = command.kind, command.to
+    return _NOT_DONE[await converse(seat.router, seat.agent, site, command.do, kind, to)]
 
 
 async def _carry_out(seat: Seat, command: Command) -> str:

@@ -149,6 +149,7 @@ class Book:
         emergency: where emergencies go when their own way fails.
         emergencies: the departments whose calls are all emergencies.
         lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
+        transfer_numbers: numbers outside that callers may be connected with.
         bulletins: name → a spoken notice, in the order they are spoken.
         block, allow: which callers are turned away, and which are not all the same.
         ways: department → key → the ways out of its queue.
@@ -176,6 +177,7 @@ class Book:
     supervisors: Mapping[str, Supervisor] = field(default_factory=dict)
     lookup_hosts: frozenset[str] = frozenset()
     internal_hosts: frozenset[str] = frozenset()
+    transfer_numbers: tuple[str, ...] = ()
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
     block: Mapping[str, BlockEntry] = field(default_factory=dict)
     allow: Mapping[str, AllowEntry] = field(default_factory=dict)

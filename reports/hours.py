@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 * Time offered counts as idle while ready: the agent is not yet working.
-* Talking lasts from the accepted offer to the call's end or the failed bridge; wrap-up from a
-  served call's end until the agent is idle again. A caller lost on the way leaves no wrap-up.
+* Talking lasts from the accepted offer to the call's end, to a transfer, or to the failed bridge;
+  wrap-up from there until the agent is idle again. A caller lost on the way leaves no wrap-up.
 * Time not ready is nobody's working time, except for what was begun before: it is finished.
 
 The formulas and their sources stand in ``measures``.
@@ -61,7 +61,7 @@ def hours(
         if event.type == "offer.accepted":
             carrying[event.call] = event.agent
         agent = event.agent or carrying.get(event.call, "")
-        if event.type == "call.ended":
+        if event.type in {"call.ended", "call.transferred", "call.severed"}:
             agent = carrying.pop(event.call, agent)
         if agent:
             watches.setdefault(agent, _Watch(wrap_up_s or {})).see(event)
@@ -83,6 +83,10 @@ class _Watch:
         fields = event.fields
         if event.type == "offer.accepted":
             self._turn("talking", event.at_ms)
+        elif event.type in {"call.transferred", "call.severed"}:
+            self._served += 1
+            wraps = event.type == "call.transferred" and self._presence != "signed_out"
+            self._turn("wrap_up" if wraps else self._free(), event.at_ms)
         elif event.type in _LET_GO and self._kind == "talking":
             self._turn(self._free(), event.at_ms)
         elif event.type == "call.ended" and self._kind == "talking":

@@ -37,6 +37,7 @@ from calls.events import Event
 _MS = 1000
 SERVED = frozenset({"served", "called_back"})
 """Outcomes of calls somebody talked in: what an agent's handling time is made of."""
+_SENT = "transferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def measure(calls: Iterable[Record], *, service_level_s: int) -> Measures:
         service_level_s: T, the seconds within which a call is to be answered.
     """
     known = list(calls)
-    answered = [c for c in known if c.outcome == "served"]
+    # Whom an agent sent on to a number outside was answered here first.
+    answered = [c for c in known if c.outcome == "served" or (c.outcome == _SENT and c.talked_ms)]
     left = [c for c in known if c.outcome == "abandoned"]
     kept = [c for c in known if c.outcome == "called_back"]
     broken = [c for c in known if c.outcome in ("callback_failed", "callback_expired")]

@@ -110,6 +110,8 @@ class Figures(Collector):
         self._offers: Counter[str] = Counter()
         self._exhausted: Counter[str] = Counter()
         self._callbacks: Counter[tuple[str, str]] = Counter()
+        self._transferred: Counter[str] = Counter()
+        self._severed = 0
         self._waits: dict[tuple[str, str], Histogram] = {}
         self._talks: dict[str, Histogram] = {}
         self._ledger = Ledger()
@@ -138,6 +140,10 @@ class Figures(Collector):
             self._offers["made"] += 1
         elif event.type in _RESULTS:
             self._offers[_RESULTS[event.type]] += 1
+        elif event.type == "call.transferred":
+            self._transferred[fields["how"]] += 1
+        elif event.type == "call.severed":
+            self._severed += 1
         elif event.type == "call.ended":
             self._end(fields)
 
@@ -182,6 +188,17 @@ class Figures(Collector):
         for department_result, count in sorted(self._callbacks.items()):
             callbacks.add_metric(department_result, count)
         yield callbacks
+        transferred = CounterMetricFamily(
+            "switchboard_calls_transferred", "callers their agents sent on", labels=["how"]
+        )
+        for how, count in sorted(self._transferred.items()):
+            transferred.add_metric([how], count)
+        yield transferred
+        yield CounterMetricFamily(
+            "switchboard_calls_severed",
+            "conversations whose agent's line broke: their callers waited again",
+            value=self._severed,
+        )
         exhausted = CounterMetricFamily(
             "switchboard_rota_exhausted", "calls nobody on call answered", labels=["department"]
         )

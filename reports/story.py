@@ -348,11 +348,27 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
         "",
         "",
     ),
+    "call.held": lambda f: (f"{f.named('agent')} puts the caller on hold", "", ""),
+    "call.resumed": lambda f: (
+        f"{f.named('agent')} is back after {lasting(f['held_ms'])} of hold",
+        "" if f["cause"] == "agent" else "the carrier could not hold the caller",
+        "",
+    ),
+    "call.transferred": lambda f: (
+        f"{f.named('agent')} sends the caller to {f.named('to')} after {lasting(f['talked_ms'])}",
+        {"up": "handed up", "number": "a number outside"}.get(f["how"], ""),
+        "",
+    ),
+    "call.severed": lambda f: (
+        f"the line of {f.named('agent')} broke after {lasting(f['talked_ms'])} of talk",
+        f"{f['why'].replace('_', ' ')}; the caller waits again at the old place",
+        "",
+    ),
     "call.ended": _ended,
     "agent.changed": _agent_changed,
     "agent.endpoint": lambda f: (
-        f"{f.named('agent')} is rung on {f['endpoint']}",
-        f["applies"],
+        f"{f.named('agent')} is rung at {f['endpoint']}",
+        "from now on" if f["applies"] == "now" else "when their call is over",
         "",
     ),
     "rota.exhausted": lambda f: (

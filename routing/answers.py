@@ -13,6 +13,13 @@ from routing.patience import Staffing
 from routing.queue import Entry
 from routing.skills import Demand
 
+Gone = Literal["left", "lost", "room"]
+"""How an agent's leg went: ``left``, as whoever hangs up a telephone does (a browser's leg that is
+over without *Hang up* was lost); ``lost``, surely not hung up; ``room``: only the room is over, and
+whether the caller is still there is to be asked."""
+Transferred = Literal["transferred", "no_call", "not_ready"]
+"""What came of sending a caller to somebody else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

@@ -206,6 +206,8 @@ class Dispatcher:
             "unanswered": self._carrier.unanswered,
             "release": self._carrier.release,
             "return": self._carrier.bring_back,
+            "hold": self._carrier.hold,
+            "refer": self._carrier.refer,
         }
         if effect.kind in told:
             await told[effect.kind](effect)
@@ -217,7 +219,7 @@ class Dispatcher:
             case "dial":
                 leg = await self._carrier.dial(effect)
                 await self._store.dialled(effect.call, effect.epoch, leg, self._now())
-            case "check":
+            case "check" | "check_agent":
                 return "alive" if await self._carrier.is_alive(effect) else "gone"
             case "alarm":
                 log.error('nobody on call answered "%s": who is alarmed is rung', effect.call)

@@ -18,6 +18,9 @@ EffectKind = Literal[
     "release",
     "return",
     "check",
+    "check_agent",
+    "hold",
+    "refer",
     "plan",
     "alarm",
     "dial",
@@ -31,8 +34,11 @@ cancel   stop a device that rings, whatever its state
 bridge   move the caller's leg into the room where the agent is
 dismiss  tell an agent's leg that the caller has left, and hang it up
 release  say goodbye to the caller's leg and hang it up (the agent pressed Hang up)
-return   bring a caller whose bridge failed back to the wait loop
-check    ask whether a silent leg still exists
+return   bring a caller back to the wait loop: the bridge failed, the agent is gone, or handed on
+check    ask whether a silent caller's leg still exists
+check_agent  ask whether a talking agent's leg still exists
+hold     let the caller hear music instead of the agent, or (``off``) the agent again
+refer    connect the caller's leg with a number outside
 alarm    tell the operator that nobody on call answered a call
 plan     bring everybody where shifts, rotas and overrides want them now; of no call
 dial     call a caller back, whose agent is there already (not idempotent: never posted twice)
@@ -41,7 +47,7 @@ callback look at a promise: is it time, is it quiet where the caller is, has it 
 """
 Outcome = Literal["done", "gone", "retry", "failed", "alive"]
 """What came of an effect: carried out; the leg is over; certainly not processed, post it again;
-refused or unknown; (``check`` only) the leg exists."""
+refused or unknown; (checks only) the leg exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,13 @@ class Effect:
         call, offer, agent: what it is about; empty where it does not apply.
         leg: the carrier's id of the leg concerned; empty for ``ring``.
         endpoint: the device to call (``ring``), or the caller's number (``dial``).
-        room: the conference's name (``bridge`` only).
-        ticket: opaque text for the caller's next URL (``bridge``, ``return`` and ``dial``).
+        room: the conference's name (``bridge`` and ``hold``).
+        ticket: opaque text for the caller's next URL (``bridge``, ``return``, ``refer``, ``dial``).
         epoch: the call's epoch when the effect was written.
         language: the language the person on the leg is spoken to in.
         ring_timeout_s: how long the device may ring (``ring`` and ``dial`` only).
+        note: what the caller is told (``return``), ``on`` or ``off`` (``hold``), the number
+            (``refer``).
     """
 
     id: str
@@ -73,6 +81,7 @@ class Effect:
     epoch: int
     language: str
     ring_timeout_s: int
+    note: str = ""
 
 
 class Carrier(Protocol):
@@ -111,5 +120,13 @@ class Carrier(Protocol):
         ...
 
     async def is_alive(self, effect: Effect) -> bool:
-        """Tell whether the caller's leg still exists."""
+        """Tell whether a leg still exists."""
+        ...
+
+    async def hold(self, effect: Effect) -> None:
+        """Let the caller hear music instead of the agent, or the agent again."""
+        ...
+
+    async def refer(self, effect: Effect) -> None:
+        """Connect the caller's leg with a number outside."""
         ...

@@ -208,6 +208,7 @@ class CallView:
     offers: int
     live: tuple[str, ...] = ()
     rung: tuple[str, ...] = ()
+    held_at: int = 0
     callback: str = ""
     tried: int = 0
     due_at: int = 0

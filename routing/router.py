@@ -20,8 +20,9 @@ from calls.ids import NewId
 from routing import policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence, Roster
-from routing.answers import Accepted, Advance, Taken, Turn
+from routing.answers import Accepted, Advance, Gone, Taken, Turn
 from routing.calling_back import CallingBack
+from routing.conversing import Conversing
 from routing.door import Door
 from routing.estimate import Range
 from routing.estimating import Estimating, Forecast
@@ -51,6 +52,7 @@ class Router(Acting):
         self._door = Door(store, roster, clock, new_id)
         self._estimating = Estimating(store, roster, clock, new_id)
         self.callbacks = CallingBack(store, roster, clock, new_id)
+        self.conversing = Conversing(store, roster, clock, new_id)
 
     # -- the caller's side ------------------------------------------------------------------
 
@@ -133,9 +135,21 @@ class Router(Acting):
         """Note that the device could not be rung, which is nobody's fault."""
         return await self._store.refuse(offer, "unreachable", why, self._now())
 
-    async def agent_left(self, call: str, epoch: int, why: str) -> None:
-        """Note that the agent's leg is over."""
-        await self._store.agent_left(call, epoch, why, self._now())
+    async def agent_left(
+        self, call: str, epoch: int, why: str, how: Gone = "left"
+    ) -> Literal["ended", "requeued", "asked", "stale"]:
+        """Note that the agent's leg is over; the caller who is left goes to a person again.
+
+        Args:
+            call: which call.
+            epoch: of the conversation, so that a late word ends no later one.
+            why: what is known, for the record.
+            how: whether they hung up, were lost, or only the room is over.
+        """
+        view = await self._store.call(call)
+        agent = self._roster().agents.get(view.agent) if view else None
+        spare = agent.telephone if agent and not agent.telephone.startswith("client:") else ""
+        return await self._store.agent_left(call, epoch, why, how, spare, self._now())
 
     # -- the agent's page -------------------------------------------------------------------
 

@@ -24,6 +24,10 @@ CONNECTING_MS = 20_000
 """From an agent's answer until both are in the room."""
 TALKING_MS = 600_000
 """How often a conversation's leg is asked after: its end may have been lost on the way."""
+REJOIN_MS = 30_000
+"""How long a caller whose agent's page died is kept for that agent's other device."""
+TRANSFER_MS = 45_000
+"""How long a caller sent to one agent is kept for them before others may answer."""
 CHECKING_MS = 60_000
 """How long a question to the carrier may stay open before it is asked again."""
 TOMBSTONE_MS = 86_400_000

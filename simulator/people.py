@@ -7,7 +7,7 @@ Rules this module keeps:
 * A mailbox that answers is not a person: it speaks, and presses nothing.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,9 @@ class Habits:
 class Agent(Person):
     """Somebody who is called, with habits.
 
+    Whoever answers in a page ends a call by a button of the page, not by the telephone: give it as
+    ``by_button``. Without one, the telephone is hung up.
+
     Args:
         exchange: the carrier's inside.
         address: the agent's device or number.
@@ -98,6 +101,7 @@ class Agent(Person):
         self.habits = habits
         self.rang = 0
         self.answered = 0
+        self.by_button: Callable[[], Awaitable[object]] | None = None
         self._mailbox = False
         self._introduced = False
 
@@ -165,4 +169,15 @@ class Agent(Person):
 
     async def _hang_up_later(self, leg: Leg, seconds: float) -> None:
         if await self._after(leg, seconds):
+            await self._end(leg)
+
+    async def hangs_up(self) -> "Agent":
+        """End the call that is up or ringing."""
+        await self._end(self._call("hang up"))
+        return self
+
+    async def _end(self, leg: Leg) -> None:
+        if self.by_button is None or self._mailbox:
             self.exchange.hang_up(leg, f"{self.address} hung up")
+        else:
+            await self.by_button()

@@ -74,7 +74,8 @@ async def after(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     if not isinstance(state, Talk):
         return _unknown(edge, form)
     try:
-        await edge.router.agent_left(state.call, state.epoch, "caller")
+        # Whoever ended the room, the caller may still be there: the carrier is asked.
+        await edge.router.agent_left(state.call, state.epoch, "caller", "room")
     except StoreUnavailableError as error:
         log.warning("the end of call %s was not noted: %s", state.call, error)
     return Document(edge.book).hang_up()

@@ -40,6 +40,7 @@ def add_edge(app: web.Application, edge: Edge) -> None:
         "/voice/released": rooms.released,
         "/voice/returned": waiting.returned,
         "/voice/callback": promising.choose,
+        "/voice/refer": waiting.refer,
         "/voice/rescue": rescue.rescue,
         "/voice/fallback": rescue.fallback,
     }

@@ -18,7 +18,7 @@ from routing.effects import Effect
 from routing.queue import CallView
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
-from webhooks.state import Back, Offer, Parting, Room, Wait
+from webhooks.state import Back, Offer, Parting, Refer, Returning, Room, Wait
 
 RING_MARGIN_S = 5
 """The carrier's timer beyond ours; it adds about as much of its own (TWILIO.md A5)."""
@@ -99,10 +99,9 @@ class TwilioCarrier:
         """Send the caller's leg back to the wait loop at its place (effect ``return``)."""
         wait = self._wait(effect)
         # The epoch rose when the room was given up: the caller comes from the one before.
+        back = Returning(wait.after_room(effect.epoch - 1), effect.note)
         await self._redirect(
-            effect.leg,
-            self._edge.urls.returned(wait.after_room(effect.epoch - 1)),
-            self._edge.urls.caller_fallback(wait),
+            effect.leg, self._edge.urls.returned(back), self._edge.urls.caller_fallback(wait)
         )
 
     async def dial(self, effect: Effect) -> str:
@@ -134,8 +133,30 @@ class TwilioCarrier:
         """Tell the agent's leg that the caller could not be reached, then end it."""
         await self._redirect(effect.leg, self._edge.urls.agent_unanswered())
 
+    async def refer(self, effect: Effect) -> None:
+        """Connect the caller's leg with a number outside."""
+        wait = self._wait(effect)
+        onward = Refer(wait.after_room(effect.epoch - 1), effect.note)
+        await self._redirect(
+            effect.leg, self._edge.urls.refer(onward), self._edge.urls.caller_fallback(wait)
+        )
+
+    async def hold(self, effect: Effect) -> None:
+        """Let the caller hear music instead of the agent, or the agent again."""
+        rooms = self._client.conferences
+        found = await sent(
+            rooms.list_async(friendly_name=effect.room, status="in-progress", limit=1),
+            repeatable=True,
+        )
+        if not found:
+            raise CarrierError("no_room", f'the room "{effect.room}" is over', gone=True)
+        guest = rooms(found[0].sid).participants(effect.leg)
+        music = {"hold_url": self._edge.urls.hold(), "hold_method": "POST"}
+        on = effect.note == "on"
+        await sent(guest.update_async(hold=on, **(music if on else {})), repeatable=True)
+
     async def is_alive(self, effect: Effect) -> bool:
-        """Tell whether the caller's leg still exists."""
+        """Tell whether a leg still exists."""
         try:
             call = await sent(self._client.calls(effect.leg).fetch_async(), repeatable=True)
         except CarrierError as error:

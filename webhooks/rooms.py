@@ -65,8 +65,9 @@ async def _onward(edge: Edge, form: VoiceForm, state: Room) -> Document:
         again = edge.urls.after(replace(state, left=True))
         return Document(edge.book).pause(LOOK_AGAIN_S).redirect(again)
     # The caller is still on the line and the room is not: it was the agent who left.
-    await edge.router.agent_left(view.id, state.epoch, "agent")
-    return farewell(edge, language)
+    if await edge.router.agent_left(view.id, state.epoch, "agent") == "ended":
+        return farewell(edge, language)
+    return go_on(edge, state.wait, state.epoch)
 
 
 async def released(edge: Edge, form: VoiceForm, state: State | None) -> Document:

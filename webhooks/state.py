@@ -158,8 +158,35 @@ class Choosing:
     turn: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """A caller on the way back to the wait loop, and which of the system's prompts says why."""
+
+    wait: Wait
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """A caller whom their agent connects with a number outside."""
+
+    wait: Wait
+    number: str
+
+
 State: TypeAlias = (
-    Menu | Wait | Room | Offer | Talk | Conference | Rescue | Parting | Back | Choosing
+    Menu
+    | Wait
+    | Room
+    | Offer
+    | Talk
+    | Conference
+    | Rescue
+    | Parting
+    | Back
+    | Choosing
+    | Returning
+    | Refer
 )
 
 
@@ -209,8 +236,8 @@ def _write(state: State) -> tuple[str, list[Any]]:
             place = None if state.wait is None else _wait(state.wait)
             stamps = [state.arrived_at, state.entered_at, state.language, state.attempt]
             written = "h", [_arrival(state.arrival), *stamps, place, *[1] * state.emergency]
-        case Parting():
-            written = "g", [state.call, state.language]
+        case Parting() | Returning() | Refer():
+            written = _leaving(state)
     return written
 
 
@@ -219,6 +246,17 @@ def _write_callback(state: Back | Choosing) -> tuple[str, list[Any]]:
     if isinstance(state, Back):
         return "b", [place, state.epoch, state.tries, int(state.taken)]
     return "k", [place, state.dialogue, int(state.waits), state.otherwise, state.turn]
+
+
+def _leaving(state: Parting | Returning | Refer) -> tuple[str, list[Any]]:
+    """Return what is written of a caller who leaves a conversation."""
+    match state:
+        case Parting():
+            return "g", [state.call, state.language]
+        case Returning():
+            return "u", [_wait(state.wait), state.why]
+        case Refer():
+            return "n", [_wait(state.wait), state.number]
 
 
 def _arrival(one: Arrival) -> list[str]:
@@ -376,4 +414,6 @@ _READERS: dict[str, Callable[[list[Any]], State]] = {
     "g": lambda values: Parting(*values),
     "b": _read_back,
     "k": _read_choosing,
+    "u": lambda values: Returning(_read_wait(values[0]), str(values[1])),
+    "n": lambda values: Refer(_read_wait(values[0]), str(values[1])),
 }

@@ -16,7 +16,9 @@ from webhooks.state import (
     Menu,
     Offer,
     Parting,
+    Refer,
     Rescue,
+    Returning,
     Room,
     Sealer,
     Talk,
@@ -63,8 +65,12 @@ class Urls:
         """Return the last words to a caller whose agent hung up."""
         return f"{self._root}/voice/released?s={self._seal(state)}"
 
-    def returned(self, state: Wait) -> str:
-        """Return the way back to the wait loop for a caller whose bridge failed."""
+    def refer(self, state: Refer) -> str:
+        """Return the way to a number outside for a caller whose agent sends them there."""
+        return f"{self._root}/voice/refer?s={self._seal(state)}"
+
+    def returned(self, state: Returning) -> str:
+        """Return the way back to the wait loop, from an agent or on the way to one."""
         return f"{self._root}/voice/returned?s={self._seal(state)}"
 
     def caller_fallback(self, state: Wait) -> str:

@@ -27,7 +27,7 @@ from webhooks.exits import is_closed, is_urgent, sent_elsewhere
 from webhooks.forms import VoiceForm
 from webhooks.leaving import after_outside, pressed
 from webhooks.promising import at_closing
-from webhooks.state import Conference, Room, State, Wait
+from webhooks.state import Conference, Refer, Returning, Room, State, Wait
 from webhooks.twiml import Document
 from webhooks.words import farewell, unknown_call, words
 
@@ -76,8 +76,27 @@ async def outside(edge: Edge, form: VoiceForm, state: State | None) -> Document:
 
 
 async def returned(edge: Edge, form: VoiceForm, state: State | None) -> Document:
-    """Bring a caller whose bridge failed back to the wait loop, at their place."""
-    return await wait(edge, form, state)
+    """Bring a caller back to the wait loop, saying why: cut off, or sent on by their agent."""
+    if not isinstance(state, Returning):
+        return unknown_call(edge, form)
+    document = Document(edge.book)
+    if f"system.{state.why}" in edge.book.prompts:
+        document.say(words(edge, state.why, state.wait.entry.language))
+    return await turn_of(edge, document, state.wait)
+
+
+async def refer(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Connect a caller with the number outside their agent sends them to."""
+    if not isinstance(state, Refer):
+        return unknown_call(edge, form)
+    document = Document(edge.book)
+    if "system.transferred" in edge.book.prompts:
+        document.say(words(edge, "transferred", state.wait.entry.language))
+    return document.dial_number(
+        state.number,
+        after=edge.urls.outside(state.wait.at_turn(state.wait.entry.turn + 1)),
+        caller_id=edge.book.caller_id_of(state.wait.entry.arrival.number),
+    )
 
 
 async def turn_of(edge: Edge, document: Document, wait: Wait) -> Document:

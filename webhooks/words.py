@@ -17,7 +17,18 @@ from ivr.speech import say
 from ivr.ways import TRANSFERRED
 from webhooks.edge import Edge, log
 from webhooks.forms import VoiceForm
-from webhooks.state import Back, Choosing, Menu, Parting, Rescue, Room, State, Wait
+from webhooks.state import (
+    Back,
+    Choosing,
+    Menu,
+    Parting,
+    Refer,
+    Rescue,
+    Returning,
+    Room,
+    State,
+    Wait,
+)
 from webhooks.twiml import Document
 
 
@@ -50,7 +61,7 @@ def call_of(form: VoiceForm, state: State | None) -> str:
             return state.arrival.call
         case Wait():
             return state.entry.arrival.call
-        case Room() | Back() | Choosing():
+        case Room() | Back() | Choosing() | Returning() | Refer():
             return state.wait.entry.arrival.call
         case Parting():
             return state.call
@@ -78,6 +89,8 @@ async def outcome_of(edge: Edge, call: str) -> str:
     story = await edge.router.story(call)
     whys = [event.fields.get("why", "") for event in story]
     if story and (story[-1].type, whys[-1]) == ("call.exited", TRANSFERRED):
+        return "transferred"
+    if story and (story[-1].type, story[-1].fields.get("how")) == ("call.transferred", "number"):
         return "transferred"
     if whys and whys[-1].startswith(HANDED_OVER):
         return "transferred"

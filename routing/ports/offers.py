@@ -2,7 +2,8 @@
 
 from typing import Literal, Protocol
 
-from routing.answers import Accepted, Now
+from routing.answers import Accepted, Gone, Now, Transferred
+from routing.queue import Destination
 
 
 class Offers(Protocol):
@@ -36,9 +37,13 @@ class Offers(Protocol):
         ...
 
     async def agent_left(
-        self, call: str, epoch: int, why: str, now: Now
-    ) -> Literal["ended", "requeued", "stale"]:
-        """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
+        self, call: str, epoch: int, why: str, how: Gone, spare: str, now: Now
+    ) -> Literal["ended", "requeued", "asked", "stale"]:
+        """Note that the agent's leg is over: a conversation ends only where they hung up.
+
+        Otherwise, and while the two are being brought together, the caller waits again; rung on
+        ``spare``, a device of the agent's without a page, if there is one, before others are.
+        """
         ...
 
     async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
@@ -46,4 +51,25 @@ class Offers(Protocol):
 
         A caller who was not yet in the room keeps the place and goes to someone else.
         """
+        ...
+
+    async def hold(
+        self, agent: str, now: Now, *, on: bool
+    ) -> Literal["held", "resumed", "same", "no_call"]:
+        """Put the caller of the agent's conversation on hold with music, or take them back."""
+        ...
+
+    async def transfer(
+        self, agent: str, to: Destination, target: str, now: Now
+    ) -> Transferred | Literal["no_lane"]:
+        """Send the caller of the agent's conversation to a queue, kept for ``target`` if given.
+
+        The place is that of somebody who waited what this caller really waited.
+        """
+        ...
+
+    async def send_outside(
+        self, agent: str, number: str, now: Now
+    ) -> Literal["transferred", "no_call"]:
+        """Connect the caller of the agent's conversation with a number outside."""
         ...

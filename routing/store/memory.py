@@ -14,13 +14,13 @@ from routing import timers
 from routing.answers import Accepted, Advance, Now, Taken, Turn
 from routing.department import OfferRules
 from routing.queue import Arrival, Entry
-from routing.store.memory_callbacks import Callbacks
+from routing.store.memory_talk import Talking
 from routing.store.records import CallRecord, OfferRecord
 from routing.store.views import room_name
 from routing.store.world import ordered
 
 
-class MemoryStore(Callbacks):
+class MemoryStore(Talking):
     """Implement ``routing.ports.Store`` with dictionaries; here: calls and offers."""
 
     # -- calls ------------------------------------------------------------------------------
@@ -222,55 +222,3 @@ class MemoryStore(Callbacks):
             return "requeued" if record is not None and record.state == how else "lost"
         self.refuse_offer(record, how, why, over=how != "declined")
         return "requeued"
-
-    async def joined(
-        self, call: str, epoch: int, party: Literal["caller", "agent"], now: Now
-    ) -> Literal["connected", "waiting", "stale"]:
-        """Note that one of the two is in the room; with both there the call is ``talking``."""
-        self.begin(now)
-        record = self.calls.get(call)
-        if record is None or record.epoch != epoch or (record.virtual and party == "caller"):
-            return "stale"
-        if record.state != "connecting":
-            return "connected" if record.state == "talking" else "stale"
-        record.caller_in = record.caller_in or party == "caller"
-        record.agent_in = record.agent_in or party == "agent"
-        if not (record.caller_in and record.agent_in):
-            return "waiting"
-        record.state, record.talking_at = "talking", now.at_ms
-        dialled_ms = now.at_ms - record.arrived_at
-        self.tell("call.connected", call=call, agent=record.agent, dial_to_person_ms=dialled_ms)
-        self.arm(f"call:{call}", timers.TALKING_MS)
-        return "connected"
-
-    async def agent_left(
-        self, call: str, epoch: int, why: str, now: Now
-    ) -> Literal["ended", "requeued", "stale"]:
-        """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
-        self.begin(now)
-        record = self.calls.get(call)
-        if record is None or record.epoch != epoch:
-            return "stale"
-        if record.state == "connecting":
-            self.bounce(record)
-            return "requeued"
-        if record.state == "talking":
-            self.leave_call(record, why, "served")
-            return "ended"
-        return "ended" if record.state == "ended" and record.why == why else "stale"
-
-    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
-        """End the agent's call at the agent's wish."""
-        self.begin(now)
-        record = self.agents.get(agent)
-        if record is None or record.work != "talking":
-            return "no_call"
-        call = self.calls[record.call]
-        if call.state == "talking":
-            self.ask("release", call, leg=call.leg)
-            self.drop_agent_leg(call, record)
-            self.leave_call(call, "agent", "served")
-        else:
-            self.drop_agent_leg(call, record)
-            self.bounce(call)
-        return "ended"

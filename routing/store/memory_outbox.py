@@ -18,7 +18,7 @@ from routing.effects import Effect, Outcome
 from routing.store.memory_reading import Reading
 from routing.store.promising import Promising
 from routing.store.records import AgentRecord, CallRecord, EffectRecord
-from routing.store.views import room_name
+from routing.store.views import ANSWERED, IN_ROOM, TICKETED, room_name
 from routing.store.world import ordered
 
 _CALL_MS = {
@@ -86,6 +86,8 @@ class Outbox(Promising, Reading):
             return
         if call.checking not in self.effects:
             call.checking = self.ask("check", call, leg=call.leg)
+            if call.state == "talking":
+                self.ask("check_agent", call, leg=call.agent_leg)
         self.arm(f"call:{name}", timers.CHECKING_MS)
 
     def _offer_ran_out(self, name: str) -> None:
@@ -150,7 +152,6 @@ class Outbox(Promising, Reading):
         timeout_ms = self.rules(call).ring_ms if call and ring else 0
         if call and dial:
             timeout_ms = self.terms(call)[2]
-        ticketed = effect.kind in ("bridge", "return", "dial")
         return Effect(
             id=effect.id,
             kind=effect.kind,
@@ -159,11 +160,12 @@ class Outbox(Promising, Reading):
             agent=effect.agent,
             leg=effect.leg,
             endpoint=agent.endpoint if ring and agent else call.callback if dial and call else "",
-            room=room_name(effect.call, effect.epoch) if effect.kind == "bridge" else "",
-            ticket=call.ticket if call and ticketed else "",
+            room=room_name(effect.call, effect.epoch) if effect.kind in IN_ROOM else "",
+            ticket=call.ticket if call and effect.kind in TICKETED else "",
             epoch=effect.epoch,
             language=call.language if call else "",
             ring_timeout_s=timeout_ms // 1000,
+            note=effect.note,
         )
 
     async def mark_sent(self, effect: str, process: str, now: Now) -> Literal["go", "lost"]:
@@ -189,15 +191,20 @@ class Outbox(Promising, Reading):
         here = call.epoch == effect.epoch
         match effect.kind:
             case "bridge":
-                return not here or call.state != "connecting"
+                wanted = here and call.state == "connecting"
             case "dial":
-                return not here or call.state != "connecting" or not call.virtual
+                wanted = here and call.state == "connecting" and call.virtual
+            case "hold" | "check_agent":
+                wanted = here and call.state == "talking"
+            case "refer":
+                wanted = here and call.state == "menu"
             case "return":
-                return not here or call.state not in ("waiting", "offered")
+                wanted = here and call.state in ("waiting", "offered")
             case "check":
-                return call.state == "ended"
+                wanted = call.state != "ended"
             case _:
-                return False
+                wanted = True
+        return not wanted
 
     async def settle(self, effect: str, outcome: Outcome, why: str, now: Now) -> None:
         """Close an effect with what came of it, carrying out what follows from that."""
@@ -220,14 +227,17 @@ class Outbox(Promising, Reading):
             here = call.virtual and call.state == "connecting" and call.epoch == record.epoch
             if here and outcome in ("gone", "failed"):
                 self.failed_try(call, "failed")
-        elif record.kind in ("bridge", "return", "check") and call.state != "ended":
+        elif call.state != "ended" and record.kind in ANSWERED:
             self._settle_of_leg(record, call, outcome)
 
     def _settle_of_leg(self, record: EffectRecord, call: CallRecord, outcome: Outcome) -> None:
+        if record.kind in ("hold", "check_agent"):
+            self._unheld(record, call, outcome)
+            return
         if call.callback and call.leg != record.leg:
             return  # it asked for a leg from before the callback
         if outcome == "gone":
-            self.leave_call(call, "lost_leg", "left_menu")
+            self.leave_call(call, call.parting or "lost_leg", "left_menu")
         elif record.kind == "check":
             self._checked(record, call, outcome)
         elif record.kind == "bridge" and outcome == "failed" and call.epoch == record.epoch:
@@ -250,11 +260,21 @@ class Outbox(Promising, Reading):
         self.arm(f"effect:{effect.id}", min(backoff_ms, timers.BACKOFF_MAX_MS))
         return True
 
+    def _unheld(self, effect: EffectRecord, call: CallRecord, outcome: Outcome) -> None:
+        """Carry out what follows for a conversation whose hold failed, or whose agent is gone."""
+        here = call.epoch == effect.epoch and call.state == "talking"
+        if effect.kind == "check_agent" and here and outcome == "gone":
+            self.break_off(call, "lost_leg", "")
+        elif here and outcome in ("gone", "failed") and effect.note == "on" and call.held_at:
+            self.resume_caller(call, "failed")
+
     def _checked(self, effect: EffectRecord, call: CallRecord, outcome: Outcome) -> None:
         stuck = call.state == "connecting" and call.epoch == effect.epoch
         if stuck and outcome == "alive":
             self.drop_agent_leg(call, self.agents[call.agent])
             self.bounce(call)
+        elif call.state == "talking" and call.parting and outcome == "alive":
+            self.break_off(call, "room_lost", "")
         else:
             self.arm(f"call:{call.id}", _CALL_MS[call.state])
 

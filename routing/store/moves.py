@@ -2,7 +2,6 @@
 
 Rules this module keeps:
 
-* What an agent did is counted once, when a conversation ends, whichever department it was of.
 * A call goes back to the queue at the key it always had.
 * An offer that ends unsent leaves no trace at the carrier; one that was sent is cancelled as soon
   as its leg is known.
@@ -17,7 +16,7 @@ from routing.effects import EffectKind
 from routing.patience import FAILURES, Failure
 from routing.rota import ON_CALL_RANK
 from routing.store.promises import Promises
-from routing.store.records import AgentRecord, CallRecord, LastRecord, OfferRecord
+from routing.store.records import AgentRecord, CallRecord, OfferRecord
 from routing.store.redialling import Redialling
 
 AWAY_WHY = {
@@ -63,7 +62,7 @@ class Moves(Promises, Redialling):
             emergency="1" if self.rules(call).emergency else "",
             arrived_at=call.arrived_at,
             waited_ms=person - call.entered_at if call.entered_at else call.waited,
-            talked_ms=self.now.at_ms - call.talking_at if call.state == "talking" else 0,
+            talked_ms=call.talked + self.talked_now(call),
             offers=call.offers,
         )
         self.forget_avoidances(call)
@@ -73,7 +72,12 @@ class Moves(Promises, Redialling):
         call.alone = False
         call.agent = call.agent if call.state == "talking" else ""
         call.state, call.outcome, call.why, call.offer = "ended", outcome, why, ""
+        call.held_at = 0
         self.arm(f"call:{call.id}", timers.TOMBSTONE_MS)
+
+    def talked_now(self, call: CallRecord) -> int:
+        """Return how long the conversation that goes on has lasted, milliseconds; 0 for none."""
+        return self.now.at_ms - call.talking_at if call.state == "talking" else 0
 
     def forget_avoidances(self, call: CallRecord) -> None:
         """Let nobody avoid the call any longer."""
@@ -88,66 +92,6 @@ class Moves(Promises, Redialling):
         for lane in (*call.lanes, *to_come):
             self.lanes[lane].left += 1
         call.lanes, call.stages, call.stage = (), (), 0
-
-    def leave_call(self, call: CallRecord, why: str, outcome: str) -> None:
-        """End the call in whatever state it is; the agent, if any, is free for the next."""
-        agent = self.agents.get(call.agent)
-        rung = [self.agents[offer.agent] for offer in self.live_offers(call)]
-        talked = call.state == "talking"
-        if call.callback:
-            outcome = self.outcome_of_promise(call, outcome)
-        elif call.state in ("waiting", "offered", "connecting"):
-            waited_ms = self.now.at_ms - call.entered_at
-            short = waited_ms < self.rules(call).short_abandon_ms
-            outcome = "short_abandon" if short else "abandoned"
-        elif talked:
-            outcome = "served"
-        for offer in self.live_offers(call):
-            self.withdraw(offer, "caller_left")
-        if call.state == "connecting" and agent is not None:
-            self.ask("dismiss", call, leg=call.agent_leg, offer=call.offer, agent=agent.id)
-        if call.state in ("waiting", "offered"):
-            self.count(call.department, -1)
-        self.unqueue(call)
-        self.hush_caller(call)
-        self.keep_place(call, why)
-        self.end(call, outcome, why)
-        if agent is not None and not rung:
-            if talked:
-                agent.calls += 1
-                agent.talk_ms += self.now.at_ms - call.talking_at
-                if call.recall:
-                    self.last[call.caller] = LastRecord(agent.id, self.now.at_ms)
-            self.free(agent, self.rules(call).wrap_up_ms if talked else 0, reset=talked)
-            self.match_agent(agent)
-        self.let_off(rung)
-
-    def bounce(self, call: CallRecord) -> None:
-        """Bring a call whose bridge failed back to the queue; its agent goes on to the next."""
-        agent = self.agents[call.agent]
-        self.tell(
-            "offer.withdrawn",
-            call=call.id,
-            offer=call.offer,
-            agent=agent.id,
-            why="agent_left" if call.virtual else "bridge_failed",
-        )
-        if call.offer in self.offers:
-            self.offers[call.offer].state = "withdrawn"
-        call.epoch += 1
-        call.answered_at = 0
-        self.count(call.department, 1)
-        self.queue(call)
-        if call.virtual:
-            self.hush_caller(call)
-            self.arm(f"call:{call.id}", timers.HANG_UP_MS)
-        else:
-            self.arm(f"call:{call.id}", timers.WAIT_MS)
-            self.ask("return", call, leg=call.leg)
-        self.avoid(call, agent, self.rules(call).avoid_ms)
-        self.free(agent, 0, reset=False)
-        self.match_call(call)
-        self.match_agent(agent)
 
     # -- offers -----------------------------------------------------------------------------
 

@@ -92,6 +92,9 @@ class CallRecord:
     why: str = ""
     exited: str = ""
     waited: int = 0
+    talked: int = 0
+    held_at: int = 0
+    parting: str = ""
     estimate: str = ""
     callback: str = ""
     terms: str = ""
@@ -178,6 +181,7 @@ class EffectRecord:
     process: str = ""
     tries: int = 0
     then: str = ""
+    note: str = ""
 
 
 @dataclass

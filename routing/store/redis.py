@@ -18,10 +18,10 @@ from routing.queue import Arrival, Entry
 from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
-from routing.store.redis_callbacks import Callbacks
 from routing.store.redis_live import Living
 from routing.store.redis_running import when
-from routing.store.views import demand_text, on_call_text, room_name
+from routing.store.redis_talk import Talking
+from routing.store.views import IN_ROOM, TICKETED, demand_text, on_call_text, room_name
 
 
 def _places(lanes: Mapping[str, Place]) -> dict[str, str]:
@@ -32,7 +32,7 @@ def _pairs(places: Mapping[str, str]) -> list[str]:
     return [text for pair in places.items() for text in pair]
 
 
-class RedisStore(Callbacks, Living):
+class RedisStore(Talking, Living):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:
@@ -144,25 +144,6 @@ class RedisStore(Callbacks, Living):
         """End an offer without a call: the caller keeps the place and goes to someone else."""
         answer = await self._run("refuse", *when(now), offer, how, why)
         return cast("Literal['requeued', 'lost']", answer[0])
-
-    async def joined(
-        self, call: str, epoch: int, party: Literal["caller", "agent"], now: Now
-    ) -> Literal["connected", "waiting", "stale"]:
-        """Note that one of the two is in the room; with both there the call is ``talking``."""
-        answer = await self._run("joined", now.at_ms, call, epoch, party)
-        return cast("Literal['connected', 'waiting', 'stale']", answer[0])
-
-    async def agent_left(
-        self, call: str, epoch: int, why: str, now: Now
-    ) -> Literal["ended", "requeued", "stale"]:
-        """Note that the agent's leg is over: talking ends, connecting goes back to the queue."""
-        answer = await self._run("agent_left", *when(now), call, epoch, why)
-        return cast("Literal['ended', 'requeued', 'stale']", answer[0])
-
-    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
-        """End the agent's call at the agent's wish."""
-        answer = await self._run("hang_up", *when(now), agent)
-        return cast("Literal['ended', 'no_call']", answer[0])
 
     # -- agents and roster ------------------------------------------------------------------
 
@@ -281,7 +262,7 @@ class RedisStore(Callbacks, Living):
 
 
 def _effect(row: Sequence[str]) -> Effect:
-    number, kind, call, offer, agent, leg, epoch, ticket, language, rules, endpoint = row
+    number, kind, call, offer, agent, leg, epoch, ticket, language, rules, endpoint, note = row
     ring_ms = int(rules.split(" ")[1]) if kind == "ring" else 0
     if kind == "dial":
         ring_ms = int(rules.split(" ")[2])
@@ -293,9 +274,10 @@ def _effect(row: Sequence[str]) -> Effect:
         agent=agent,
         leg=leg,
         endpoint=endpoint,
-        room=room_name(call, epoch) if kind == "bridge" else "",
-        ticket=ticket if kind in ("bridge", "return", "dial") else "",
+        room=room_name(call, epoch) if kind in IN_ROOM else "",
+        ticket=ticket if kind in TICKETED else "",
         epoch=int(epoch),
         language=language,
         ring_timeout_s=ring_ms // 1000,
+        note=note,
     )

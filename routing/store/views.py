@@ -9,6 +9,13 @@ from routing.queue import AgentView, CallState, CallView, KeptPlace
 from routing.rota import OnCall
 from routing.skills import Demand
 
+IN_ROOM = ("bridge", "hold")
+"""Effects that are about the room of a conversation."""
+TICKETED = ("bridge", "return", "refer", "dial")
+"""Effects that write the caller's next URL."""
+ANSWERED = ("bridge", "return", "refer", "check", "check_agent", "hold")
+"""Effects of which something follows, besides rings."""
+
 
 def room_name(call: str, epoch: int | str) -> str:
     """Return the name of the conference in which caller and agent meet."""
@@ -51,6 +58,7 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         cause=text.get("cause", ""),
         live=tuple(text.get("offer", "").split()) if state == "offered" else (),
         rung=tuple(text.get("agent", "").split()) if state == "offered" else (),
+        held_at=_number(text, "held_at"),
     )
 
 

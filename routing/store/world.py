@@ -106,10 +106,17 @@ class World:
     # -- outbox -----------------------------------------------------------------------------
 
     def ask(
-        self, kind: EffectKind, call: CallRecord, *, leg: str, offer: str = "", agent: str = ""
+        self,
+        kind: EffectKind,
+        call: CallRecord,
+        *,
+        leg: str,
+        offer: str = "",
+        agent: str = "",
+        note: str = "",
     ) -> str:
         """Write one request to the carrier and return its number."""
-        return self.post(EffectRecord("", kind, call.id, offer, agent, leg, call.epoch))
+        return self.post(EffectRecord("", kind, call.id, offer, agent, leg, call.epoch, note=note))
 
     def post(self, effect: EffectRecord) -> str:
         """Number an effect, put it where a dispatcher finds it, and return its number."""

@@ -168,9 +168,11 @@ async def test_a_lost_hang_up_leaves_no_agent_stuck(store: DumpedStore) -> None:
 
     await scene.passes(600)
 
-    [check] = await scene.effects()
+    [check, agents] = await scene.effects()
     assert (check.kind, check.leg) == ("check", "leg-c1")
+    assert (agents.kind, agents.leg) == ("check_agent", (await scene.call("c1")).agent_leg)
     await store.settle(check.id, "gone", "", scene.now())
+    await store.settle(agents.id, "gone", "", scene.now())
     assert (await scene.told("call.ended"))[0]["why"] == "lost_leg"
     assert (await scene.agent("ann")).work == "wrap_up"
     await scene.sound()

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -140,6 +141,8 @@ class World:
         for name in names:
             endpoint = self.house.sites.current.roster.agents[name].endpoints[0]
             self.agents[name] = self.carrier.agent(endpoint, **habits)  # type: ignore[arg-type]  # habits are the simulator's own keywords
+            if endpoint.startswith("client:"):
+                self.agents[name].by_button = partial(self.router.hang_up, name)
             await self.router.set_presence(name, "ready")
             await self.router.touch(name, 7 * 86_400)
             await self.passes(0.01)  # nobody is ready at the very same instant

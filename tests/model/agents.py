@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from routing import policy
+from routing.queue import Destination
+from routing.skills import Demand
 from tests.model.machine import TwoStores
 from tests.model.world import AGENTS
 from tests.routing.scene import DumpedStore
@@ -63,3 +65,22 @@ class Agents(TwoStores):
         endpoint = f"client:{name}" if page else f"sip:{name}@pbx.example"
         now = self.now()
         self.twice(lambda s: s.switch(name, endpoint, now))
+
+    @rule(name=st.sampled_from(AGENTS), on=st.booleans())
+    def holds(self, name: str, on: bool) -> None:  # noqa: FBT001 - drawn by name
+        now = self.now()
+        self.both(lambda s: s.hold(name, now, on=on))
+
+    @rule(name=st.sampled_from(AGENTS), to=st.sampled_from(("", *AGENTS)), outside=st.booleans())
+    def sends_on(self, name: str, to: str, outside: bool) -> None:  # noqa: FBT001 - drawn by name
+        """To a number, to a department's queue, or to one agent of it."""
+        now = self.now()
+        if outside:
+            self.both(lambda s: s.send_outside(name, "+12125550166", now))
+            return
+        rules = policy.offer_rules(self.roster.departments["sales"])
+        there = Demand.of("sales", {})
+        self.opens_lane(there, now)
+        wanted = Destination(there, (), rules, 30_000, "department", name)
+        again = self.now()
+        self.both(lambda s: s.transfer(name, wanted, to, again))

@@ -50,7 +50,13 @@ class Devices(TwoStores):
         self.both(lambda s: s.joined(call, epoch, "caller", now))
         self.both(lambda s: s.joined(call, epoch, "agent", now))
 
-    @rule(call=st.sampled_from(CALLS), late=st.integers(0, 1))
-    def agent_leaves(self, call: str, late: int) -> None:
+    @rule(
+        call=st.sampled_from(CALLS),
+        late=st.integers(0, 1),
+        how=st.sampled_from(("left", "lost", "room")),
+        spare=st.sampled_from(("", "sip:spare@pbx.example")),
+    )
+    def agent_leaves(self, call: str, late: int, how: Any, spare: str) -> None:
+        """Hung up, lost, or only out of the room; with another device at hand, or none."""
         now, epoch = self.now(), self.epoch_of(call) - late
-        self.fenced(lambda s: s.agent_left(call, epoch, "agent", now))
+        self.fenced(lambda s: s.agent_left(call, epoch, "agent", how, spare, now))

@@ -68,6 +68,7 @@ class Scene:
         self.roster = roster(*agents, **rules)
         self.new_id = seeded_ids(1)
         self.router = Router(store, lambda: self.roster, self.clock, self.new_id)
+        self.conversing = self.router.conversing
         self.planner = Planner(self.router, store, lambda: self.roster, self.clock, self.new_id)
 
     def now(self) -> Now:

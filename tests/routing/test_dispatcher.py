@@ -61,6 +61,12 @@ class SmallCarrier:
     async def unanswered(self, effect: Effect) -> None:
         self._post("unanswered", effect)
 
+    async def hold(self, effect: Effect) -> None:
+        self._post("hold", effect)
+
+    async def refer(self, effect: Effect) -> None:
+        self._post("refer", effect)
+
     async def is_alive(self, effect: Effect) -> bool:
         self._post("check", effect)
         return self.alive

@@ -12,7 +12,7 @@ from routing.effects import Effect, EffectKind
 from tests.webhooks.line import PUBLIC, Line
 from webhooks.carrier import TwilioCarrier
 from webhooks.rest import CarrierSettings
-from webhooks.state import Offer, Parting, Room, Sealer, Wait
+from webhooks.state import Offer, Parting, Returning, Room, Sealer, Wait
 
 ACCOUNT = "AC00000000000000000000000000000001"
 EFFECT = Effect(
@@ -171,7 +171,7 @@ async def test_the_way_back_is_a_later_turn_of_the_same_wait(
     await carrier.bring_back(replace(EFFECT, ticket=ticket, epoch=2))
 
     back = line.edge.sealer.read(_token(api.asked[0][2]["Url"][0]))
-    assert back == wait.after_room(1)
+    assert back == Returning(wait.after_room(1), "")
 
 
 async def test_goodbye_is_said_in_the_callers_language(

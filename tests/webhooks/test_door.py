@@ -6,7 +6,7 @@ import pytest
 
 from tests.webhooks.line import Line
 from webhooks.edge import Edge
-from webhooks.state import Conference, Offer, Parting, Rescue, Room, Talk, Wait
+from webhooks.state import Conference, Offer, Parting, Refer, Rescue, Returning, Room, Talk, Wait
 from webhooks.urls import Urls
 
 VALUES = ("", "1", "*", "#", "999999", "completed", "busy", "answered", "\x00\x07", "+1", "¿что?")
@@ -46,7 +46,8 @@ async def _all_urls(line: Line) -> list[str]:
         urls.after(room),
         urls.rescue(rescue),
         urls.released(Parting("CA1", "fr")),
-        urls.returned(wait),
+        urls.returned(Returning(wait, "cut_off")),
+        urls.refer(Refer(wait, "+12125550166")),
         urls.caller_fallback(wait),
         urls.hold(),
         urls.conference(Conference("CA1", 1)),

@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 
-from routing.answers import Accepted
+from routing.answers import Accepted, Now
 from routing.effects import Effect
 from tests.webhooks.line import GOODBYE, Document, Line
-from webhooks.state import Conference, Offer, Parting, Room, Talk, Wait
+from webhooks.state import Conference, Offer, Parting, Returning, Room, Talk, Wait
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,13 @@ class _Talk:
     events: str
 
 
-async def _connecting(line: Line) -> _Talk:
+PHONE = "sip:anna@pbx.example"
+
+
+async def _connecting(line: Line, device: str = "") -> _Talk:
     await line.edge.router.set_presence("anna", "ready")
+    if device:
+        await line.store.switch("anna", device, Now(line.clock.now_ms(), "switched", "v1"))
     await line.queues()
     (ring,) = await line.effects()
     offer = Offer(ring.offer, "CA1", "anna", press_one=False)
@@ -37,8 +42,8 @@ async def _event(line: Line, talk: _Talk, event: str, who: str, **more: str) -> 
     await line.tell(talk.events, leg, StatusCallbackEvent=event, ParticipantLabel=who, **more)
 
 
-async def _talking(line: Line) -> _Talk:
-    talk = await _connecting(line)
+async def _talking(line: Line, device: str = "") -> _Talk:
+    talk = await _connecting(line, device)
     await line.post(line.edge.urls.join(talk.room))
     await _event(line, talk, "participant-join", "agent-anna")
     await _event(line, talk, "participant-join", "caller")
@@ -77,7 +82,7 @@ async def test_both_in_the_room_are_connected_in_either_order(line: Line) -> Non
 
 async def test_a_room_that_ended_under_the_caller_was_left_by_the_agent(line: Line) -> None:
     """The caller's leg goes on at the Dial's action and hears goodbye (pitfall 5)."""
-    talk = await _talking(line)
+    talk = await _talking(line, PHONE)
 
     document = await _after(line, talk, DialCallStatus="answered")
 
@@ -89,6 +94,17 @@ async def test_a_room_that_ended_under_the_caller_was_left_by_the_agent(line: Li
         "served",
         "agent",
     )
+
+
+async def test_a_room_that_ended_because_a_page_died_leaves_the_caller_waiting(line: Line) -> None:
+    """A browser's leg that is over without Hang up was lost: no goodbye, the old place."""
+    talk = await _talking(line)
+
+    document = await _after(line, talk, DialCallStatus="answered")
+
+    assert document.verbs == ["Pause", "Redirect"]
+    assert "/voice/wait" in document.onward
+    assert await line.state_of() == "waiting"
 
 
 async def test_a_caller_redirected_out_of_the_dial_is_not_hung_up(line: Line) -> None:
@@ -103,7 +119,7 @@ async def test_a_caller_redirected_out_of_the_dial_is_not_hung_up(line: Line) ->
 
 async def test_a_dial_that_was_not_redirected_after_all_ends_in_a_goodbye(line: Line) -> None:
     """If no other document comes, the stay is over indeed: nobody is left in an empty room."""
-    talk = await _talking(line)
+    talk = await _talking(line, PHONE)
     pause = await _after(line, talk, DialCallStatus="completed")
 
     document = await line.post(pause.onward)
@@ -138,7 +154,7 @@ async def test_the_way_back_and_the_dials_action_are_one_and_the_same_turn(line:
     assert isinstance(ticket, Wait)
     action = await _after(line, talk)
 
-    returned = line.edge.urls.returned(ticket.after_room(back.epoch - 1))
+    returned = line.edge.urls.returned(Returning(ticket.after_room(back.epoch - 1), ""))
     one = await line.post(returned)
     other = await line.post(action.onward)
 
@@ -168,7 +184,7 @@ async def test_a_caller_joins_even_while_the_store_is_away(line: Line) -> None:
 
 async def test_the_end_of_a_stay_waits_for_the_store(line: Line) -> None:
     """Music and an apology until it can be told what the end of the stay means."""
-    talk = await _talking(line)
+    talk = await _talking(line, PHONE)
     line.store.cut = True
 
     held = await _after(line, talk, DialCallStatus="answered")
@@ -202,19 +218,24 @@ async def test_a_caller_who_hangs_up_first_is_the_one_who_ended_it(line: Line) -
 
 
 async def test_an_agent_whose_room_ended_did_not_leave_it(line: Line) -> None:
-    """The agent's leg is alive at its Dial's action: the caller left."""
+    """The agent's leg is alive at its Dial's action: the carrier is asked for the caller."""
     talk = await _talking(line)
     over = Talk(talk.offer.offer, "CA1", "anna", talk.accepted.epoch)
 
     await line.post_as("CAagent", line.edge.urls.agent_after(over))
 
+    await line.store.due(10, Now(line.clock.now_ms(), "due", "v1"))
+    check, _ = await line.effects()
+    await line.store.settle(check.id, "gone", "", Now(line.clock.now_ms(), "gone", "v1"))
+
     ended = (await line.edge.router.story("CA1"))[-1]
+    assert check.kind == "check"
     assert (ended.fields["outcome"], ended.fields["why"]) == ("served", "caller")
 
 
 async def test_an_agent_who_hangs_up_ends_the_call_once(line: Line) -> None:
     """Conference event, status callback and the caller's action all tell it: one final record."""
-    talk = await _talking(line)
+    talk = await _talking(line, PHONE)
 
     left = {"ReasonParticipantLeft": "participant_hung_up"}
     await _event(line, talk, "participant-leave", "agent-anna", **left)

@@ -18,6 +18,10 @@ if kind == 'dial' then
   wanted = here and call.state == 'connecting' and call.callback ~= '' and call.leg == ''
 elseif kind == 'bridge' then
   wanted = here and call.state == 'connecting'
+elseif kind == 'hold' or kind == 'check_agent' then
+  wanted = here and call.state == 'talking'
+elseif kind == 'refer' then
+  wanted = here and call.state == 'menu'
 elseif kind == 'return' then
   wanted = here and (call.state == 'waiting' or call.state == 'offered')
 elseif kind == 'check' then

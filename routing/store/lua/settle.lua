@@ -8,11 +8,11 @@
 -- ARGV[6] why text
 -- KEYS effect call calls lane agent offer due
 -- RETURNS settled again unknown
--- EVENTS callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered
+-- EVENTS callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered call.severed call.resumed
 -- NEEDS read outbox
 local id, outcome = ARGV[4], ARGV[5]
-local kind, call_id, offer_id, epoch, tries, leg =
-  unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'epoch', 'tries', 'leg'))
+local kind, call_id, offer_id, epoch, tries, leg, note =
+  unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'epoch', 'tries', 'leg', 'note'))
 if not kind then return finish('unknown') end
 tries = tonumber(tries) or 0
 local offer = kind == 'ring' and offer_of(offer_id)
@@ -27,10 +27,11 @@ if again then
   return finish('again')
 end
 close(id)
-local plain = not string.find(' ring bridge return check dial ', ' ' .. kind .. ' ', 1, true)
-if plain or (outcome == 'done' and kind ~= 'check') then return finish('settled') end
+local answered = ' ring bridge return refer hold check check_agent dial '
+local plain = not string.find(answered, ' ' .. kind .. ' ', 1, true)
+if plain or outcome == 'done' then return finish('settled') end
 local call = call_of(call_id)
--- NEEDS refusing leaving promising
+-- NEEDS refusing following
 if offer then
   if (outcome == 'gone' or outcome == 'failed') and offer.live then
     refuse_offer(offer, 'unreachable', ARGV[6] ~= '' and ARGV[6] or outcome, false)
@@ -39,21 +40,5 @@ if offer then
 end
 if call.state == 'ended' then return finish('settled') end
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
-if kind == 'dial' then
-  if here and virtual(call) and call.state == 'connecting' then failed_try(call, 'failed') end
-  return finish('settled')
-end
-if call.callback ~= '' and call.leg ~= leg then return finish('settled') end
-if outcome == 'gone' then
-  leave_call(call, 'lost_leg', 'left_menu')
-elseif kind == 'check' and outcome == 'alive' and here and call.state == 'connecting' then
-  drop_agent_leg(call)
-  bounce(call)
-elseif kind == 'check' then
-  local after = { menu = T.MENU_MS, waiting = T.WAIT_MS, offered = T.WAIT_MS,
-    connecting = T.CONNECTING_MS, talking = T.TALKING_MS }
-  arm('call:' .. call_id, after[call.state])
-elseif kind == 'bridge' and outcome == 'failed' and here then
-  arm('call:' .. call_id, 0)
-end
+follow_up(call, { kind = kind, outcome = outcome, here = here, leg = leg, note = note })
 return finish('settled')

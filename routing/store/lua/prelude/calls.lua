@@ -44,17 +44,21 @@ local function end_call(call, outcome, why)
   local waited = talked and call.answered_at - call.entered_at or tonumber(call.waited) or 0
   if not talked and call.entered_at ~= '' then waited = NOW - call.entered_at end
   local agent = talked and call.agent or ''
+  local talked_ms = talked and NOW - call.talking_at or 0
+  if (tonumber(call.epoch) or 0) > 1 then -- there may have been a conversation before
+    talked_ms = talked_ms + (tonumber(rc('HGET', C(call.id), 'talked')) or 0)
+  end
   local seq = tell('call.ended', 'call', call.id, 'outcome', outcome, 'why', why,
     'department', call.department, 'agent', agent, 'language', call.language,
     'region', call.region, 'tier', call.tier,
     'emergency', rules_of(call).emergency and '1' or '', 'arrived_at', int(call.arrived_at),
-    'waited_ms', int(waited), 'talked_ms', talked and int(NOW - call.talking_at) or '0',
+    'waited_ms', int(waited), 'talked_ms', int(talked_ms),
     'offers', int(call.offers))
   forget_avoidances(call)
   rings_no_more(call)
   leave_lanes(call)
   forget_promise(call)
-  rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage')
+  rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage', 'held_at')
   rc('HSET', C(call.id), 'state', 'ended', 'agent', agent, 'outcome', outcome, 'why', why,
     'last', int(seq))
   rc('SREM', R .. ':calls', call.id)

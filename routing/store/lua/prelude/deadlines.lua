@@ -8,6 +8,7 @@ function pass.call(id)
   local checking = rc('HGET', C(id), 'checking')
   if not checking or rc('EXISTS', E(checking)) == 0 then
     rc('HSET', C(id), 'checking', ask('check', call, call.leg))
+    if call.state == 'talking' then ask('check_agent', call, call.agent_leg) end
   end
   arm('call:' .. id, T.CHECKING_MS)
 end

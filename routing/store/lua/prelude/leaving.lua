@@ -1,5 +1,16 @@
 -- PIECE leaving: the end of a call in whatever state it is, and the way back from a failed bridge.
 -- NEEDS letting promises redialling
+-- What an agent did is counted once: when their part of a conversation is over.
+local function count_talk(call, agent)
+  rc('HINCRBY', A(agent), 'calls', 1)
+  rc('HINCRBY', A(agent), 'talk_ms', int(NOW - call.talking_at))
+  local recall, caller = unpack(rc('HMGET', C(call.id), 'recall', 'caller'))
+  if recall and recall ~= '0' then
+    rc('HSET', R .. ':last:' .. caller, 'agent', agent, 'at_ms', int(NOW))
+    rc('PEXPIRE', R .. ':last:' .. caller, recall)
+  end
+end
+
 local function leave_call(call, why, outcome)
   local agent, was, rules, rung = call.agent, call.state, rules_of(call), nil
   if call.callback ~= '' then
@@ -22,13 +33,7 @@ local function leave_call(call, why, outcome)
     let_off(rung)
   elseif agent ~= '' then
     if was == 'talking' then
-      rc('HINCRBY', A(agent), 'calls', 1)
-      rc('HINCRBY', A(agent), 'talk_ms', int(NOW - call.talking_at))
-      local recall, caller = unpack(rc('HMGET', C(call.id), 'recall', 'caller'))
-      if recall and recall ~= '0' then
-        rc('HSET', R .. ':last:' .. caller, 'agent', agent, 'at_ms', int(NOW))
-        rc('PEXPIRE', R .. ':last:' .. caller, recall)
-      end
+      count_talk(call, agent)
     end
     free(agent, was == 'talking' and rules.wrap_up or 0, was == 'talking')
     match_agent(agent)

@@ -24,10 +24,11 @@ local function enqueue(id)
   end
 end
 
-local function ask(kind, call, leg, offer, agent)
+local function ask(kind, call, leg, offer, agent, note)
   local id = string.format('%012d', rc('HINCRBY', SITE, 'effects', 1))
   rc('HSET', E(id), 'kind', kind, 'call', call.id, 'offer', offer or '', 'agent', agent or '',
     'leg', leg, 'epoch', int(call.epoch))
+  if note then rc('HSET', E(id), 'note', note) end
   if kind == 'ring' or kind == 'dial' then
     let_ring(id, agent, call, kind)
   else

@@ -1,0 +1,130 @@
+"""Do what an agent asks of the conversation they lead: hold, take back, send on.
+
+Rules this module keeps:
+
+* The agent who asks is the agent who talks; whatever is asked concerns their own call alone.
+* A caller who is sent on has the place of somebody who waited what they really waited: talking
+  counts for nothing and costs nothing (DESIGN §5).
+* What cannot be done changes nothing, and is answered in a word.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routing import plans, policy
+from routing.acting import ATTEMPTS, Acting, overtaken
+from routing.answers import Transferred
+from routing.department import Department
+from routing.lanes import open_missing
+from routing.queue import Arrival, CallView, Destination, Entry
+from routing.skills import Demand
+
+Sent = Transferred | Literal["unknown"]
+"""What came of sending a caller on; ``unknown``: there is no such department or agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Say where a caller is sent: a department, an agent, a number outside, or ``up``.
+
+    Args:
+        how: which of them.
+        to: its name, or the number; empty for ``up``.
+    """
+
+    how: Literal["department", "agent", "number", "up"]
+    to: str = ""
+
+
+class Conversing(Acting):
+    """Carry out what agents ask of their conversations."""
+
+    async def hold(self, agent: str) -> Literal["held", "resumed", "same", "no_call"]:
+        """Let the caller hear music instead of the agent."""
+        return await self._store.hold(agent, self._now(), on=True)
+
+    async def resume(self, agent: str) -> Literal["held", "resumed", "same", "no_call"]:
+        """Take the caller back from the music."""
+        return await self._store.hold(agent, self._now(), on=False)
+
+    async def transfer(self, agent: str, target: Target) -> Sent:
+        """Send the caller of the agent's conversation on; the agent is done with them.
+
+        Args:
+            agent: who talks.
+            target: where the caller goes. A number must be one callers may be connected with:
+                whoever asks for them has checked that.
+        """
+        if target.how == "number":
+            return await self._store.send_outside(agent, target.to, self._now())
+        for _ in range(ATTEMPTS):
+            view = await self._talks(agent)
+            if view is None:
+                return "no_call"
+            to = self._destination(view, target)
+            if to is None:
+                return "unknown"
+            named = target.to if target.how == "agent" else ""
+            sent = await self._store.transfer(agent, to, named, self._now())
+            if sent != "no_lane":
+                return sent
+            demands = (to.demand, *(stage.demand for stage in to.stages))
+            await open_missing(self._store, self._roster, demands, self._now())
+        raise overtaken(f'the caller of agent "{agent}" could not be sent on')
+
+    async def _talks(self, agent: str) -> CallView | None:
+        """Return the call an agent talks on now."""
+        seen = await self._store.agent(agent)
+        view = await self._store.call(seen.call) if seen and seen.call else None
+        return view if view and view.state == "talking" and view.agent == agent else None
+
+    def _destination(self, view: CallView, target: Target) -> Destination | None:
+        roster = self._roster()
+        here = roster.departments.get(view.department)
+        department: Department | None
+        if target.how == "agent":
+            named = roster.agents.get(target.to)
+            if named is None or not named.departments:
+                return None
+            own = view.department if view.department in named.departments else ""
+            department = roster.departments.get(own or next(iter(named.departments)))
+        else:
+            over = (here.escalates_to or "") if here and target.how == "up" else target.to
+            department = roster.departments.get(over)
+        if department is None:
+            return None
+        spoken = {} if target.how == "agent" else {view.language: 1}
+        there = Demand.of(department.id, spoken)
+        demand = (
+            there
+            if target.how == "agent"
+            else plans.handed(roster, there, department.id, view.language)
+        )
+        entry = Entry(
+            _arrival(view),
+            demand,
+            self._clock.now_ms(),
+            view.head_start_ms,
+            view.language,
+            view.arrived_at,
+        )
+        whole = plans.planned(roster, entry)
+        rules = policy.offer_rules(department)
+        return Destination(
+            whole.demand, whole.stages, rules, view.head_start_ms, target.how, view.agent
+        )
+
+
+def _arrival(view: CallView) -> Arrival:
+    """Return a call's arrival, as far as a place in a queue needs it."""
+    return Arrival(
+        call=view.id,
+        leg=view.leg,
+        caller=view.caller,
+        number=view.number,
+        region=view.region,
+        region_why="",
+        tier=view.tier,
+        language=view.language,
+        config="",
+    )

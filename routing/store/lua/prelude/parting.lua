@@ -1,0 +1,52 @@
+-- PIECE parting: a conversation that ends while its caller stays: talking is no waiting, so what
+-- counts as waited goes on from where it stopped.
+-- NEEDS leaving duty
+-- Put a caller who talked back into their lanes, at the place they had or at the one that what they
+-- really waited gives them, and have them told `why`; their agent's leg is ended.
+local function wait_again(call, why, old_place)
+  local agent, leg, offer = call.agent, call.agent_leg, call.offer
+  local waited = call.answered_at - call.entered_at
+  rc('HINCRBY', C(call.id), 'talked', int(NOW - call.talking_at))
+  call.entered_at = int(NOW - waited)
+  if not old_place then
+    call.key = int(call.entered_at - (tonumber(rc('HGET', C(call.id), 'head_start')) or 0))
+  end
+  call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
+  rc('HSET', C(call.id), 'entered_at', call.entered_at, 'key', call.key)
+  rc('HDEL', C(call.id), 'answered_at', 'talking_at', 'held_at', 'parting')
+  count(call.department, 1)
+  if call.prefer == '' then
+    queue(call)
+  else
+    rc('HSET', C(call.id), 'state', 'waiting', 'prefer', call.prefer)
+    rc('HDEL', C(call.id), 'offer', 'agent', 'agent_leg')
+    call.state, call.offer, call.agent, call.agent_leg = 'waiting', '', '', ''
+    rc('ZADD', own_key(call.prefer), call.key, call.id)
+    arm_stage(call)
+  end
+  arm('call:' .. call.id, T.WAIT_MS)
+  ask('return', call, call.leg, '', '', why)
+  rc('HSET', A(agent), 'hush', ask('cancel', call, leg, offer, agent))
+end
+
+-- Bring a caller whose agent is gone to somebody else; to the same one's other device first.
+local function break_off(call, why, spare)
+  local agent = call.agent
+  local page, presence = unpack(rc('HMGET', A(agent), 'page', 'presence'))
+  count_talk(call, agent)
+  tell('call.severed', 'call', call.id, 'agent', agent, 'why', why,
+    'talked_ms', int(NOW - call.talking_at))
+  local again = spare ~= '' and page == '1' and presence == 'ready'
+    and rc('HEXISTS', places_key(agent), string.match(call.lanes, '%S+')) == 1
+  if again then
+    call.prefer = agent
+    rc('HSET', A(agent), 'moving', spare)
+    arm('prefer:' .. call.id, T.REJOIN_MS)
+  end
+  wait_again(call, 'cut_off', true)
+  if not again and page ~= '1' then avoid(call, agent, rules_of(call).avoid) end
+  free(agent, 0, false)
+  if not again and page == '1' then away(agent, 'not_ready', 'call_lost', 'call_lost') end
+  match_call(call)
+  match_agent(agent)
+end

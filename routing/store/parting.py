@@ -1,0 +1,156 @@
+"""End conversations, and bring the caller who is left to somebody else.
+
+Rules this module keeps:
+
+* What an agent did is counted once, when their part of a conversation ends, whichever department
+  it was of.
+* A caller who is still on the line when their agent is gone waits again at the place they had;
+  talking is no waiting, so what counts as waited goes on from where it stopped.
+* An agent whose page died is rung on another of their devices first, for a moment.
+"""
+
+from routing import timers
+from routing.store.moves import Moves
+from routing.store.records import AgentRecord, CallRecord, LastRecord
+
+
+class Parting(Moves):
+    """Leave, part, break off: each a step inside a transition."""
+
+    def leave_call(self, call: CallRecord, why: str, outcome: str) -> None:
+        """End the call in whatever state it is; the agent, if any, is free for the next."""
+        agent = self.agents.get(call.agent)
+        rung = [self.agents[offer.agent] for offer in self.live_offers(call)]
+        talked = call.state == "talking"
+        if call.callback:
+            outcome = self.outcome_of_promise(call, outcome)
+        elif call.state in ("waiting", "offered", "connecting"):
+            waited_ms = self.now.at_ms - call.entered_at
+            short = waited_ms < self.rules(call).short_abandon_ms
+            outcome = "short_abandon" if short else "abandoned"
+        elif talked:
+            outcome = "served"
+        for offer in self.live_offers(call):
+            self.withdraw(offer, "caller_left")
+        if call.state == "connecting" and agent is not None:
+            self.ask("dismiss", call, leg=call.agent_leg, offer=call.offer, agent=agent.id)
+        if call.state in ("waiting", "offered"):
+            self.count(call.department, -1)
+        self.unqueue(call)
+        self.hush_caller(call)
+        self.keep_place(call, why)
+        self.end(call, outcome, why)
+        if agent is not None and not rung:
+            if talked:
+                self.count_talk(call, agent)
+            self.free(agent, self.rules(call).wrap_up_ms if talked else 0, reset=talked)
+            self.match_agent(agent)
+        self.let_off(rung)
+
+    def bounce(self, call: CallRecord) -> None:
+        """Bring a call whose bridge failed back to the queue; its agent goes on to the next."""
+        agent = self.agents[call.agent]
+        self.tell(
+            "offer.withdrawn",
+            call=call.id,
+            offer=call.offer,
+            agent=agent.id,
+            why="agent_left" if call.virtual else "bridge_failed",
+        )
+        if call.offer in self.offers:
+            self.offers[call.offer].state = "withdrawn"
+        call.epoch += 1
+        call.answered_at = 0
+        self.count(call.department, 1)
+        self.queue(call)
+        if call.virtual:
+            self.hush_caller(call)
+            self.arm(f"call:{call.id}", timers.HANG_UP_MS)
+        else:
+            self.arm(f"call:{call.id}", timers.WAIT_MS)
+            self.ask("return", call, leg=call.leg)
+        self.avoid(call, agent, self.rules(call).avoid_ms)
+        self.free(agent, 0, reset=False)
+        self.match_call(call)
+        self.match_agent(agent)
+
+    # -- a conversation that ends while its caller stays -------------------------------------
+
+    def count_talk(self, call: CallRecord, agent: AgentRecord) -> None:
+        """Count what the agent did in a conversation that is over for them."""
+        agent.calls += 1
+        agent.talk_ms += self.now.at_ms - call.talking_at
+        if call.recall:
+            self.last[call.caller] = LastRecord(agent.id, self.now.at_ms)
+
+    def wait_again(self, call: CallRecord, why: str, *, old_place: bool) -> None:
+        """Put a caller who talked back into their lanes, and have them told.
+
+        Args:
+            call: who talked.
+            why: what the caller is told.
+            old_place: True for the place they had; else for the one that only what they really
+                waited, and their head start, give them.
+        """
+        agent = self.agents[call.agent]
+        leg, offer = call.agent_leg, agent.offer
+        call.talked += self.now.at_ms - call.talking_at
+        call.entered_at = self.now.at_ms - (call.answered_at - call.entered_at)
+        if not old_place:
+            call.key = call.entered_at - call.head_start
+        call.epoch += 1
+        call.answered_at = call.talking_at = call.held_at = 0
+        call.parting = ""
+        self.count(call.department, 1)
+        self.queue(call)
+        self.arm(f"call:{call.id}", timers.WAIT_MS)
+        self.ask("return", call, leg=call.leg, note=why)
+        agent.hush = self.ask("cancel", call, leg=leg, offer=offer, agent=agent.id)
+
+    def hold_caller(self, call: CallRecord) -> None:
+        """Let the caller hear music instead of the agent."""
+        call.held_at = self.now.at_ms
+        self.tell("call.held", call=call.id, agent=call.agent)
+        self.ask("hold", call, leg=call.leg, note="on")
+
+    def resume_caller(self, call: CallRecord, cause: str) -> None:
+        """Take the caller back from the music."""
+        held_ms = self.now.at_ms - call.held_at
+        call.held_at = 0
+        told = {"call": call.id, "agent": call.agent, "cause": cause}
+        self.tell("call.resumed", **told, held_ms=held_ms)
+        self.ask("hold", call, leg=call.leg, note="off")
+
+    def break_off(self, call: CallRecord, why: str, spare: str) -> None:
+        """Bring a caller whose agent is gone to somebody else; to the same one first, if may be.
+
+        Args:
+            call: who talked.
+            why: what is known of it, for the record.
+            spare: a device of the agent's that rings without a page; empty for none.
+        """
+        agent = self.agents[call.agent]
+        self.count_talk(call, agent)
+        self.tell(
+            "call.severed",
+            call=call.id,
+            agent=agent.id,
+            why=why,
+            talked_ms=self.now.at_ms - call.talking_at,
+        )
+        again = spare != "" and agent.page and agent.presence == "ready"
+        again = again and call.lanes[0] in agent.places
+        if again:
+            call.prefer, agent.moving = agent.id, spare
+            self.arm(f"prefer:{call.id}", timers.REJOIN_MS)
+        self.wait_again(call, "cut_off", old_place=True)
+        if again:
+            self.free(agent, 0, reset=False)
+        elif agent.page:
+            self.free(agent, 0, reset=False)
+            self.away(agent, "not_ready", "call_lost", "call_lost")
+        else:
+            self.avoid(call, agent, self.rules(call).avoid_ms)
+            self.free(agent, 0, reset=False)
+        self.match_call(call)
+        self.match_agent(agent)
