@@ -51,7 +51,7 @@ def board(
         numbers: whether callers' numbers are shown in full.
     """
     waiting = sorted(
-        (call for call in snapshot.calls if call.state in _WAITING),
+        (call for call in snapshot.calls if call.state in _WAITING or call.virtual),
         key=lambda call: (call.entered_at - call.head_start_ms, call.id),
     )
     views = {view.id: view for view in snapshot.agents}
@@ -73,7 +73,8 @@ def _departments(
 ) -> list[dict[str, Any]]:
     rows = []
     for department in roster.departments.values():
-        queue = [call for call in waiting if call.department == department.id]
+        mine = [call for call in waiting if call.department == department.id]
+        queue = [call for call in mine if not call.virtual]
         serving = [
             views[agent.id]
             for agent in roster.agents.values()
@@ -84,6 +85,7 @@ def _departments(
                 "id": department.id,
                 "name": department.name,
                 "waiting": len(queue),
+                "callbacks": len(mine) - len(queue),
                 "longest_since": min((call.entered_at for call in queue), default=None),
                 "late_after_s": department.service_level_s,
                 "ready": sum(v.presence == "ready" and v.work == "idle" for v in serving),
@@ -108,7 +110,7 @@ def _waiting(
     numbers: bool,
 ) -> dict[str, Any]:
     agent = roster.agents.get(call.agent)
-    state = words(f"board.call_{call.state}")
+    state = _of_a_callback(words, call) if call.virtual else words(f"board.call_{call.state}")
     return {
         "id": call.id,
         "number": plain.number(words, call.caller, masked=not numbers),
@@ -116,10 +118,18 @@ def _waiting(
         "language": plain.language(words, call.language),
         "tier": plain.shown(call.tier) or "—",
         "department": _department_name(roster, call.department),
+        "virtual": call.virtual,
         "since": call.entered_at,
-        "tone": _TONES[call.state],
+        "tone": "calm" if call.virtual else _TONES[call.state],
         "state": f"{state}: {agent.name}" if agent else state,
     }
+
+
+def _of_a_callback(words: Words, call: CallView) -> str:
+    """Return how far a promise to call back is, in words."""
+    if call.state == "promised" and call.tried:
+        return words("board.callback_tried", n=call.tried)
+    return words(f"board.callback_{call.state}")
 
 
 def _agent(

@@ -7,16 +7,19 @@ Rules this module keeps:
 * A time is spoken by the caller's own clock where that is known, else by the department's.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_datetime, format_time
 
 from ivr.hours import Hours, changes, state
 from ivr.prompt import babel_locale
 
 _DAY_MS = 86_400_000
+_FIELD = re.compile(r"E+|c+|MMM|LLL")
+"""A pattern's day of the week or month (CLDR), however short; outside of quotes."""
 
 
 def times(hours: Hours, every_s: int, from_ms: int, days: int) -> Iterator[int]:
@@ -47,5 +50,9 @@ def spoken(at_ms: int, zone: str, locale: str) -> str:
     """
     at = datetime.fromtimestamp(at_ms / 1000, tz=ZoneInfo(zone))
     language = babel_locale(locale)
-    day = format_skeleton("MMMMEEEEd", at, locale=language)
-    return f"{day}, {format_time(at, 'short', locale=language)}"
+    pattern = language.datetime_skeletons["MMMEd"].pattern
+    quoted = pattern.split("'")
+    quoted[::2] = [_FIELD.sub(lambda found: found[0][0] * 4, part) for part in quoted[::2]]
+    day = format_datetime(at, "'".join(quoted), locale=language)
+    clock = format_time(at, "short", locale=language).replace("\u202f", " ")
+    return f"{day}, {clock}"

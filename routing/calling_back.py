@@ -68,6 +68,50 @@ class CallingBack(Acting):
         )
         return await self._store.promise(entry, pledge, now)
 
+    async def again(
+        self,
+        call: str,
+        number: str,
+        *,
+        cause: Literal["agent", "voicemail"],
+        due_at: int = 0,
+        zone: str = "",
+        who: str = "",
+    ) -> Promised | Literal["unknown"]:
+        """Promise a callback to the caller of a call that is over: in wrap-up, or with a voicemail.
+
+        It is a call of its own, since the first has its final record; it goes to the same
+        department, for somebody who speaks the caller's language.
+
+        Args:
+            call: the call that is over, remembered for a day.
+            number: whom to dial, in international form; see ``ivr.dialling``.
+            cause: who promises it.
+            due_at: when it comes to the queue, epoch milliseconds; 0: as soon as it may.
+            zone: the caller's time zone; empty: not known.
+            who: the agent.
+
+        Returns:
+            What became of it; ``unknown`` when the call is not remembered, or was in no queue.
+        """
+        view = await self._store.call(call)
+        if view is None or not view.department:
+            return "unknown"
+        now_ms = self._clock.now_ms()
+        demand = (
+            Demand.read(view.wants)
+            if view.wants
+            else Demand.of(view.department, {view.language: 1})
+        )
+        before = _entry(view, demand)
+        entry = replace(
+            before,
+            arrival=replace(before.arrival, call=f"again-{self._new_id()}", leg=""),
+            entered_at=now_ms,
+            arrived_at=now_ms,
+        )
+        return await self.promise(entry, number, cause=cause, due_at=due_at, zone=zone, who=who)
+
     async def call_off(
         self, call: str, why: str, outcome: str = "callback_cancelled"
     ) -> Literal["ended", "not_promised"]:

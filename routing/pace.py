@@ -21,6 +21,7 @@ ARRIVALS_S = 900.0
 """How fast arrivals fade: those of a quarter of an hour ago count a third."""
 RINGS = 32
 _MS = 1000
+_PROMISED = frozenset({"called_back", "callback_failed", "callback_expired", "callback_cancelled"})
 _GAVE_UP = frozenset({"abandoned", "short_abandon"})
 
 
@@ -119,7 +120,7 @@ def folded(paces: Paces, events: Iterable[Event]) -> Paces:
             continue
         seq = event.seq
         match event.type:
-            case "call.queued":
+            case "call.queued" if event.fields.get("cause") != "callback":
                 name = event.fields["department"]
                 departments[name] = _arrived(departments.get(name, Pace()), event)
             case "call.ended" if event.fields["department"]:
@@ -153,12 +154,18 @@ def _arrived(pace: Pace, event: Event) -> Pace:
 def _ended(pace: Pace, fields: Mapping[str, str]) -> Pace:
     fade = 1 - 1 / TALKS
     waited_s, talked_s = int(fields["waited_ms"]) / _MS, int(fields["talked_ms"]) / _MS
-    pace = replace(
-        pace,
-        quits=round(pace.quits * fade + (fields["outcome"] in _GAVE_UP), 6),
-        waited_s=round(pace.waited_s * fade + waited_s, 6),
+    # Nobody held the line for a callback: it says nothing of waits nor of patience.
+    held = fields["outcome"] not in _PROMISED
+    pace = (
+        replace(
+            pace,
+            quits=round(pace.quits * fade + (fields["outcome"] in _GAVE_UP), 6),
+            waited_s=round(pace.waited_s * fade + waited_s, 6),
+        )
+        if held
+        else pace
     )
-    if fields["outcome"] != "served":
+    if fields["outcome"] not in ("served", "called_back"):
         return pace
     return replace(
         pace,

@@ -17,6 +17,7 @@ import typer
 
 from calls.errors import SwitchboardError
 from switchboard import (
+    callback_commands,
     caller_commands,
     floor_commands,
     flow_commands,
@@ -53,6 +54,7 @@ app.command()(floor_commands.queues)
 app.command()(floor_commands.agents)
 app.command()(floor_commands.why)
 app.command()(move_commands.move)
+app.command()(callback_commands.callbacks)
 app.command()(switch_commands.bulletin)
 app.command()(switch_commands.close)
 app.command("open")(switch_commands.open_)

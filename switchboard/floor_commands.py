@@ -36,12 +36,14 @@ def queues(json: Json = False) -> None:
     if json:
         terminal.show_json(found)
         return
-    columns = ["department", "#waiting", "#longest wait", "#talking", "#ready", "#signed in"]
+    columns = ["department", "#waiting", "#longest wait", "#callbacks", "#talking"]
+    columns += ["#ready", "#signed in"]
     rows = [
         [
             str(row["name"]),
             str(row["waiting"]),
             story.lasting(str(row["longest_wait_ms"])) if row["waiting"] else "",
+            str(row["callbacks"]),
             str(row["talking"]),
             str(row["ready"]),
             str(row["signed_in"]),
@@ -189,7 +191,7 @@ def queue_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for department in [*roster.departments, *sorted(waited_for - set(roster.departments))]:
         mine = [call for call in snapshot.calls if call.department == department]
-        since = [call.entered_at for call in mine if call.state in _WAITING]
+        since = [c.entered_at for c in mine if c.state in _WAITING and not c.virtual]
         able = {a.id for a in roster.agents.values() if department in a.departments}
         here = [a for a in snapshot.agents if a.id in able and a.presence != "signed_out"]
         known = roster.departments.get(department)
@@ -199,6 +201,7 @@ def queue_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
                 "name": known.name if known else f"{department} (removed)",
                 "waiting": len(since),
                 "longest_wait_ms": max(0, snapshot.at_ms - min(since, default=snapshot.at_ms)),
+                "callbacks": sum(call.virtual for call in mine),
                 "talking": sum(call.state in _WITH_AGENT for call in mine),
                 "ready": sum(a.presence == "ready" and a.work == "idle" for a in here),
                 "signed_in": len(here),

@@ -175,7 +175,7 @@ def standing(snapshot: Snapshot) -> Standing:
     agents: dict[tuple[str, str], int] = {}
     for call in snapshot.calls:
         calls[call.state] = calls.get(call.state, 0) + 1
-        if call.state in _WAITING:
+        if call.state in _WAITING and not call.virtual:
             since.setdefault(call.department, []).append(call.entered_at)
     for agent in snapshot.agents:
         key = (agent.presence, agent.work)

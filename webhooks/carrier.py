@@ -15,7 +15,8 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
 
 from calls.errors import CarrierError, StoreUnavailableError
 from routing.effects import Effect
-from routing.queue import CallView
+from routing.queue import Arrival, CallView, Entry
+from routing.skills import Demand
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
 from webhooks.state import Back, Offer, Parting, Refer, Returning, Room, Wait
@@ -110,12 +111,13 @@ class TwilioCarrier:
         Empty when nobody knows what came of the request: it is not asked again, and the leg's
         first webhook or the call's deadline decides.
         """
-        back = Back(self._wait(effect), effect.epoch)
+        view = await self._view(effect.call)
+        back = Back(self._place(effect, view), effect.epoch)
         urls = self._edge.urls
         request = {
             **self._posted(urls.back_answer(back), urls.back_status(back)),
             "to": effect.endpoint,
-            "from_": self._caller_id(await self._view(effect.call)),
+            "from_": self._caller_id(view),
             "fallback_url": urls.caller_fallback(back.wait),
             "timeout": max(RING_LEAST_S, min(RING_MOST_S, effect.ring_timeout_s)),
             "time_limit": LONGEST_S,
@@ -211,6 +213,28 @@ class TwilioCarrier:
                 "every process must be given the same state secret",
             )
         return state
+
+    def _place(self, effect: Effect, view: CallView | None) -> Wait:
+        """Return the caller's place: from their own URLs, or as the store knows the promise.
+
+        An agent's promise, or one that hangs on a voicemail, was made without a URL of theirs.
+        """
+        if effect.ticket or view is None:
+            return self._wait(effect)
+        arrival = Arrival(
+            call=view.id,
+            leg="",
+            caller=view.caller,
+            number=view.number,
+            region=view.region,
+            region_why="",
+            tier=view.tier,
+            language=view.language,
+            config=self._edge.book.version,
+        )
+        times = (view.entered_at, view.head_start_ms)
+        demand = Demand.read(view.wants)
+        return Wait(Entry(arrival, demand, *times, view.language, view.arrived_at))
 
     async def _view(self, call: str) -> CallView | None:
         try:

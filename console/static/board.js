@@ -60,7 +60,7 @@ function show(board) {
   clock.set(board.at_ms, board.pace);
   for (const name of ["departments", "waiting", "agents"]) fill(name, board[name]);
   const ready = board.agents.filter((one) => one.tone === "good").length;
-  const sums = { waiting: board.waiting.length, in_menu: board.in_menu, talking: board.talking, ready };
+  const sums = { waiting: board.waiting.filter((one) => !one.virtual).length, in_menu: board.in_menu, talking: board.talking, ready };
   for (const [name, figure] of Object.entries(sums)) write(page(`[data-sum="${name}"]`), String(figure));
   tick();
 }

@@ -10,7 +10,7 @@ from config.directory import read_directory
 from config.site import check_sources
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ("the-wait.md", "blocking-callers.md")
+GUIDES = ("the-wait.md", "blocking-callers.md", "callbacks.md")
 NOW_MS = 1_795_305_600_000  # 2026-11-22, midnight in UTC
 
 

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from console import plain
 from console.words import ENGLISH
+from routing.queue import Arrival, Entry
+from routing.skills import Demand
 from tests.console.conftest import Browser, MakeBrowser
 from tests.console.world import World
 
@@ -162,3 +164,30 @@ def test_any_language_code_has_a_name(code: str) -> None:
     result = plain.language(ENGLISH, code)
 
     assert len(result) <= plain.LONGEST
+
+
+async def test_a_caller_without_a_line_is_shown_as_a_callback(
+    world: World, browser: MakeBrowser
+) -> None:
+    """They are among those who wait, in words of their own, and no caller on hold."""
+    page = await browser()
+    await page.signs_in("sue")
+    await world.waits("CA1")
+    call = await world.router.call("CA1")
+    assert call is not None
+    entry = Entry(
+        Arrival("CA1", "CA1", call.caller, call.number, "", "", "", "en", ""),
+        Demand.of(call.department, {}),
+        call.entered_at,
+        0,
+        "en",
+        call.arrived_at,
+    )
+    await world.router.callbacks.promise(entry, "+12125550177")
+
+    stream = await Stream(page).opens()
+    board = await stream.board_where("Callback")
+
+    assert [row["state"] for row in board["waiting"]] == ["Callback, in the queue"]
+    [row] = [one for one in board["departments"] if one["callbacks"]]
+    assert (row["waiting"], row["callbacks"], row["longest_since"]) == (0, 1, None)

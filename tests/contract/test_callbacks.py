@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from routing.callback import Callbacks, Promised
+from routing.callback import Callbacks, Promised, Slots
 from routing.patience import Overflow, Relaxation
 from routing.queue import Entry
 from tests.contract.test_demands import loosens
@@ -60,7 +60,6 @@ async def test_a_promise_keeps_the_place_in_the_queue_without_a_leg(store: Dumpe
     await scene.calls("c2")
 
     promised = await promise(scene, "c1")
-    await scene.ready("ann") if "ann" in scene.roster.agents else None
     call = await scene.call("c1")
 
     assert promised == Promised("promised", "c1")
@@ -442,8 +441,6 @@ async def test_a_time_that_was_chosen_comes_with_its_head_start(store: DumpedSto
 
 async def test_a_time_takes_as_many_as_it_has_room_for(store: DumpedStore) -> None:
     """Each promise takes a place of its time, and gives it back when it is called off."""
-    from routing.callback import Slots
-
     scene = house(store, slots=Slots(capacity=1))
     due_ms = scene.clock.now_ms() + 3_600_000
     for call in ("c1", "c2", "c3"):
@@ -519,6 +516,76 @@ async def test_another_department_joins_in_for_a_promised_call(store: DumpedStor
     await looks(scene)
 
     assert (await scene.call("c1")).state == "offered"
+    await scene.sound()
+
+
+async def test_an_agent_promises_another_call_in_wrap_up(store: DumpedStore) -> None:
+    """It is a call of its own: the first one has its final record already."""
+    scene = house(store, "ann")
+    await scene.ready("ann")
+    await scene.calls("c1")
+    await scene.talks("c1")
+    await scene.router.caller_left("c1", "caller")
+    due_ms = scene.clock.now_ms() + 3_600_000
+
+    made = await scene.router.callbacks.again("c1", NUMBER, cause="agent", due_at=due_ms, who="ann")
+    unknown = await scene.router.callbacks.again("c9", NUMBER, cause="agent")
+    assert isinstance(made, Promised)
+    before = await scene.call(made.call)
+    await scene.passes(3600)
+    await looks(scene)
+
+    assert (made.word, unknown) == ("promised", "unknown")
+    assert (before.state, before.cause, before.due_at) == ("promised", "agent", due_ms)
+    assert [view.id for view in await scene.router.callbacks.promised()] == [made.call]
+    assert (await scene.told("callback.promised"))[0]["who"] == "ann"
+    assert (await scene.call(made.call)).state == "waiting"  # nobody there speaks French
+    await scene.sound()
+
+
+async def test_a_caller_who_rings_in_takes_the_promised_place(store: DumpedStore) -> None:
+    """The new call stands at the old key, told so; the promise ends, once."""
+    scene = house(store)
+    await scene.calls("c1")
+    key = (await store.dump())["calls"]["c1"]["key"]
+    await promise(scene, "c1")
+    await scene.passes(100)
+
+    turn = await scene.calls("c2", personal=True)
+    again = await scene.router.turn(scene.entry("c2", personal=True))
+
+    assert turn.reclaimed is not None
+    assert again.reclaimed is None
+    assert (await store.dump())["calls"]["c2"]["key"] == key
+    [ended] = await scene.told("call.ended")
+    assert (ended["outcome"], ended["why"]) == ("callback_cancelled", "called_again")
+    await scene.sound()
+
+
+async def test_a_switchboards_number_takes_nobodys_place(store: DumpedStore) -> None:
+    """A shared number says nothing of who rings in: the promise stands."""
+    scene = house(store)
+    await scene.calls("c1")
+    await promise(scene, "c1")
+
+    turn = await scene.calls("c2", personal=False)
+
+    assert turn.reclaimed is None
+    assert (await scene.call("c1")).virtual
+    await scene.sound()
+
+
+async def test_a_time_tomorrow_stands_when_its_caller_rings_in_today(store: DumpedStore) -> None:
+    """What was chosen for later is not lost by a question today."""
+    scene = house(store)
+    await scene.router.arrive(scene.entry("c1").arrival)
+    due_ms = scene.clock.now_ms() + 86_400_000
+    await promise(scene, "c1", cause="scheduled", due_at=due_ms)
+
+    turn = await scene.calls("c2", personal=True)
+
+    assert turn.reclaimed is None
+    assert (await scene.call("c1")).state == "promised"
     await scene.sound()
 
 

@@ -106,3 +106,21 @@ def test_what_the_watch_found_in_the_live_state_counts_too(make: Callable[..., E
     broken = ("invariant.broken", {"name": "WORK-CONSERVING", "what": 'call "c1" waits'})
 
     assert judged(make, [broken]) == {"WORK-CONSERVING": 1}
+
+
+def test_a_callback_that_reached_nobody_ends_the_offer_and_not_the_call(
+    make: Callable[..., Event],
+) -> None:
+    """The agent is free for another call, and the call for another agent."""
+    found = judged(
+        make,
+        [
+            about("call.offered", "CA1", "o1", "anna"),
+            about("offer.accepted", "CA1", "o1", "anna"),
+            about("callback.tried", "CA1", agent="anna"),
+            about("call.offered", "CA2", "o2", "anna"),
+            about("call.offered", "CA1", "o3", "ben"),
+        ],
+    )
+
+    assert found == {}

@@ -91,3 +91,18 @@ def test_only_final_records_are_counted(make: Callable[..., Event]) -> None:
     found = records(events)
 
     assert found == [Record("served", "billing", "", 8000, 0)]
+
+
+def test_callbacks_are_counted_apart_from_those_who_held_the_line() -> None:
+    """Hours of waiting without a line skew neither ASA nor the service level."""
+    day = [
+        call("served", 10, 100),
+        call("called_back", 7200, 200),
+        call("callback_failed", 9000),
+        call("callback_cancelled", 60),
+    ]
+
+    found = measure(day, service_level_s=20)
+
+    assert (found.answered, found.service_level, found.asa_s) == (1, 1.0, 10.0)
+    assert (found.called_back, found.promises_kept) == (1, 0.5)

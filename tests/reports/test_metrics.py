@@ -116,3 +116,24 @@ def test_a_histogram_loses_nothing_and_never_falls(durations: list[float]) -> No
     assert counts[-1] == len(durations)
     for bound, count in zip(WAIT_BUCKETS_S, counts, strict=False):
         assert count == sum(duration <= bound for duration in durations)
+
+
+def test_promises_are_counted_with_what_became_of_them(make: Callable[..., Event]) -> None:
+    """Made, tried in vain, kept; a call that comes back to the queue entered it once."""
+    figures = Figures()
+    billing = {"call": "CA1", "department": "billing"}
+
+    figures.fold(
+        [
+            make("call.queued", 1, **billing, cause="entered"),
+            make("callback.promised", 2, **billing),
+            make("callback.tried", 3, **billing),
+            make("call.queued", 4, **billing, cause="callback"),
+            make("call.ended", 5, **billing, outcome="called_back", waited_ms="1", talked_ms="2"),
+        ]
+    )
+
+    text = scrape(figures)
+    for result in ("promised", "tried", "kept"):
+        assert f'switchboard_callbacks_total{{department="billing",result="{result}"}} 1.0' in text
+    assert 'switchboard_calls_queued_total{department="billing"} 1.0' in text

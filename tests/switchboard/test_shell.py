@@ -122,6 +122,7 @@ async def test_a_queue_shows_who_waits_and_how_long(house: SmallHouse) -> None:
         "name": "Billing",
         "waiting": 1,
         "longest_wait_ms": 12_000,
+        "callbacks": 0,
         "talking": 0,
         "ready": 0,
         "signed_in": 0,
