@@ -225,7 +225,9 @@ def address_of(request: web.Request, trusted_proxies: int) -> str:
         trusted_proxies: how many proxies of ours stand in front: what the outermost of them wrote
             into ``X-Forwarded-For`` is believed, anything further left is hearsay.
     """
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    # A proxy may add to the line it was sent, or write one of its own below it.
+    lines = request.headers.getall("X-Forwarded-For", [])
+    hops = [hop.strip() for hop in ",".join(lines).split(",")]
     if trusted_proxies and len(hops) >= trusted_proxies and hops[-trusted_proxies]:
         return hops[-trusted_proxies]
     return request.remote or "unknown"

@@ -80,6 +80,7 @@ def web_app(
             accounts=house.accounts,
             public_url=edge.settings.public_url,
             demo=demo,
+            trusted_proxies=house.settings.trusted_proxies,
         ),
     )
     add_health(app, house.router, house.sites)

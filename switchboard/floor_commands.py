@@ -95,7 +95,7 @@ def why(
 
 async def _look() -> tuple[Snapshot, Roster]:
     """Return how things stand and who is in the roster."""
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         return await house.router.snapshot(), house.sites.current.roster
@@ -103,7 +103,7 @@ async def _look() -> tuple[Snapshot, Roster]:
 
 async def _why(call: str) -> story.Story:
     """Return the story of one call."""
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         return await story_of(house, call)

@@ -47,7 +47,7 @@ def move(
 
 
 async def _move(call: str, to: str | None, granted_s: int, who: str) -> Moved:
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         hands = Supervising(house.store, lambda: house.sites.current.roster, house.clock, random_id)

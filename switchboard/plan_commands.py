@@ -102,7 +102,7 @@ def _past(file: Path | None, old: Site, *, from_events: bool) -> list[Past] | No
 
 async def _events() -> list[Event]:
     """Return everything the event stream still holds."""
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     events: list[Event] = []
     async with opened(settings.load()) as house:

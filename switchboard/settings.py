@@ -68,6 +68,14 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8080, ge=0, le=65535, description="port `serve` listens on; 0: any free one"
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="how many reverse proxies of yours stand in front, one behind the other: so "
+        "many entries of `X-Forwarded-For`, counted from its end, are believed, and attempts to "
+        "sign in are counted for each browser; 0: the header is not looked at",
+    )
     public_url: str | None = Field(
         default=None,
         description="the address the carrier calls, exactly as configured there: "

@@ -33,7 +33,7 @@ def site_of(source: str | None) -> Site:
 
 async def _published(chosen: settings.Settings, version: str | None) -> Site:
     """Return what was published under a version; what is in force when None."""
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(chosen) as house:
         if version is None:

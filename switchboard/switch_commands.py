@@ -168,7 +168,7 @@ def _worded(text: str, languages: list[str]) -> tuple[str, str]:
 
 async def within(doing: Callable[[House], Awaitable[T]]) -> T:
     """Do something with the house open."""
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         return await doing(house)

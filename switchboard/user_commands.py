@@ -97,7 +97,7 @@ def _nobody(name: str) -> ConfigError:
 
 
 async def _add(account: Account) -> None:
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         await put_new(house.accounts, account)
@@ -119,14 +119,14 @@ async def put_new(accounts: Accounts, account: Account) -> None:
 
 
 async def _all() -> list[Account]:
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         return list(await house.accounts.all())
 
 
 async def _passwd(name: str, password_hash: str) -> int:
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         return await change_password(house.accounts, name, password_hash)
@@ -146,7 +146,7 @@ async def change_password(accounts: Accounts, name: str, password_hash: str) -> 
 
 
 async def _remove(name: str) -> bool:
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         return await house.accounts.remove(name)

@@ -19,7 +19,7 @@ import typer
 from config import publishing
 from config.problems import Problems
 from config.published import Sites
-from config.shelf import Meta, Record, Shelf
+from config.shelf import Meta, Record
 from config.site import CheckResult, Site
 from switchboard import plan_commands, settings, terminal, test_commands
 from switchboard.site_commands import checked, report
@@ -165,7 +165,7 @@ async def _publish(
     chosen: settings.Settings, site: Site, who: str, why: str, *, urgent: bool
 ) -> bool:
     """Show the plan and put the site in force; False when it is already."""
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(chosen) as house:
         after = await house.shelf.current()
@@ -178,7 +178,7 @@ async def _publish(
 
 async def _draft(chosen: settings.Settings, site: Site, who: str, why: str) -> list[str]:
     """File the next edit and return the numbers that play it."""
-    from switchboard.app import opened
+    from switchboard.opened import opened
 
     async with opened(chosen) as house:
         meta = Meta(who or getpass.getuser(), why, house.clock.now_ms())
@@ -193,10 +193,9 @@ async def _history(
     chosen: settings.Settings,
 ) -> tuple[Sequence[Record], tuple[str | None, str | None]]:
     """Return the history, and the versions in force and next."""
-    from switchboard.app import opened
+    from switchboard.shelved import shelved
 
-    async with opened(chosen) as house:
-        shelf: Shelf = house.shelf
+    async with shelved(chosen) as (shelf, _):
         return await shelf.history(), (await shelf.current(), await shelf.draft())
 
 
@@ -204,8 +203,8 @@ async def _rollback(
     chosen: settings.Settings, version: str, who: str, why: str, *, people: bool
 ) -> tuple[str, Site, bool]:
     """Return the version gone back to, the site in force now, and whether that is a change."""
-    from switchboard.app import opened
+    from switchboard.shelved import shelved
 
-    async with opened(chosen) as house:
-        meta = Meta(who or getpass.getuser(), why, house.clock.now_ms())
-        return await publishing.rollback(house.shelf, version, meta, people=people)
+    async with shelved(chosen) as (shelf, clock):
+        meta = Meta(who or getpass.getuser(), why, clock.now_ms())
+        return await publishing.rollback(shelf, version, meta, people=people)

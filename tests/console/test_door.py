@@ -1,6 +1,7 @@
 import pytest
 from aiohttp import WSServerHandshakeError, hdrs
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
@@ -180,3 +181,11 @@ async def test_the_start_page_of_the_demo_says_what_to_try(demo_browser: MakeBro
     assert "it is Wednesday 18 November 2026, 06:06 in New York" in text
     assert "anna" in text
     assert "+18005550100" in text
+
+
+def test_a_line_a_proxy_wrote_below_the_browsers_own_counts() -> None:
+    """Some proxies add a header of their own: what the browser wrote above it is hearsay."""
+    headers = CIMultiDict([("X-Forwarded-For", "1.2.3.4"), ("X-Forwarded-For", "203.0.113.7")])
+    request = make_mocked_request("POST", "/signin", headers=headers)
+
+    assert address_of(request, 1) == "203.0.113.7"
