@@ -125,7 +125,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         "call.exited": _kind(
             "the department's rules sent the caller elsewhere, or a key the caller pressed",
             call=_CALL,
-            why="full, too_long, empty, closed or overflow; menu or transfer: the caller's choice",
+            why="full, too_long, long_wait, empty, closed or overflow; menu or transfer: the "
+            "caller's choice",
             to="the department, step or number the caller goes to; empty: a goodbye",
             waited_ms="how long the call had waited, milliseconds",
         ),
@@ -262,8 +263,9 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             "the final record of the call",
             call=_CALL,
             outcome="served, abandoned, short_abandon, left_menu, informed, voicemail, closed, "
-            "full, too_long, empty, overflow, transferred, blocked or failed; of a promised "
-            "callback: called_back, callback_failed, callback_expired or callback_cancelled",
+            "full, too_long, long_wait, empty, overflow, transferred, blocked or failed; of a "
+            "promised callback: called_back, callback_failed, callback_expired or "
+            "callback_cancelled",
             why="who or what ended it: caller, agent, menu, lost_leg, …",
             department="the department it last waited for; empty if none",
             agent="the agent who served it; empty if none",

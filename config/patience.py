@@ -46,18 +46,21 @@ class RelaxationEntry(Written):
 
 
 class When(Written):
-    """Write when a call overflows: one of the three."""
+    """Write when a call overflows: one of the four."""
 
     waiting: Whole = Field(default=0, description="so many callers wait already")
     wait: Duration = Field(default=0, description="this caller has waited so long, as `3m`")
+    expected_wait: Duration = Field(
+        default=0, description="this caller will probably wait at least so long, as `10m`"
+    )
     nobody: Staffing | None = Field(
         default=None, description="nobody who could answer is `signed_in`, or `ready`"
     )
 
     @model_validator(mode="after")
-    def _one_of_three(self) -> "When":
-        if sum(map(bool, (self.waiting, self.wait, self.nobody))) != 1:
-            raise ValueError("give one of `waiting`, `wait` and `nobody`")
+    def _one_of_four(self) -> "When":
+        if sum(map(bool, (self.waiting, self.wait, self.expected_wait, self.nobody))) != 1:
+            raise ValueError("give one of `waiting`, `wait`, `expected_wait` and `nobody`")
         return self
 
 
@@ -72,7 +75,8 @@ class OverflowEntry(Written):
     def overflow(self) -> Overflow:
         """Return the rule as the routing room knows it."""
         when = self.when
-        return Overflow(self.to, when.waiting, when.wait, when.nobody or "signed_in")
+        nobody = when.nobody or "signed_in"
+        return Overflow(self.to, when.waiting, when.wait, nobody, when.expected_wait)
 
 
 class ExitsEntry(Written):
@@ -80,6 +84,9 @@ class ExitsEntry(Written):
 
     full: ExitName | None = Field(default=None, description="so many wait already")
     too_long: ExitName | None = Field(default=None, description="the caller has waited too long")
+    long_wait: ExitName | None = Field(
+        default=None, description="the caller would probably wait too long, by `max_expected_wait`"
+    )
     empty: ExitName | None = Field(default=None, description="nobody is there who could answer")
     closed: ExitName | None = Field(default=None, description="the department is closed")
 
@@ -131,6 +138,11 @@ class WaitingEntry(Written):
     )
     max_wait: Duration = Field(
         default=0, description="how long a caller may wait, as `20m`; `0s`: no limit"
+    )
+    max_expected_wait: Duration = Field(
+        default=0,
+        description="who would probably wait at least so long is turned away at the door, as "
+        "`30m`; `0s`: nobody",
     )
     empty: Staffing = Field(
         default="signed_in",
@@ -190,6 +202,7 @@ class WaitingEntry(Written):
             "escalate_after_s": self.escalate_after,
             "max_waiting": self.max_waiting,
             "max_wait_s": self.max_wait,
+            "max_expected_wait_s": self.max_expected_wait,
             "empty": self.empty,
             "join_when_empty": self.join_when_empty,
             "leave_when_empty": self.leave_when_empty,

@@ -50,6 +50,7 @@ OPTIONAL = (
     "system.closed",
     "system.full",
     "system.too_long",
+    "system.long_wait",
     "system.empty",
     "system.not_answered",
     "system.cut_off",

@@ -57,6 +57,8 @@ class Department:
             has the old place; 0: nobody has.
         max_waiting: callers who may wait at once; who comes then is turned away; 0: no limit.
         max_wait_s: seconds one caller may wait; 0: no limit.
+        max_expected_wait_s: who would probably wait at least so many seconds is turned away at the
+            door; 0: no limit.
         empty: what must be there for the department not to be empty.
         join_when_empty: whether a caller may come to wait while it is empty.
         leave_when_empty: whether those who wait leave when it is empty.
@@ -64,8 +66,8 @@ class Department:
         hours: its own opening hours; empty: only the flow decides.
         closing_s: seconds those waiting at closing time may go on waiting; None: until served.
         emergency: True when its calls pass every limit, and its rings go before all others.
-        exits: ``full``, ``too_long``, ``empty`` or ``closed`` → the department or step the caller
-            goes to; left out, a goodbye.
+        exits: ``full``, ``too_long``, ``long_wait``, ``empty`` or ``closed`` → the department or
+            step the caller goes to; left out, a goodbye.
         consequences: what follows from a decline, a busy or broken device …; a RONA's default is
             ``misses_allowed``, and nobody is sent away for anything else unless it says so.
         callback: how it calls people back; None: it does not.
@@ -93,6 +95,7 @@ class Department:
     redial_s: int = 0
     max_waiting: int = 0
     max_wait_s: int = 0
+    max_expected_wait_s: int = 0
     empty: Staffing = "signed_in"
     join_when_empty: bool = True
     leave_when_empty: bool = False

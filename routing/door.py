@@ -16,6 +16,7 @@ from routing import limits, plans, policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.answers import Standing, Turn
 from routing.department import Department
+from routing.estimating import Estimating
 from routing.lanes import open_missing
 from routing.queue import CallView, Destination, Entry, Stage
 from routing.redial import regained
@@ -106,7 +107,10 @@ class Door(Acting):
         waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
         if standing.departments[0] != department.id:
             return None  # handed up or moved meanwhile: the door it came in by judges no more
-        found = limits.verdict(department, standing, waited_ms, closed=closed)
+        expected_s = await self._expected(entry, department)
+        found = limits.verdict(
+            department, standing, waited_ms, closed=closed, expected_s=expected_s
+        )
         if found is None:
             return None
         if found.why == "overflow" and found.to in self._roster().departments:
@@ -116,6 +120,14 @@ class Door(Acting):
             turn = await self._store.leave_queue(entry.arrival.call, found.why, step, now)
             return None if turn is None else Turn("left", ahead=turn, why=found.why, step=step)
         return await self._sent_on(entry, found, passed)
+
+    async def _expected(self, entry: Entry, department: Department) -> int | None:
+        """Return how long the caller will at least wait on, seconds, where a rule asks for it."""
+        if not limits.needs_forecast(department):
+            return None
+        estimating = Estimating(self._store, self._roster, self._clock, self._new_id)
+        forecast = await estimating.forecast(entry)
+        return None if forecast.now is None else forecast.now.low_s
 
     async def _joined_by(
         self, entry: Entry, standing: Standing, department: str

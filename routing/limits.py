@@ -19,7 +19,7 @@ class Verdict:
     """Say that a caller goes on elsewhere, or that others may answer too.
 
     Args:
-        why: ``full``, ``too_long``, ``empty``, ``closed`` or ``overflow``.
+        why: ``full``, ``too_long``, ``long_wait``, ``empty``, ``closed`` or ``overflow``.
         to: the department or step named for it; empty for a goodbye.
     """
 
@@ -28,7 +28,12 @@ class Verdict:
 
 
 def verdict(
-    department: Department, standing: Standing, waited_ms: int, *, closed: bool
+    department: Department,
+    standing: Standing,
+    waited_ms: int,
+    *,
+    closed: bool,
+    expected_s: int | None = None,
 ) -> Verdict | None:
     """Return what the department's rules say of one caller; None: wait on.
 
@@ -37,6 +42,7 @@ def verdict(
         standing: how things stand with the call and its department.
         waited_ms: how long the caller has waited, milliseconds.
         closed: True when the department's hours, and its grace, are over.
+        expected_s: how long the caller will at least wait on, probably; None: nobody knows.
     """
     at_door = standing.state == "menu"
     empty = not standing.staffed(department.empty)
@@ -47,28 +53,50 @@ def verdict(
         word = "closed"
     elif empty and (department.leave_when_empty or (at_door and not department.join_when_empty)):
         word = "empty"
+    elif (
+        at_door
+        and department.max_expected_wait_s
+        and ((expected_s or 0) >= department.max_expected_wait_s)
+    ):
+        word = "long_wait"
     elif not at_door and department.max_wait_s and waited_ms >= department.max_wait_s * 1000:
         word = "too_long"
     if word:
         return Verdict(word, department.exits.get(word, ""))
-    return overflow(department, standing, waited_ms)
+    return overflow(department, standing, waited_ms, expected_s)
 
 
-def overflow(department: Department, standing: Standing, waited_ms: int) -> Verdict | None:
+def overflow(
+    department: Department, standing: Standing, waited_ms: int, expected_s: int | None = None
+) -> Verdict | None:
     """Return which department joins in, or which step the caller goes to; None: neither."""
     for rule in department.overflow:
-        if rule.to not in standing.departments and _falls_due(rule, standing, waited_ms):
+        if rule.to not in standing.departments and _falls_due(
+            rule, standing, waited_ms, expected_s
+        ):
             return Verdict("overflow", rule.to)
     return None
+
+
+def needs_forecast(department: Department) -> bool:
+    """Tell whether the expected wait is to be judged."""
+    return bool(department.max_expected_wait_s) or any(r.expected_s for r in department.overflow)
 
 
 def has_limits(department: Department) -> bool:
     """Tell whether anything is to be judged at all."""
     rules = (department.max_waiting, department.max_wait_s, department.overflow, department.hours)
-    return any(rules) or department.leave_when_empty or not department.join_when_empty
+    return (
+        any(rules)
+        or bool(department.max_expected_wait_s)
+        or department.leave_when_empty
+        or not department.join_when_empty
+    )
 
 
-def _falls_due(rule: Overflow, standing: Standing, waited_ms: int) -> bool:
+def _falls_due(rule: Overflow, standing: Standing, waited_ms: int, expected_s: int | None) -> bool:
+    if rule.expected_s:
+        return (expected_s or 0) >= rule.expected_s
     if rule.waiting:
         return standing.queued >= rule.waiting
     if rule.wait_s:

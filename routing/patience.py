@@ -37,19 +37,21 @@ Staffing = Literal["signed_in", "ready"]
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """Let another department join in, or send the caller to a step; one of the three says when.
+    """Let another department join in, or send the caller to a step; one of the four says when.
 
     Args:
         to: a department, or a step of the caller's flow.
         waiting: when so many callers wait, this one not counted at the door; 0: does not count.
         wait_s: when this caller has waited so many seconds; 0: does not count.
         nobody: when nobody able is ``signed_in`` or ``ready``.
+        expected_s: when this caller will probably wait at least so many seconds; 0: does not count.
     """
 
     to: str
     waiting: int = 0
     wait_s: int = 0
     nobody: Staffing = "signed_in"
+    expected_s: int = 0
 
 
 Failure = Literal["missed", "declined", "busy", "failed", "unreachable"]

@@ -2,6 +2,7 @@
 
 from routing import pace
 from routing.estimate import Range
+from routing.patience import Overflow
 from tests.routing.scene import DumpedStore, Scene, agent
 
 
@@ -157,3 +158,50 @@ async def test_paces_that_have_seen_less_never_replace_those_that_have_seen_more
     assert outlook is not None
     assert pace.read(outlook.paces) == whole == pace.folded(pace.Paces(), events)
     assert outlook.events[0].seq == whole.seq + 1
+
+
+async def test_who_would_wait_too_long_is_turned_away_at_the_door_alone(
+    store: DumpedStore,
+) -> None:
+    """Before anything is known everybody may come; who waits already has a place."""
+    scene = Scene(store, agent("ann"), max_expected_wait_s=60)
+    await scene.ready("ann")
+    await handles(scene, 7)
+    await scene.calls("rung")
+    first = await scene.calls("first")
+    for number in range(4):
+        await scene.passes(1)
+        await scene.calls(f"next-{number}")
+
+    await scene.passes(1)
+    away = await scene.calls("away")
+    stays = await scene.router.turn(scene.entry("first", turn=1, restored=True))
+
+    assert first.word == "waiting"
+    assert (away.word, away.why, away.step) == ("left", "long_wait", "")
+    assert stays.word == "waiting"
+    await scene.sound()
+
+
+async def test_another_department_joins_in_when_the_wait_would_be_long(
+    store: DumpedStore,
+) -> None:
+    """Sales answers who would wait at least two minutes for support, and nobody sooner."""
+    rule = Overflow("sales", expected_s=120)
+    scene = Scene(store, agent("ann"), agent("eve", "sales"), overflow=(rule,))
+    await scene.ready("ann")
+    await handles(scene, 7)
+    await scene.ready("eve")
+    await scene.router.set_presence("eve", "not_ready", "break")
+    await scene.calls("rung")
+    for number in range(3):
+        await scene.passes(1)
+        await scene.calls(f"waits-{number}")
+
+    widened = [(each["call"], each["cause"]) for each in await scene.told("call.widened")]
+
+    assert widened[0][1] == "overflow"
+    assert widened[0][0] != "waits-0"
+    await scene.router.set_presence("eve", "ready")
+    assert (await scene.agent("eve")).call == widened[0][0]
+    await scene.sound()
