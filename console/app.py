@@ -14,7 +14,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import WSCloseCode, web
 
-from console import board_pages, desk_pages, pages, parts
+from console import board_pages, desk_pages, message_pages, pages, parts
 from console.board import LiveBoard
 from console.changes import Changes
 from console.deps import CONSOLE, Console, ConsoleDeps
@@ -35,6 +35,10 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/desk", "use desk", desk_pages.desk_page),
     Route("GET", "/desk/socket", "use desk", desk_pages.desk_socket, kind="socket"),
     Route("GET", "/phone", "use dial pad", pages.dial_pad, demo_only=True),
+    Route("GET", "/messages", "hear messages", message_pages.messages),
+    Route("GET", "/messages/{recording}/sound", "hear messages", message_pages.sound),
+    Route("POST", "/messages/mark", "hear messages", message_pages.mark),
+    Route("POST", "/messages/remove", "remove messages", message_pages.remove),
     Route("POST", "/language", "choose language", pages.choose_language),
     Route("GET", "/static/{name}", "fetch page parts", parts.part),
     Route("GET", "/words/{name}", "fetch page parts", parts.catalogue),

@@ -1,7 +1,7 @@
 """Name what the console needs from outside, and what its handlers share."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 from yarl import URL
@@ -16,6 +16,7 @@ from console.demo import Demo
 from console.passwords import Passwords
 from console.signin import SignIn
 from console.words import Words
+from reports.mailbox import Mailbox, MemoryMailbox, Recordings
 from routing.router import Router
 
 
@@ -31,6 +32,8 @@ class ConsoleDeps:
         public_url: where people reach these pages, for example ``https://desk.example.com``:
             pages of any other origin are refused. A loopback address stands for all names of the
             loopback, at any port.
+        mailbox: the messages callers left.
+        recordings: where their sound is; None where the carrier cannot be asked.
         demo: what to tell whoever tries the demo; None in production.
         passwords: how passwords are hashed.
         new_id: source of session tokens; must be unguessable outside tests.
@@ -43,6 +46,8 @@ class ConsoleDeps:
     clock: Clock
     accounts: Accounts
     public_url: str
+    mailbox: Mailbox = field(default_factory=MemoryMailbox)
+    recordings: Recordings | None = None
     demo: Demo | None = None
     passwords: Passwords | None = None
     new_id: NewId = random_id

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -19,13 +18,12 @@ from babel.dates import format_datetime
 
 from console.accounts import Account
 from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS
-from console.door import address_of, cookie_name, page, refusal
+from console.door import address_of, cookie_name, page
+from console.forms import form_of
 from console.signin import Refused
 from console.words import LANGUAGES
 
-_PAGES: Final = frozenset({"/", "/board", "/desk", "/phone"})
-_LONGEST_FORM = 16_384
-_MOST_FIELDS = 10
+_PAGES: Final = frozenset({"/", "/board", "/desk", "/messages", "/phone"})
 
 
 async def start(request: web.Request) -> web.StreamResponse:
@@ -70,7 +68,7 @@ async def sign_in_form(request: web.Request) -> web.StreamResponse:
 async def sign_in(request: web.Request) -> web.StreamResponse:
     """Let somebody in, or say why not."""
     console = request.app[CONSOLE]
-    form = await _form(request)
+    form = await form_of(request)
     if isinstance(form, web.Response):
         return form
     name, password, wanted = (form.get(key, "") for key in ("name", "password", "next"))
@@ -90,18 +88,6 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         path="/",
     )
     return response
-
-
-async def _form(request: web.Request) -> dict[str, str] | web.Response:
-    """Return what a form of ours says, or the refusal of what is none."""
-    if (request.content_length or 0) > _LONGEST_FORM:
-        return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "refusal.too_long")
-    try:
-        # Read here and not by aiohttp, which trusts the charset a stranger names.
-        text = (await request.read()).decode(errors="replace")
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
-        return refusal(request, HTTPStatus.BAD_REQUEST, "refusal.not_the_form")
 
 
 def _not_let_in(request: web.Request, why: Refused, name: str, wanted: str) -> web.Response:
@@ -154,7 +140,7 @@ async def _gone(request: web.Request) -> web.Response:
 
 async def choose_language(request: web.Request) -> web.StreamResponse:
     """Remember which language an account reads; nothing chosen: what their browser asks for."""
-    form = await _form(request)
+    form = await form_of(request)
     if isinstance(form, web.Response):
         return form
     chosen = form.get("language", "")

@@ -27,6 +27,8 @@ Action = Literal[
     "choose language",
     "see board",
     "see numbers",
+    "hear messages",
+    "remove messages",
     "use desk",
     "use dial pad",
 ]
@@ -45,6 +47,9 @@ _TABLE: Mapping[Action, tuple[bool, bool, bool, bool, bool]] = {
     "see board":        (_NO,     _YES,  _YES,    _YES,  _YES),
     # Others' callers, in full. An agent always sees the number of their own caller.
     "see numbers":      (_NO,     _NO,   _YES,    _YES,  _YES),
+    # Those of the departments an agent serves; whoever sees numbers hears all of them.
+    "hear messages":    (_NO,     _YES,  _YES,    _YES,  _YES),
+    "remove messages":  (_NO,     _NO,   _YES,    _YES,  _YES),
     # Also needs an account that is linked to somebody in the roster.
     "use desk":         (_NO,     _YES,  _YES,    _YES,  _YES),
     # Exists in the demo only, which listens on loopback.

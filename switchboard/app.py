@@ -26,6 +26,7 @@ from switchboard.settings import Settings
 from webhooks.app import add_edge
 from webhooks.carrier import TwilioCarrier
 from webhooks.edge import Edge
+from webhooks.recordings import TwilioRecordings
 from webhooks.rest import CarrierSettings
 from webhooks.settings import EdgeSettings
 
@@ -59,7 +60,12 @@ def edge_of(house: Opened, public_url: str) -> Edge:
 
 
 def web_app(
-    house: Opened, edge: Edge, demo: Demo | None = None, carrier: web.Application | None = None
+    house: Opened,
+    edge: Edge,
+    demo: Demo | None = None,
+    carrier: web.Application | None = None,
+    *,
+    api_url: str | None = None,
 ) -> web.Application:
     """Return the web process: webhooks, pages, health.
 
@@ -68,7 +74,9 @@ def web_app(
         edge: its carrier's edge.
         demo: what the pages tell whoever tries the demo; None in production.
         carrier: the simulated carrier, served under ``/carrier``; None in production.
+        api_url: where the carrier's REST API is; None: where the operator says.
     """
+    reached = reached_by(house, api_url or house.settings.twilio_api_url)
     app = web.Application()
     add_edge(app, edge)
     add_console(
@@ -79,6 +87,8 @@ def web_app(
             clock=house.clock,
             accounts=house.accounts,
             public_url=edge.settings.public_url,
+            mailbox=house.mailbox,
+            recordings=TwilioRecordings(reached) if reached else None,
             demo=demo,
             trusted_proxies=house.settings.trusted_proxies,
         ),
@@ -89,21 +99,26 @@ def web_app(
     return app
 
 
-def carrier_of(house: Opened, edge: Edge, api_url: str) -> TwilioCarrier:
-    """Return the way to the carrier's REST API."""
+def reached_by(house: Opened, api_url: str) -> CarrierSettings | None:
+    """Return how the carrier's REST API is reached; None without an account."""
     credentials = house.settings.api_credentials
     if credentials is None or house.settings.twilio_account_sid is None:
-        raise ConfigError("settings", "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set")
+        return None
     username, password = credentials
-    return TwilioCarrier(
-        CarrierSettings(
-            account_sid=house.settings.twilio_account_sid,
-            username=username,
-            password=password,
-            api_url=api_url,
-        ),
-        edge,
+    return CarrierSettings(
+        account_sid=house.settings.twilio_account_sid,
+        username=username,
+        password=password,
+        api_url=api_url,
     )
+
+
+def carrier_of(house: Opened, edge: Edge, api_url: str) -> TwilioCarrier:
+    """Return the way to the carrier's REST API."""
+    reached = reached_by(house, api_url)
+    if reached is None:
+        raise ConfigError("settings", "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set")
+    return TwilioCarrier(reached, edge)
 
 
 def dispatcher_of(house: Opened, carrier: TwilioCarrier) -> Dispatcher:

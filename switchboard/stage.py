@@ -67,7 +67,7 @@ async def stage(
         await follow_roster(house)
         url = f"http://{HOST}:{port}"
         edge = edge_of(house, url)
-        app = web_app(house, edge, await _demo(house), carrier.app())
+        app = web_app(house, edge, await _demo(house), carrier.app(), api_url=f"{url}/carrier")
         await stack.enter_async_context(serving(app, HOST, port))
         twilio = carrier_of(house, edge, f"{url}/carrier")
         stack.push_async_callback(twilio.close)

@@ -65,6 +65,7 @@ def _deskless(route: Route, role: Role) -> bool:
 
 async def _ask(page: Browser, route: Route) -> int:
     path = route.path.replace("{name}", "en.json" if "words" in route.path else "style.css")
+    path = path.replace("{recording}", "RE1")
     if route.method == "POST":
         # A form of ours. For /signin: with nothing in it, "wrong" is an answer from inside.
         answer = await page.post(path)

@@ -14,6 +14,7 @@ from console.demo import Demo, DemoAccount, DemoNumber
 from console.passwords import Passwords
 from console.permissions import Role
 from console.store.memory import MemoryAccounts
+from reports.mailbox import Mailbox, MemoryMailbox, Recordings
 from routing.answers import Now
 from routing.queue import AgentView, Arrival, CallView, Entry
 from routing.router import Router
@@ -54,6 +55,8 @@ class World:
             self.store, lambda: self.sites.current.roster, self.clock, seeded_ids(7)
         )
         self.accounts: Accounts = MemoryAccounts()
+        self.mailbox: Mailbox = MemoryMailbox()
+        self.recordings: Recordings | None = None
 
     async def people(self) -> None:
         """Let everyone in ``PEOPLE`` sign in."""
@@ -72,6 +75,8 @@ class World:
             public_url=public_url,
             demo=demo,
             passwords=QUICK,
+            mailbox=self.mailbox,
+            recordings=self.recordings,
         )
 
     async def waits(

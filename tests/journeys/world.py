@@ -232,7 +232,7 @@ async def opened_world(
         network_app.add_subapp("/carrier", carrier.app())
         exchange = await stack.enter_async_context(TestServer(network_app))
         api = str(exchange.make_url("/carrier")).rstrip("/")
-        app = web_app(house, edge)
+        app = web_app(house, edge, api_url=api)
         await stack.enter_async_context(TestServer(app, port=int(base.rpartition(":")[2])))
         twilio = carrier_of(house, edge, api)
         stack.push_async_callback(twilio.close)
