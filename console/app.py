@@ -14,7 +14,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import WSCloseCode, web
 
-from console import board_pages, desk_pages, message_pages, pages, parts
+from console import board_pages, desk_pages, desk_phone, message_pages, pages, parts
 from console.board import LiveBoard
 from console.changes import Changes
 from console.deps import CONSOLE, Console, ConsoleDeps
@@ -34,6 +34,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/events/board", "see board", board_pages.board_events, kind="events"),
     Route("GET", "/desk", "use desk", desk_pages.desk_page),
     Route("GET", "/desk/socket", "use desk", desk_pages.desk_socket, kind="socket"),
+    Route("POST", "/desk/token", "use desk", desk_phone.token),
     Route("GET", "/phone", "use dial pad", pages.dial_pad, demo_only=True),
     Route("GET", "/messages", "hear messages", message_pages.messages),
     Route("GET", "/messages/{recording}/sound", "hear messages", message_pages.sound),

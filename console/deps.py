@@ -15,6 +15,7 @@ from console.changes import Changes
 from console.demo import Demo
 from console.passwords import Passwords
 from console.signin import SignIn
+from console.softphone import NOT_SET_UP, Softphone
 from console.words import Words
 from reports.mailbox import Mailbox, MemoryMailbox, Recordings
 from routing.router import Router
@@ -37,6 +38,7 @@ class ConsoleDeps:
         demo: what to tell whoever tries the demo; None in production.
         passwords: how passwords are hashed.
         new_id: source of session tokens; must be unguessable outside tests.
+        softphone: what agents' pages telephone with.
         trusted_proxies: how many proxies of ours stand in front. That many entries, counted from
             the end of ``X-Forwarded-For``, are believed; 0 believes the connection only.
     """
@@ -51,6 +53,7 @@ class ConsoleDeps:
     demo: Demo | None = None
     passwords: Passwords | None = None
     new_id: NewId = random_id
+    softphone: Softphone = NOT_SET_UP
     trusted_proxies: int = 0
 
 

@@ -57,8 +57,27 @@ def desk(
         "offer": view.offer if view and state == "offered" else "",
         "card": _card(words, call, story, site) if call and state in _WITH_CALLER else None,
         "conversation": conversation(agent, call, site),
-        "endpoint": (view.endpoint if view else "") or agent.endpoints[0],
+        **_devices(words, agent, view),
     }
+
+
+def _devices(words: Words, agent: Agent, view: AgentView | None) -> dict[str, Any]:
+    rung = (view.endpoint if view else "") or agent.endpoints[0]
+    known = agent.endpoints if rung in agent.endpoints else (rung, *agent.endpoints)
+    return {
+        "endpoint": rung,
+        "moving": view.moving if view else "",
+        "rings": words("softphone.rings", device=_device(words, rung)),
+        "endpoints": [{"address": each, "words": _device(words, each)} for each in known],
+    }
+
+
+def _device(words: Words, address: str) -> str:
+    if address.startswith("client:"):
+        return words("softphone.in_page")
+    if address.startswith("sip"):
+        return words("softphone.sip", address=plain.shown(address.partition(":")[2]))
+    return words("softphone.telephone", number=plain.shown(address))
 
 
 _WITH_CALLER = ("offered", "connecting", "talking")

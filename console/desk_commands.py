@@ -3,12 +3,14 @@
 Rules this module keeps:
 
 * An agent acts on their own offer and call only: an offer is declined only by whom it was made to.
-* Nobody is made ready but by pressing Ready.
+* Nobody is made ready but by pressing Ready, and only where a call could ring.
 * What cannot be done is answered with a sentence, an entry of the catalogues, and changes nothing.
 """
 
 import math
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -23,6 +25,8 @@ from routing.router import Router
 
 ALIVE_S = 15
 """Real seconds a page is taken for alive after an answer: three echoes may be lost."""
+LOST_S = 6
+"""Real seconds a ready agent's phone may be dead while the page lives: a short loss of network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,19 @@ class Seat:
 
 
 class Command(BaseModel):
-    """One thing the page asks for."""
+    """One thing the page asks for.
+
+    ``phone`` is the page's proof that a call could ring, see ``static/phone.js``: only ``live`` is
+    one. ``elsewhere``: another tab holds the phone, and proves it or does not.
+    """
 
     do: str
     offer: str = Field(default="", max_length=200)
     reason: str = Field(default="", max_length=80)
     kind: str = Field(default="", max_length=20)
     to: str = Field(default="", max_length=80)
+    phone: Literal["live", "lost", "elsewhere", "device", ""] = ""
+    endpoint: str = Field(default="", max_length=200)
 
 
 async def obey(seat: Seat, text: str) -> str:
@@ -66,7 +76,8 @@ async def obey(seat: Seat, text: str) -> str:
     try:
         if command.do in COMMANDS:
             return await _on_the_call(seat, command)
-        return await _carry_out(seat, command)
+        obeyed = _COMMANDS.get(command.do)
+        return await obeyed(seat, command) if obeyed else "desk.unknown_command"
     except StoreUnavailableError:
         return "desk.trouble_store_command"
 
@@ -85,28 +96,44 @@ async def _on_the_call(seat: Seat, command: Command) -> str:
     return _NOT_DONE[await converse(seat.router, seat.agent, site, command.do, kind, to)]
 
 
-async def _carry_out(seat: Seat, command: Command) -> str:
-    router, agent = seat.router, seat.agent
-    match command.do:
-        case "alive":
+async def _alive(seat: Seat, command: Command) -> str:
+    match command.phone:
+        case "live":
             await _touch(seat)
-        case "ready":
-            if await router.set_presence(agent.id, "ready") == "unknown":
-                return "desk.dismissed"
-            await _touch(seat)
-        case "not_ready":
-            reason = command.reason if command.reason in plain.REASONS else ""
-            if await router.set_presence(agent.id, "not_ready", reason) == "unknown":
-                return "desk.dismissed"
-        case "decline":
-            return await _decline(seat, command)
-        case "hang_up":
-            if await router.hang_up(agent.id) == "no_call":
-                return "desk.no_call"
-        case "done":
-            await router.wrapped_up(agent.id)
+        case "lost":
+            await seat.router.doubt(seat.agent.id, _on_the_clock(seat, LOST_S))
         case _:
-            return "desk.unknown_command"
+            pass  # a tab without the phone proves nothing of it; another device needs no proof
+    return ""
+
+
+async def _ready(seat: Seat, command: Command) -> str:
+    if wrong := await _silent(seat, command):
+        return wrong
+    if await seat.router.set_presence(seat.agent.id, "ready") == "unknown":
+        return "desk.dismissed"
+    await _touch(seat)
+    return ""
+
+
+async def _not_ready(seat: Seat, command: Command) -> str:
+    reason = command.reason if command.reason in plain.REASONS else ""
+    done = await seat.router.set_presence(seat.agent.id, "not_ready", reason)
+    return "desk.dismissed" if done == "unknown" else ""
+
+
+async def _endpoint(seat: Seat, command: Command) -> str:
+    done = await seat.router.switch(seat.agent.id, command.endpoint)
+    return "desk.not_your_device" if done in ("unknown", "not_theirs") else ""
+
+
+async def _hang_up(seat: Seat, _command: Command) -> str:
+    done = await seat.router.hang_up(seat.agent.id)
+    return "desk.no_call" if done == "no_call" else ""
+
+
+async def _done(seat: Seat, _command: Command) -> str:
+    await seat.router.wrapped_up(seat.agent.id)
     return ""
 
 
@@ -119,8 +146,32 @@ async def _decline(seat: Seat, command: Command) -> str:
     return ""
 
 
+async def _silent(seat: Seat, command: Command) -> str:
+    """Say why no call could ring for an agent who wants to be ready; nothing: one could."""
+    view = await seat.router.agent(seat.agent.id)
+    rung = view.endpoint if view else seat.agent.endpoints[0]
+    if not rung.startswith("client:") or command.phone == "live":
+        return ""
+    return "desk.phone_elsewhere" if command.phone == "elsewhere" else "desk.phone_silent"
+
+
 async def _touch(seat: Seat) -> None:
-    # The deadline is in the clock's seconds, the page answers in real ones: in the accelerated
-    # demo these differ. A clock that stands still (tests) counts plain seconds.
-    speed = pace(seat.console.deps.clock)
-    await seat.router.touch(seat.agent.id, math.ceil(ALIVE_S * (speed or 1.0)))
+    await seat.router.touch(seat.agent.id, _on_the_clock(seat, ALIVE_S))
+
+
+def _on_the_clock(seat: Seat, real_s: float) -> int:
+    # A deadline is in the clock's seconds, the page answers in real ones: in the accelerated demo
+    # these differ. A clock that stands still (tests) counts plain seconds.
+    return math.ceil(real_s * (pace(seat.console.deps.clock) or 1.0))
+
+
+_COMMANDS: Mapping[str, Callable[[Seat, Command], Awaitable[str]]] = {
+    "alive": _alive,
+    "ready": _ready,
+    "not_ready": _not_ready,
+    "endpoint": _endpoint,
+    "decline": _decline,
+    "hang_up": _hang_up,
+    "done": _done,
+}
+"""What a page may ask for; each returns why that was not possible, an entry of the catalogues."""

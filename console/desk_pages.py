@@ -19,6 +19,7 @@ from console.changes import Watch
 from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS, Console
 from console.desk import Desk, desk
 from console.desk_commands import ALIVE_S, Seat, obey
+from console.desk_phone import phone_in_page, with_phone
 from console.door import page, refusal
 from console.words import Words
 from routing.agent import Agent
@@ -42,15 +43,14 @@ async def desk_page(request: web.Request) -> web.StreamResponse:
     agent = _my_agent(request)
     if agent is None:
         return _no_desk(request)
-    simulated = console.deps.demo is not None and agent.has_page
     context = {
         "title": "frame.desk",
         "agent": agent,
         "desk": await _desk(console, agent, request[WORDS]),
-        "phone": "simulated" if simulated else "device",
+        **phone_in_page(agent, console.deps.softphone),
         "reasons": {one: request[WORDS](f"reason.{one}") for one in plain.REASONS},
     }
-    return page(request, "desk.html", context)
+    return with_phone(page(request, "desk.html", context), context["phone"])
 
 
 async def desk_socket(request: web.Request) -> web.StreamResponse:

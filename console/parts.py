@@ -10,12 +10,16 @@ Rules this module keeps:
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from importlib import resources
 
 from aiohttp import web
 
+from console import tones
+from console.deps import CONSOLE
 from console.door import refusal
+from console.softphone import SDK, CarrierPhones
 from console.words import CATALOGUES
 
 
@@ -43,8 +47,19 @@ _PARTS = _read_parts()
 
 
 async def part(request: web.Request) -> web.StreamResponse:
-    """Answer with a stylesheet, a script or a drawing."""
-    return _answer(request, _PARTS.get(request.match_info["name"]))
+    """Answer with a stylesheet, a script, a drawing or a sound; the carrier's script as it came."""
+    name = request.match_info["name"]
+    if name in tones.NAMES:
+        return _answer(request, _made(tones.wav(name), "audio/wav"))
+    softphone = request.app[CONSOLE].deps.softphone
+    if name == SDK and isinstance(softphone, CarrierPhones):
+        return _answer(request, _made(softphone.sdk, "text/javascript"))
+    return _answer(request, _PARTS.get(name))
+
+
+@cache
+def _made(body: bytes, kind: str) -> _Part:
+    return _Part(body, kind, hashlib.sha256(body).hexdigest()[:16])
 
 
 def _read_catalogues() -> dict[str, _Part]:

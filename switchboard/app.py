@@ -18,11 +18,13 @@ from calls.ids import random_id
 from config.site import Site
 from console.app import ConsoleDeps, add_console
 from console.demo import Demo
+from console.softphone import SimulatedPhones
 from routing.dispatcher import Dispatcher
 from switchboard.health import add_health
 from switchboard.opened import Opened, opened
 from switchboard.running import beside, serving, stay_current, until_stopped, watch
 from switchboard.settings import Settings
+from switchboard.voice_sdk import softphone_of
 from webhooks.app import add_edge
 from webhooks.carrier import TwilioCarrier
 from webhooks.edge import Edge
@@ -91,6 +93,7 @@ def web_app(
             recordings=TwilioRecordings(reached) if reached else None,
             demo=demo,
             trusted_proxies=house.settings.trusted_proxies,
+            softphone=SimulatedPhones(demo.phones) if demo else softphone_of(house.settings),
         ),
     )
     add_health(app, house.router, house.sites)

@@ -96,10 +96,23 @@ class Settings(BaseSettings):
         "being changed, both; without it, `TWILIO_AUTH_TOKEN`",
     )
     twilio_api_key: str | None = Field(
-        default=None, description="an API key `SK…` for our own requests, instead of the token"
+        default=None,
+        description="a standard API key `SK…`: the browser softphone needs it, its tokens are "
+        "issued in the key's name; our own requests use it too, instead of the token",
     )
     twilio_api_secret: SecretStr | None = Field(
         default=None, description="the secret of `TWILIO_API_KEY`"
+    )
+    twilio_edge: str = Field(
+        default="",
+        pattern=r"^[a-z0-9-]*$",
+        description="where the browser softphone enters the carrier's network, `dublin` or "
+        "`sydney` for instance; without it, the nearest",
+    )
+    voice_sdk: Path | None = Field(
+        default=None,
+        description="directory of the installed package `@twilio/voice-sdk`; without it, the one "
+        "that `make` installs in the checkout",
     )
     twilio_api_url: str = Field(
         default="https://api.twilio.com",

@@ -6,6 +6,7 @@ import "./desk_offer.js";
 import "./desk_call.js";
 import "./desk_ready.js";
 import "./desk_line.js";
+import "./desk_softphone.js";
 import { phone } from "./desk_phone.js";
 import { connect } from "./desk_socket.js";
 

@@ -6,7 +6,7 @@ import { send } from "./desk_socket.js";
 
 command("answer", {
   key: "KeyA",
-  may: (desk) => desk.state === "offered" && phone.ringing,
+  may: (desk) => desk.state === "offered" && phone.ringing && [desk.offer, ""].includes(phone.offer),
   does: () => phone.answer(),
 });
 

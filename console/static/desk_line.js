@@ -1,5 +1,4 @@
 // Write down what is heard on the line of the telephone in this page, and speak to the caller.
-import { write } from "./clock.js";
 import { allow } from "./desk_commands.js";
 import { at, model } from "./desk_model.js";
 import { phone } from "./desk_phone.js";
@@ -9,13 +8,11 @@ import { t } from "./words.js";
 
 const BUSY = new Set(["talking", "connecting"]);
 
-if (phone.here) {
+const form = at("speak"); // there in the demo only: elsewhere people speak
+if (form) {
   const transcript = new Transcript(at("heard"));
   const note = (words) => transcript.add("note", "", words);
-  const line = (words) => write(at("phone-line"), words);
   const on = (type, what) => phone.addEventListener(type, (event) => what(event.detail));
-  on("online", () => line(t("desk.phone_online")));
-  on("offline", () => line(t("desk.phone_offline")));
   on("connected", () => note(t("desk.on_the_line")));
   on("say", (said) => transcript.add("heard", t("desk.system"), said.text, said.language));
   on("voice", (said) => transcript.add("heard", said.from, said.text));
@@ -24,7 +21,7 @@ if (phone.here) {
   on("error", (wrong) => trouble(t("desk.phone_says", { words: wrong.text })));
   on("ended", ({ why }) => note(why ? t("desk.line_closed_why", { why }) : t("desk.line_closed")));
   for (const type of ["online", "offline", "ringing", "connected", "ended"]) on(type, allow);
-  at("speak").addEventListener("submit", (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     const said = at("speech").value.trim();
     if (!said) return;

@@ -1,9 +1,8 @@
 // Announce an offer so that nobody misses it: a ring, the title, an alert for screen readers.
 import { at, model } from "./desk_model.js";
-import { Ringer } from "./ring.js";
+import { ringer } from "./desk_phone.js";
 import { spoken, t } from "./words.js";
 
-export const ringer = new Ringer();
 const title = document.title;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 

@@ -1,16 +1,17 @@
 // Become ready, and say for what reason one is not. Nothing else makes an agent ready.
 import { command } from "./desk_commands.js";
 import { at } from "./desk_model.js";
-import { ringer } from "./desk_offer.js";
 import { phone } from "./desk_phone.js";
-import { send } from "./desk_socket.js";
+import { send, trouble } from "./desk_socket.js";
+import { t } from "./words.js";
 
 command("ready", {
   key: "KeyR",
   may: (desk) => (desk.state === "away" || desk.leaving) && phone.usable,
-  does() {
-    ringer.unlock();
-    send({ do: "ready" });
+  async does() {
+    const wrong = await phone.prepare();
+    trouble(wrong ? t(wrong) : "");
+    if (!wrong) send({ do: "ready", ...phone.prove() });
   },
 });
 

@@ -28,8 +28,8 @@ export function connect() {
 
 function hear(message) {
   switch (message.type) {
-    case "echo": // proof of life: through the main thread, and only with a phone that could ring
-      if (phone.usable) send({ do: "alive" });
+    case "echo": // proof of life: through the main thread, with what the phone says of itself
+      send({ do: "alive", ...phone.prove() });
       break;
     case "desk":
       trouble(message.trouble ?? "");

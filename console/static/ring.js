@@ -1,18 +1,47 @@
-// Ring: a soft double tone, until stopped. Unlocked by the click on Ready, as browsers demand.
+// Ring: a soft double tone, until stopped. Unlocked by the click on Ready, as browsers demand, and
+// heard on the output the agent chose.
+//
+//   context, running   what the page's sounds are made with, and whether any can be heard
+
+const WAKING_MS = 500;
+const RING = [[0, 440], [0.45, 554]];
+const ANSWERED = [[0, 880], [0.3, 880]];
+const ANSWERED_MS = 700;
 
 export class Ringer {
   #context = null;
   #timer = 0;
+
+  get context() {
+    return this.#context;
+  }
+  get running() {
+    return this.#context?.state === "running";
+  }
 
   unlock() {
     this.#context ??= new AudioContext();
     this.#context.resume();
   }
 
+  /** Try without a click: a browser that knows this page may allow it. Resolves to whether it does. */
+  async wakes() {
+    this.unlock();
+    const patience = new Promise((resolve) => setTimeout(resolve, WAKING_MS));
+    await Promise.race([this.#context.resume(), patience]);
+    return this.running;
+  }
+
+  /** Be heard on another output, where the browser lets a page choose. */
+  async listenOn(output) {
+    this.#context ??= new AudioContext();
+    await this.#context.setSinkId?.(output === "default" ? "" : output);
+  }
+
   start() {
     if (this.#timer) return;
-    this.#tone();
-    this.#timer = setInterval(() => this.#tone(), 3000);
+    this.#tone(RING);
+    this.#timer = setInterval(() => this.#tone(RING), 3000);
   }
 
   stop() {
@@ -20,10 +49,16 @@ export class Ringer {
     this.#timer = 0;
   }
 
-  #tone() {
-    if (this.#context?.state !== "running") return;
+  /** Warn whose call is answered for them; resolves when the warning was heard. */
+  async announce() {
+    this.#tone(ANSWERED);
+    await new Promise((resolve) => setTimeout(resolve, ANSWERED_MS));
+  }
+
+  #tone(notes) {
+    if (!this.running) return;
     const start = this.#context.currentTime;
-    for (const [offset, pitch] of [[0, 440], [0.45, 554]]) {
+    for (const [offset, pitch] of notes) {
       const tone = this.#context.createOscillator();
       const loudness = this.#context.createGain();
       tone.frequency.value = pitch;

@@ -37,8 +37,8 @@ class Desk:
         raise AssertionError(f"the socket closed before {wanted} came")
 
     async def does(self, what: str, **more: str) -> None:
-        """Press a button."""
-        await self.socket.send_json({"do": what, **more})
+        """Press a button, at a page whose phone is alive unless it says otherwise."""
+        await self.socket.send_json({"do": what, "phone": "live", **more})
 
 
 @asynccontextmanager

@@ -10,9 +10,10 @@ from config.published import Sites
 from config.site import load
 from console.accounts import Account, Accounts
 from console.app import ConsoleDeps
-from console.demo import Demo, DemoAccount, DemoNumber
+from console.demo import PHONES, Demo, DemoAccount, DemoNumber
 from console.passwords import Passwords
 from console.permissions import Role
+from console.softphone import SimulatedPhones, Softphone
 from console.store.memory import MemoryAccounts
 from reports.mailbox import Mailbox, MemoryMailbox, Recordings
 from routing.answers import Now
@@ -64,7 +65,11 @@ class World:
             await self.accounts.put(Account(name, name.title(), role, agent, QUICK.hash(PASSWORD)))
 
     def deps(
-        self, *, public_url: str = "http://127.0.0.1", demo: Demo | None = None
+        self,
+        *,
+        public_url: str = "http://127.0.0.1",
+        demo: Demo | None = None,
+        softphone: Softphone | None = None,
     ) -> ConsoleDeps:
         """Return what the console is built from."""
         return ConsoleDeps(
@@ -77,6 +82,7 @@ class World:
             passwords=QUICK,
             mailbox=self.mailbox,
             recordings=self.recordings,
+            softphone=softphone or SimulatedPhones(PHONES),
         )
 
     async def waits(

@@ -15,6 +15,8 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, async_playwright
 
 from console.app import ConsoleDeps, make_console
+from simulator.carrier import Carrier
+from simulator.clock import AcceleratedClock
 from tests.console.world import DEMO, PASSWORD, World
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -101,7 +103,10 @@ async def demo_address(world: World) -> AsyncIterator[str]:
 
 
 async def _serve(deps: ConsoleDeps) -> AsyncIterator[str]:
-    server = TestServer(make_console(deps))
+    app = make_console(deps)
+    # The telephones of the pages: no page is ready without a phone that could ring.
+    app.add_subapp("/carrier", Carrier(AcceleratedClock()).app())
+    server = TestServer(app)
     await server.start_server()
     yield str(server.make_url("/")).rstrip("/")
     await server.close()

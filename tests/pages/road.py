@@ -17,6 +17,7 @@ from calls.ids import seeded_ids
 from config.published import Sites
 from config.site import load
 from console.app import ConsoleDeps, add_console
+from console.softphone import SimulatedPhones
 from routing.dispatcher import Dispatcher
 from routing.planner import Planner
 from routing.router import Router
@@ -85,6 +86,7 @@ async def open_road() -> AsyncIterator[Road]:
             public_url=address,
             demo=DEMO,
             passwords=QUICK,
+            softphone=SimulatedPhones(DEMO.phones),
         ),
     )
     app.add_subapp("/carrier", carrier.app())
