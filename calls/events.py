@@ -195,7 +195,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             offer=_OFFER,
             agent=_AGENT,
             why="caller_left, agent_signed_out, agent_not_ready, connection_lost, "
-            "phone_lost, answered_elsewhere, sent_on, bridge_failed, "
+            "phone_lost, answered_elsewhere, ringing_stopped, sent_on, bridge_failed, "
             "agent_left (before the caller who is called back had answered)",
         ),
         "call.connected": _kind(

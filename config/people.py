@@ -27,7 +27,7 @@ from config.strategies import StrategyChoice, rung_by
 from ivr.refer import DepartmentName, SpokenName
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent
-from routing.department import Department
+from routing.department import Department, Ringing
 
 # Source: Twilio REST, Calls.create Timeout (TWILIO.md A5): at most 600 s. Below 5 s no telephone
 # network has rung yet.
@@ -102,6 +102,12 @@ class DepartmentEntry(WaitingEntry):
         default=_DEFAULTS["strategy"],
         description="which of the free agents is rung first, or how many together",
     )
+    ringing: Ringing | None = Field(
+        default=None,
+        description="how agents are rung: `conference` calls each of them while the caller hears "
+        "music; `dial` has the caller's own leg ring them, which spends none of the account's "
+        "calls per second; left out, `dial` where several ring at once from the start",
+    )
     asking_timeout: Patience = Field(
         default=_DEFAULTS["asking_timeout_s"],
         description="how long a device may take to begin to ring, as `10s`; past it, unreachable",
@@ -173,6 +179,7 @@ class DepartmentEntry(WaitingEntry):
             strategy=rung.strategy,
             at_once=rung.at_once,
             more_s=rung.more_s,
+            ringing=self.ringing or ("dial" if rung.at_once > 1 else "conference"),
             asking_timeout_s=self.asking_timeout,
             ring_timeout_s=self.ring_timeout,
             wrap_up_s=self.wrap_up,

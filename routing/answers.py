@@ -87,6 +87,10 @@ class Advance:
     at_ms: int
 
 
+Fate = Literal["missed", "busy", "failed", "stopped"]
+"""How a Dial that rang agents ended: unanswered, busy, failed; or its ringing was stopped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """Answer an accepted offer: where the agent's leg must go."""

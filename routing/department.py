@@ -21,6 +21,8 @@ Strategy = Literal[
     "ring_progressively",
 ]
 """Orders of agents. The name is the field's own; an unknown one is refused by the schema."""
+Ringing = Literal["conference", "dial"]
+"""How agents are rung: each is called while the caller hears music; or by the caller's own leg."""
 Counter = Literal["idle_since", "offered_at", "calls", "talk_ms", "random"]
 """What an agent's order key counts: idle since, last rung at, calls and milliseconds talked this
 shift (of all departments), or nothing: whoever is rung is drawn by lot at the match."""
@@ -36,6 +38,7 @@ class Department:
         strategy: which idle agent is rung first.
         at_once: how many agents are rung together for one call, ``MOST_AT_ONCE`` at most.
         more_s: after so many seconds of ringing one more is rung, again and again; 0: never.
+        ringing: how devices are rung.
         asking_timeout_s: from asking the carrier until the device rings; past it, unreachable.
         ring_timeout_s: from the first ring; past it, a RONA.
         wrap_up_s: after-call work granted after each call.
@@ -78,6 +81,7 @@ class Department:
     strategy: Strategy = "longest_idle"
     at_once: int = 1
     more_s: int = 0
+    ringing: Ringing = "conference"
     asking_timeout_s: int = 10
     ring_timeout_s: int = 20
     wrap_up_s: int = 15

@@ -202,6 +202,8 @@ class Dispatcher:
         told = {
             "cancel": self._carrier.cancel,
             "bridge": self._carrier.bridge,
+            "summon": self._carrier.summon,
+            "convene": self._carrier.convene,
             "dismiss": self._carrier.dismiss,
             "unanswered": self._carrier.unanswered,
             "release": self._carrier.release,

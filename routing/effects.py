@@ -24,6 +24,8 @@ EffectKind = Literal[
     "plan",
     "alarm",
     "dial",
+    "summon",
+    "convene",
     "unanswered",
     "callback",
 ]
@@ -41,10 +43,14 @@ hold     let the caller hear music instead of the agent, or (``off``) the agent 
 refer    connect the caller's leg with a number outside
 alarm    tell the operator that nobody on call answered a call
 plan     bring everybody where shifts, rotas and overrides want them now; of no call
+summon   have the caller's own leg ring the agents it is offered to (never posted twice)
+convene  send the agent's leg, then the caller's, from that ringing into their room
 dial     call a caller back, whose agent is there already (not idempotent: never posted twice)
 unanswered  tell an agent's leg that the caller could not be reached, and hang it up
 callback look at a promise: is it time, is it quiet where the caller is, has it expired?
 """
+ONCE = ("ring", "dial", "summon")
+"""What must never be posted twice: the carrier would do it twice."""
 Outcome = Literal["done", "gone", "retry", "failed", "alive"]
 """What came of an effect: carried out; the leg is over; certainly not processed, post it again;
 refused or unknown; (checks only) the leg exists."""
@@ -93,6 +99,14 @@ class Carrier(Protocol):
 
     async def cancel(self, effect: Effect) -> None:
         """End the agent's leg, whether it is queued, ringing or answered."""
+        ...
+
+    async def summon(self, effect: Effect) -> None:
+        """Have the caller's leg ring the agents the call is offered to."""
+        ...
+
+    async def convene(self, effect: Effect) -> None:
+        """Send the agent's leg, then the caller's, into the room."""
         ...
 
     async def bridge(self, effect: Effect) -> None:

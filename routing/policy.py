@@ -169,6 +169,7 @@ def offer_rules(department: Department, *, emergency: bool = False) -> OfferRule
         emergency=emergency or department.emergency,
         at_once=min(department.at_once, MOST_AT_ONCE),
         more_ms=department.more_s * 1000,
+        dial=department.ringing == "dial",
     )
 
 

@@ -177,7 +177,7 @@ class CallView:
     """Show one call as the store knows it now; empty text where a value does not apply.
 
     While several agents are rung, ``offer`` and ``agent`` are the first of the ``live`` offers and
-    of the agents ``rung``.
+    of the agents ``rung``; ``summoned`` are the offers the caller's own leg was last told to ring.
 
     Of a promised callback: ``callback`` is the number to dial, ``tried`` how often it was,
     ``due_at`` when it comes to the queue, ``expires_at`` when it is given up, ``zone`` the caller's
@@ -209,6 +209,7 @@ class CallView:
     live: tuple[str, ...] = ()
     rung: tuple[str, ...] = ()
     held_at: int = 0
+    summoned: tuple[str, ...] = ()
     callback: str = ""
     tried: int = 0
     due_at: int = 0

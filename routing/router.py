@@ -20,7 +20,7 @@ from calls.ids import NewId
 from routing import policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence, Roster
-from routing.answers import Accepted, Advance, Gone, Taken, Turn
+from routing.answers import Accepted, Advance, Fate, Gone, Taken, Turn
 from routing.calling_back import CallingBack
 from routing.conversing import Conversing
 from routing.door import Door
@@ -134,6 +134,16 @@ class Router(Acting):
     async def unreachable(self, offer: str, why: str) -> Literal["requeued", "lost"]:
         """Note that the device could not be rung, which is nobody's fault."""
         return await self._store.refuse(offer, "unreachable", why, self._now())
+
+    async def stopped(self, offer: str) -> None:
+        """Note that the carrier stopped ringing a device because another was picked up."""
+        await self._store.stopped(offer, self._now())
+
+    async def rung_out(
+        self, call: str, epoch: int, fate: Fate, leg: str
+    ) -> Literal["noted", "stale"]:
+        """Note that the Dial of one epoch, which rang agents for a call, is over."""
+        return await self._store.rung_out(call, epoch, fate, leg, self._now())
 
     async def agent_left(
         self, call: str, epoch: int, why: str, how: Gone = "left"

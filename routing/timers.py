@@ -34,6 +34,11 @@ TOMBSTONE_MS = 86_400_000
 """An ended call is remembered for a day, so that a late turn resurrects nobody."""
 UNSENT_MS = 60_000
 """How long an offer may wait to be asked for: rings are paced, one a second on a new account."""
+STOPPED_MS = 30_000
+"""How long an offer stays whose device no longer rings because another was picked up: longer than
+that other is asked to press a key."""
+RUNG_OUT_MS = 2_000
+"""How long the word of each device may come later than that of the Dial which rang them."""
 DEAD_OFFER_MS = 3_600_000
 """A dead offer is remembered for an hour, so that its late webhooks find out that they lost."""
 ALIVE_MS = 60_000

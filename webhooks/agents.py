@@ -147,16 +147,39 @@ async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
         return _once_more(edge, replace(state, press_one=False), error)
     if accepted == "lost":
         return farewell(edge, edge.first_language, "caller_gone")
+    if state.dialled:
+        # Music while this leg is sent on to the room: nothing else may stand in a whisper.
+        return Document(edge.book).play(edge.settings.music)
     talk = Talk(state.offer, accepted.call, accepted.agent, accepted.epoch)
     document = Document(edge.book)
     if not state.press_one and edge.book.whispers:
         # Whoever pressed 1 has heard it; the caller hears music until the agent is in the room.
         document.say(*await _whispered(edge, state))
+    return _enter(edge, document, talk, accepted.room)
+
+
+async def room(edge: Edge, form: VoiceForm, state: State | None) -> Document:
+    """Lead an agent whom the caller's own leg rang into the room."""
+    if not isinstance(state, Talk):
+        return _unknown(edge, form)
+    view = await edge.router.call(state.call)
+    if view is None or view.epoch != state.epoch or not view.room:
+        return farewell(edge, edge.first_language, "caller_gone")
+    document = Document(edge.book)
+    if edge.book.whispers and view.state == "connecting":
+        agent = await edge.router.agent(state.agent)
+        if agent is None or not agent.endpoint.startswith("+"):
+            # Whoever pressed 1 has heard it.
+            document.say(*_whisper(edge, state.agent, view))
+    return _enter(edge, document, state, view.room)
+
+
+def _enter(edge: Edge, document: Document, talk: Talk, name: str) -> Document:
     return document.enter_room(
-        accepted.room,
-        label=f"agent-{accepted.agent}",
+        name,
+        label=f"agent-{talk.agent}",
         after=edge.urls.agent_after(talk),
-        events=edge.urls.conference(Conference(accepted.call, accepted.epoch)),
+        events=edge.urls.conference(Conference(talk.call, talk.epoch)),
         hold=edge.urls.hold(),
     )
 
@@ -196,7 +219,8 @@ def _press_one(edge: Edge, state: Offer, view: CallView) -> Document:
         prompt = _of_a_callback(edge, view, brand)
     prompts = (*_whisper(edge, state.agent, view), prompt)
     question = Ask(prompts, timeout_s=PRESS_ONE_S, digits=1)
-    return Document(edge.book).ask(question, edge.urls.agent_accept(state))
+    action = edge.urls.agent_accept(state)
+    return Document(edge.book).ask(question, action, whispered=state.dialled)
 
 
 def _of_a_callback(edge: Edge, view: CallView, brand: str) -> Say:
@@ -218,7 +242,7 @@ def _of_a_callback(edge: Edge, view: CallView, brand: str) -> Say:
 
 def _once_more(edge: Edge, state: Offer, error: StoreUnavailableError) -> Document:
     log.warning("an agent of call %s waits for the store: %s", state.call, error)
-    if state.tries >= RECONNECTING_TRIES:
+    if state.dialled or state.tries >= RECONNECTING_TRIES:
         return farewell(edge, edge.first_language, "caller_gone")
     again = edge.urls.agent_answer(replace(state, tries=state.tries + 1))
     return Document(edge.book).pause(RECONNECTING_S).redirect(again)

@@ -8,7 +8,17 @@ Rules this module keeps:
 
 from aiohttp import hdrs, web
 
-from webhooks import agents, called_back, callers, promising, rescue, rooms, statuses, waiting
+from webhooks import (
+    agents,
+    called_back,
+    callers,
+    promising,
+    rescue,
+    rooms,
+    statuses,
+    summoning,
+    waiting,
+)
 from webhooks.door import answering, noting, watching
 from webhooks.edge import EDGE, Edge
 from webhooks.music import music_wav
@@ -35,6 +45,8 @@ def add_edge(app: web.Application, edge: Edge) -> None:
         "/voice/onward": callers.onward,
         "/voice/wait": waiting.wait,
         "/voice/outside": waiting.outside,
+        "/voice/ring": summoning.ring,
+        "/voice/rung": summoning.rung,
         "/voice/join": rooms.join,
         "/voice/after": rooms.after,
         "/voice/released": rooms.released,
@@ -51,6 +63,7 @@ def add_edge(app: web.Application, edge: Edge) -> None:
     agent = {
         "/agent/answer": agents.answer,
         "/agent/accept": agents.accept,
+        "/agent/room": agents.room,
         "/agent/after": agents.after,
         "/agent/dismissed": agents.dismissed,
         "/agent/unanswered": agents.unanswered,

@@ -19,7 +19,8 @@ from routing.queue import Arrival, CallView, Entry
 from routing.skills import Demand
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
-from webhooks.state import Back, Offer, Parting, Refer, Returning, Room, Wait
+from webhooks.state import Back, Offer, Parting, Refer, Returning, Ringing, Room, Talk, Wait
+from webhooks.twiml import OFFER
 
 RING_MARGIN_S = 5
 """The carrier's timer beyond ours; it adds about as much of its own (TWILIO.md A5)."""
@@ -28,8 +29,6 @@ LONGEST_S = 14_400
 limit for a bridge (TWILIO.md A4, ``timeLimit``)."""
 RING_LEAST_S, RING_MOST_S = 5, 600
 """What the carrier takes as a timeout."""
-OFFER = "offer"
-"""The parameter that tells an agent's page which offer rings: ``customParameters`` in the SDK."""
 LIVE = frozenset({"queued", "initiated", "ringing", "in-progress"})
 """Statuses of a leg that still exists."""
 
@@ -86,6 +85,42 @@ class TwilioCarrier:
             self._edge.urls.join(Room(wait, effect.room, effect.epoch)),
             self._edge.urls.caller_fallback(wait),
         )
+
+    async def summon(self, effect: Effect) -> None:
+        """Have the caller's leg ring the agents the call is offered to.
+
+        A second request would make them ring anew: when nobody knows what came of the first, the
+        offers' deadlines decide.
+        """
+        wait = self._wait(effect)
+        what = {
+            "url": self._edge.urls.ring(Ringing(wait, effect.epoch)),
+            "method": "POST",
+            "fallback_url": self._edge.urls.caller_fallback(wait),
+            "fallback_method": "POST",
+        }
+        try:
+            await sent(self._client.calls(effect.leg).update_async(**what), repeatable=False)
+        except CarrierError as error:
+            if error.code != UNKNOWN_OUTCOME:
+                raise
+            log.warning('whether agents ring for call "%s" is not known: %s', effect.call, error)
+
+    async def convene(self, effect: Effect) -> None:
+        """Send the agent's leg, then the caller's, into the room.
+
+        The agent's goes first: a caller who leaves a Dial ends whomever it rang (TWILIO.md A7).
+        """
+        view = await self._edge.router.call(effect.call)
+        leg = view.agent_leg if view is not None and view.epoch == effect.epoch else ""
+        talk = Talk(effect.offer, effect.call, effect.agent, effect.epoch)
+        try:
+            await self._redirect(leg, self._edge.urls.agent_room(talk))
+        except CarrierError as error:
+            if not error.gone:
+                raise
+            log.warning('agent "%s" is gone before the room: %s', effect.agent, error)
+        await self.bridge(effect)
 
     async def dismiss(self, effect: Effect) -> None:
         """Tell the agent's leg that the caller has left, then end it."""

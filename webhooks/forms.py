@@ -51,6 +51,7 @@ class VoiceForm(CarrierForm):
     speech: str | None = Field(None, alias="SpeechResult")
     confidence: str | None = Field(None, alias="Confidence")
     dial_call_status: str = Field("", alias="DialCallStatus")
+    dial_call_sid: str = Field("", alias="DialCallSid")
     recording: str = Field("", alias="RecordingSid")
     recording_s: str = Field("", alias="RecordingDuration")
 

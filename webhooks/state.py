@@ -74,13 +74,25 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An agent's leg: which offer, of which call, and how often press-1 was asked."""
+    """An agent's leg: which offer, of which call, and how often press-1 was asked.
+
+    ``dialled``: it is the caller's own leg that rings it, and what it hears first is a whisper.
+    """
 
     offer: str
     call: str
     agent: str
     press_one: bool
     tries: int = 0
+    dialled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A caller whose own leg rings agents, in the Dial of one epoch."""
+
+    wait: Wait
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +199,7 @@ State: TypeAlias = (
     | Choosing
     | Returning
     | Refer
+    | Ringing
 )
 
 
@@ -217,8 +230,8 @@ class Sealer:
 
 def _write(state: State) -> tuple[str, list[Any]]:
     match state:
-        case Back() | Choosing():
-            written = _write_callback(state)
+        case Back() | Choosing() | Ringing():
+            written = _write_placed(state)
         case Menu():
             written = "m", [_arrival(state.arrival), state.arrived_at, _session(state.session)]
         case Wait():
@@ -227,7 +240,7 @@ def _write(state: State) -> tuple[str, list[Any]]:
             written = "r", [_wait(state.wait), state.room, state.epoch, int(state.left)]
         case Offer():
             who = [state.offer, state.call, state.agent]
-            written = "o", [*who, int(state.press_one), state.tries]
+            written = "o", [*who, int(state.press_one), state.tries, *[1] * state.dialled]
         case Talk():
             written = "t", [state.offer, state.call, state.agent, state.epoch]
         case Conference():
@@ -241,8 +254,10 @@ def _write(state: State) -> tuple[str, list[Any]]:
     return written
 
 
-def _write_callback(state: Back | Choosing) -> tuple[str, list[Any]]:
+def _write_placed(state: Back | Choosing | Ringing) -> tuple[str, list[Any]]:
     place = _wait(state.wait)
+    if isinstance(state, Ringing):
+        return "d", [place, state.epoch]
     if isinstance(state, Back):
         return "b", [place, state.epoch, state.tries, int(state.taken)]
     return "k", [place, state.dialogue, int(state.waits), state.otherwise, state.turn]
@@ -382,8 +397,12 @@ def _read_room(values: list[Any]) -> Room:
 
 
 def _read_offer(values: list[Any]) -> Offer:
-    offer, call, agent, press_one, tries = values
-    return Offer(offer, call, agent, bool(press_one), int(tries))
+    offer, call, agent, press_one, tries, *dialled = values
+    return Offer(offer, call, agent, bool(press_one), int(tries), bool(dialled))
+
+
+def _read_ringing(values: list[Any]) -> Ringing:
+    return Ringing(_read_wait(values[0]), int(values[1]))
 
 
 def _read_rescue(values: list[Any]) -> Rescue:
@@ -408,6 +427,7 @@ _READERS: dict[str, Callable[[list[Any]], State]] = {
     "w": _read_wait,
     "r": _read_room,
     "o": _read_offer,
+    "d": _read_ringing,
     "t": lambda values: Talk(*values),
     "c": lambda values: Conference(*values),
     "h": _read_rescue,

@@ -13,6 +13,9 @@ from webhooks.forms import StatusForm
 from webhooks.state import Offer, State
 from webhooks.words import is_recording, outcome_of
 
+DECLINED = "603"
+"""What a device answers that was told to refuse. Source: RFC 3261, 21.6.2."""
+
 
 async def caller_status(edge: Edge, form: StatusForm, state: State | None) -> None:
     """Note the end of a caller's leg; what comes before the end tells nothing new."""
@@ -36,6 +39,11 @@ async def agent_status(edge: Edge, form: StatusForm, state: State | None) -> Non
             await edge.router.ringing(state.offer, form.call_sid)
         case "no-answer":
             await edge.router.missed(state.offer)
+        case "canceled" if state.dialled:
+            # Another was picked up, or the caller left: no fault of this device.
+            await edge.router.stopped(state.offer)
+        case "busy" if form.sip_response_code == DECLINED:
+            await edge.router.decline(state.offer, "")
         case "busy" | "failed" | "canceled":
             await edge.router.unreachable(state.offer, _why(form))
         case "completed":

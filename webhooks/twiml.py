@@ -13,6 +13,8 @@ Source: TWILIO.md A3 and A4.
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from twilio.twiml import TwiML  # type: ignore[import-untyped]  # ships no types
 from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # ships no types
@@ -37,6 +39,26 @@ MAX_HINTS = 500
 # XML 1.0 cannot hold these, escaped or not (Source: XML 1.0, production Char).
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = {"&": 5, "<": 4, ">": 4}
+
+
+OFFER = "offer"
+"""The parameter that tells an agent's page which offer rings: ``customParameters`` in the SDK."""
+
+
+class Noun(NamedTuple):
+    """Hold one device to ring.
+
+    Args:
+        endpoint: ``client:…``, ``sip:…`` or ``+…``.
+        offer: id of the offer it rings for.
+        url: what it is asked when it is picked up.
+        status: where it is told how the ringing gets on.
+    """
+
+    endpoint: str
+    offer: str
+    url: str
+    status: str
 
 
 class Document:
@@ -98,12 +120,13 @@ class Document:
         self._response.reject(reason="rejected")
         return self
 
-    def ask(self, question: Ask, action: str) -> "Document":
+    def ask(self, question: Ask, action: str, *, whispered: bool = False) -> "Document":
         """Speak and take keys or a phrase; always the last verb.
 
         Args:
             question: the words, how many keys, and how long to wait for them.
             action: where keys and silence go, absolute.
+            whispered: nothing but words, music, keys and the end may stand in the document.
         """
         speech = (
             {
@@ -128,7 +151,7 @@ class Document:
         )
         self._speak(gather, question.prompts)
         # For carriers that know no actionOnEmptyResult; where it is known this is never reached.
-        return self.redirect(action)
+        return self.hang_up() if whispered else self.redirect(action)
 
     def record(self, taking: Record, action: str) -> "Document":
         """Speak, and record after a tone; always the last verb.
@@ -192,6 +215,39 @@ class Document:
             action=after, method="POST", timeout=timeout_s, caller_id=caller_id or None
         )
         dial.number(number)
+        return self
+
+    def ring_together(
+        self, nouns: Sequence[Noun], *, after: str, timeout_s: int, caller_id: str
+    ) -> "Document":
+        """Ring several devices until the first is picked up; always the last verb.
+
+        Args:
+            nouns: whom to ring, ten at the most.
+            after: where the leg goes when that is over.
+            timeout_s: how long they ring.
+            caller_id: what they see.
+        """
+        dial = self._response.dial(
+            action=after, method="POST", timeout=timeout_s, caller_id=caller_id
+        )
+        for noun in nouns:
+            told = {
+                "url": noun.url,
+                "method": "POST",
+                "status_callback": noun.status,
+                "status_callback_method": "POST",
+                "status_callback_event": "initiated ringing answered completed",
+            }
+            kind, _, name = noun.endpoint.partition(":")
+            if kind == "client":
+                client = dial.client(**told)
+                client.identity(name)
+                client.parameter(name=OFFER, value=noun.offer)
+            elif kind == "sip":
+                dial.sip(noun.endpoint, **told)
+            else:
+                dial.number(noun.endpoint, **told)
         return self
 
     def xml(self) -> str:

@@ -19,6 +19,7 @@ from webhooks.state import (
     Refer,
     Rescue,
     Returning,
+    Ringing,
     Room,
     Sealer,
     Talk,
@@ -104,6 +105,18 @@ class Urls:
     def conference(self, state: Conference) -> str:
         """Return where a conference's events go."""
         return f"{self._root}/conference/events?s={self._seal(state)}"
+
+    def ring(self, state: Ringing) -> str:
+        """Return what a caller's leg asks that is to ring agents."""
+        return f"{self._root}/voice/ring?s={self._seal(state)}"
+
+    def rung(self, state: Ringing) -> str:
+        """Return where a caller goes when that ringing is over."""
+        return f"{self._root}/voice/rung?s={self._seal(state)}"
+
+    def agent_room(self, state: Talk) -> str:
+        """Return the way into the room for an agent whom the caller's leg rang."""
+        return f"{self._root}/agent/room?o={self._seal(state)}"
 
     def agent_answer(self, state: Offer) -> str:
         """Return what an agent's answered device asks."""

@@ -25,6 +25,7 @@ from webhooks.state import (
     Refer,
     Rescue,
     Returning,
+    Ringing,
     Room,
     State,
     Wait,
@@ -61,7 +62,7 @@ def call_of(form: VoiceForm, state: State | None) -> str:
             return state.arrival.call
         case Wait():
             return state.entry.arrival.call
-        case Room() | Back() | Choosing() | Returning() | Refer():
+        case Room() | Ringing() | Back() | Choosing() | Returning() | Refer():
             return state.wait.entry.arrival.call
         case Parting():
             return state.call

@@ -2,7 +2,7 @@
 
 from typing import Literal, Protocol
 
-from routing.answers import Accepted, Gone, Now, Transferred
+from routing.answers import Accepted, Fate, Gone, Now, Transferred
 from routing.queue import Destination
 
 
@@ -28,6 +28,20 @@ class Offers(Protocol):
         self, offer: str, how: Literal["declined", "missed", "unreachable"], why: str, now: Now
     ) -> Literal["requeued", "lost"]:
         """End an offer without a call: the caller keeps the place and goes to someone else."""
+        ...
+
+    async def stopped(self, offer: str, now: Now) -> Literal["noted", "lost"]:
+        """Note that the carrier stopped ringing a device because another was picked up."""
+        ...
+
+    async def rung_out(
+        self, call: str, epoch: int, fate: Fate, leg: str, now: Now
+    ) -> Literal["noted", "stale"]:
+        """Note that a Dial which rang agents for a call is over without a conversation.
+
+        Each device's own word may still come; ``fate``, of ``leg`` where it names one, counts
+        only when it does not.
+        """
         ...
 
     async def joined(

@@ -187,7 +187,8 @@ class Matching(Several):
             waited_ms=self.now.at_ms - call.entered_at,
             ring=1 if call.prefer else self.wanted(call),
         )
-        if call.state != "offered":
+        first = call.state != "offered"
+        if first:
             call.alone = bool(call.prefer) and self.may_ring_several(call)
             self.unqueue(call)
             self.disarm(f"stage:{call.id}")
@@ -199,8 +200,8 @@ class Matching(Several):
         self.stand_by(call)
         agent.work, agent.call, agent.offer = "offered", call.id, number
         agent.since = agent.offered_at = self.now.at_ms
-        ring = self.ask("ring", call, leg="", offer=number, agent=agent.id)
-        self.offers[number] = OfferRecord(number, "asking", call.id, agent.id, lane, ring)
+        ring, way = self.ring(call, number, agent, first=first)
+        self.offers[number] = OfferRecord(number, "asking", call.id, agent.id, lane, ring, way=way)
         self.arm(f"offer:{number}", timers.UNSENT_MS)
 
     # -- places ----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from routing import timers
-from routing.answers import Accepted, Advance, Now, Taken, Turn
+from routing.answers import Accepted, Advance, Fate, Now, Taken, Turn
 from routing.department import OfferRules
 from routing.queue import Arrival, Entry
 from routing.store.memory_talk import Talking
@@ -222,3 +222,32 @@ class MemoryStore(Talking):
             return "requeued" if record is not None and record.state == how else "lost"
         self.refuse_offer(record, how, why, over=how != "declined")
         return "requeued"
+
+    async def stopped(self, offer: str, now: Now) -> Literal["noted", "lost"]:
+        """Note that the carrier stopped ringing a device because another was picked up."""
+        self.begin(now)
+        record = self.offers.get(offer)
+        if record is None or not record.live:
+            return "lost"
+        if not record.fate:
+            record.fate = "stopped"
+            self.arm(f"offer:{offer}", timers.STOPPED_MS)
+        return "noted"
+
+    async def rung_out(
+        self, call: str, epoch: int, fate: Fate, leg: str, now: Now
+    ) -> Literal["noted", "stale"]:
+        """Note that a Dial which rang agents for a call is over without a conversation."""
+        self.begin(now)
+        record = self.calls.get(call)
+        if record is None or record.epoch != epoch or record.state != "offered":
+            return "stale"
+        rung = [offer for offer in self.live_offers(record) if offer.way == "dial"]
+        stopped = [offer for offer in rung if offer.fate == "stopped"]
+        for offer in rung:
+            if not offer.fate:
+                named = fate == "stopped" and leg and offer.leg == leg
+                offer.fate = "missed" if named else fate
+                self.arm(f"offer:{offer.id}", timers.RUNG_OUT_MS)
+        self.take_back(record, stopped)
+        return "noted"

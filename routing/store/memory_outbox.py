@@ -14,7 +14,7 @@ from typing import Literal
 
 from routing import timers
 from routing.answers import Now
-from routing.effects import Effect, Outcome
+from routing.effects import ONCE, Effect, Outcome
 from routing.store.memory_reading import Reading
 from routing.store.promising import Promising
 from routing.store.records import AgentRecord, CallRecord, EffectRecord
@@ -94,6 +94,11 @@ class Outbox(Promising, Reading):
         offer = self.offers[name]
         if not offer.live:
             del self.offers[name]
+        elif offer.fate == "stopped":
+            self.take_back(self.calls[offer.call], [offer])
+        elif offer.fate:
+            how = "missed" if offer.fate == "missed" else "unreachable"
+            self.refuse_offer(offer, how, "" if how == "missed" else offer.fate, over=True)
         elif offer.state == "ringing":
             self.refuse_offer(offer, "missed", "", over=False)
         else:
@@ -101,7 +106,7 @@ class Outbox(Promising, Reading):
 
     def _lease_ran_out(self, name: str) -> None:
         effect = self.effects[name]
-        if effect.kind in ("ring", "dial") and effect.sent:
+        if effect.kind in ONCE and effect.sent:
             self.close(name)
         else:
             effect.process = ""
@@ -172,7 +177,7 @@ class Outbox(Promising, Reading):
         """Mark an effect sent, just before it is posted; a ring restarts the asking deadline."""
         self.begin(now)
         record = self.effects.get(effect)
-        once = record is not None and record.kind in ("ring", "dial") and record.sent
+        once = record is not None and record.kind in ONCE and record.sent
         if record is None or record.process != process or once:
             return "lost"
         call = self.calls.get(record.call)
@@ -183,6 +188,10 @@ class Outbox(Promising, Reading):
         if call is not None and record.kind == "ring":
             self.offers[record.offer].sent = True
             self.arm(f"offer:{record.offer}", self.rules(call).asking_ms)
+        elif call is not None and record.kind == "summon":
+            for offer in (each for each in self.live_offers(call) if each.ring == effect):
+                offer.sent = True
+                self.arm(f"offer:{offer.id}", self.rules(call).asking_ms)
         elif call is not None and record.kind == "dial":
             self.arm(f"call:{call.id}", self.terms(call)[2] + timers.PICKED_UP_MS)
         return "go"
@@ -190,7 +199,9 @@ class Outbox(Promising, Reading):
     def _overtaken(self, effect: EffectRecord, call: CallRecord) -> bool:
         here = call.epoch == effect.epoch
         match effect.kind:
-            case "bridge":
+            case "summon":
+                wanted = here and call.state == "offered"
+            case "bridge" | "convene":
                 wanted = here and call.state == "connecting"
             case "dial":
                 wanted = here and call.state == "connecting" and call.virtual
@@ -240,7 +251,11 @@ class Outbox(Promising, Reading):
             self.leave_call(call, call.parting or "lost_leg", "left_menu")
         elif record.kind == "check":
             self._checked(record, call, outcome)
-        elif record.kind == "bridge" and outcome == "failed" and call.epoch == record.epoch:
+        elif (
+            record.kind in ("bridge", "convene")
+            and outcome == "failed"
+            and call.epoch == record.epoch
+        ):
             self.arm(f"call:{call.id}", 0)
 
     def _again(self, effect: EffectRecord, outcome: Outcome) -> bool:
@@ -250,7 +265,7 @@ class Outbox(Promising, Reading):
             if outcome != "retry" or not offer.live:
                 return False
             offer.sent = False
-        elif effect.kind == "dial":
+        elif effect.kind in ("dial", "summon"):
             if outcome != "retry":
                 return False
         elif outcome != "retry" and (outcome != "failed" or effect.tries >= timers.EFFECT_TRIES):

@@ -101,12 +101,13 @@ class Moves(Promises, Redialling):
         self.arm(f"offer:{offer.id}", timers.DEAD_OFFER_MS)
         agent = self.agents[offer.agent]
         if not offer.sent:
-            self.close(offer.ring)
+            if offer.way != "dial":
+                self.close(offer.ring)
         elif over:
             offer.cancelled = True
         elif offer.leg:
             self.cancel(offer)
-        elif offer.ring in self.effects:
+        elif offer.way != "dial" and offer.ring in self.effects:
             agent.hush = offer.ring
 
     def cancel(self, offer: OfferRecord) -> None:
@@ -117,10 +118,10 @@ class Moves(Promises, Redialling):
             effect = self.ask("cancel", call, leg=offer.leg, offer=offer.id, agent=offer.agent)
             self.agents[offer.agent].hush = effect
 
-    def withdraw(self, offer: OfferRecord, why: str) -> None:
-        """Take an offer back; the agent is not to blame."""
+    def withdraw(self, offer: OfferRecord, why: str, *, over: bool = False) -> None:
+        """Take an offer back; the agent is not to blame. ``over``: the carrier ends it itself."""
         self.tell("offer.withdrawn", call=offer.call, offer=offer.id, agent=offer.agent, why=why)
-        self.finish(offer, "withdrawn", over=False)
+        self.finish(offer, "withdrawn", over=over)
 
     def refuse_offer(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
         """End an offer without a call: the caller keeps the place and goes to someone else."""
@@ -193,6 +194,18 @@ class Moves(Promises, Redialling):
         for agent in rung:
             self.match_agent(agent)
 
+    def take_back(self, call: CallRecord, stopped: Sequence[OfferRecord]) -> None:
+        """Take back the offers of devices that the carrier stopped ringing, without blame."""
+        agents = [self.agents[offer.agent] for offer in stopped]
+        for offer, agent in zip(stopped, agents, strict=True):
+            self.withdraw(offer, "ringing_stopped", over=True)
+            self.let_go(call, offer)
+            self.free(agent, 0, reset=False)
+        if agents:
+            self.match_call(call)
+        for agent in agents:
+            self.match_agent(agent)
+
     def claim(self, offer: OfferRecord, call: CallRecord, leg: str) -> None:
         """Give the call to the agent who answered, and have the caller brought to the room."""
         agent = self.agents[offer.agent]
@@ -211,13 +224,14 @@ class Moves(Promises, Redialling):
         self.tell(
             "offer.accepted", call=call.id, offer=offer.id, agent=agent.id, waited_ms=waited_ms
         )
-        fetch: EffectKind = "dial" if call.virtual else "bridge"
+        fetch: EffectKind = "convene" if offer.way == "dial" else "bridge"
+        fetch = "dial" if call.virtual else fetch
         self.ask(fetch, call, leg=call.leg, offer=offer.id, agent=agent.id)
         self.arm(f"offer:{offer.id}", timers.DEAD_OFFER_MS)
         after_ms = timers.DIALLING_MS if call.virtual else timers.CONNECTING_MS
         self.arm(f"call:{call.id}", after_ms)
         for other in others:
-            self.withdraw(other, "answered_elsewhere")
+            self.withdraw(other, "answered_elsewhere", over=other.way == "dial")
         self.let_off([self.agents[other.agent] for other in others])
 
     def drop_agent_leg(self, call: CallRecord, agent: AgentRecord) -> None:

@@ -31,7 +31,7 @@ class Parting(Moves):
         elif talked:
             outcome = "served"
         for offer in self.live_offers(call):
-            self.withdraw(offer, "caller_left")
+            self.withdraw(offer, "caller_left", over=offer.way == "dial")
         if call.state == "connecting" and agent is not None:
             self.ask("dismiss", call, leg=call.agent_leg, offer=call.offer, agent=agent.id)
         if call.state in ("waiting", "offered"):

@@ -81,6 +81,7 @@ class CallRecord:
     alarmed: bool = False
     alone: bool = False
     wanted: int = 0
+    summoned: str = ""
     checking: str = ""
     prefer: str = ""
     recall: int = 0
@@ -147,7 +148,11 @@ class AgentRecord:
 
 @dataclass
 class OfferRecord:
-    """Hold one offer: live while ``asking`` or ``ringing``, then a memory of how it went."""
+    """Hold one offer: live while ``asking`` or ``ringing``, then a memory of how it went.
+
+    ``way`` is ``dial`` where the caller's own leg rings the device; ``fate`` is what its Dial said
+    of it, until the device's own word is overdue.
+    """
 
     id: str
     state: str
@@ -159,6 +164,8 @@ class OfferRecord:
     leg: str = ""
     epoch: int = 0
     cancelled: bool = False
+    way: str = ""
+    fate: str = ""
 
     @property
     def live(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from routing.agent import Place, SignIn, Terms
-from routing.answers import Accepted, Advance, Now, Taken, Turn
+from routing.answers import Accepted, Advance, Fate, Now, Taken, Turn
 from routing.department import OfferRules
 from routing.effects import Effect, Outcome
 from routing.queue import Arrival, Entry
@@ -144,6 +144,18 @@ class RedisStore(Talking, Living):
         """End an offer without a call: the caller keeps the place and goes to someone else."""
         answer = await self._run("refuse", *when(now), offer, how, why)
         return cast("Literal['requeued', 'lost']", answer[0])
+
+    async def stopped(self, offer: str, now: Now) -> Literal["noted", "lost"]:
+        """Note that the carrier stopped ringing a device because another was picked up."""
+        answer = await self._run("stopped", now.at_ms, offer)
+        return cast("Literal['noted', 'lost']", answer[0])
+
+    async def rung_out(
+        self, call: str, epoch: int, fate: Fate, leg: str, now: Now
+    ) -> Literal["noted", "stale"]:
+        """Note that a Dial which rang agents for a call is over without a conversation."""
+        answer = await self._run("rung_out", *when(now), call, epoch, fate, leg)
+        return cast("Literal['noted', 'stale']", answer[0])
 
     # -- agents and roster ------------------------------------------------------------------
 

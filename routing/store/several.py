@@ -10,7 +10,7 @@ Rules this module keeps:
 """
 
 from routing.department import OfferRules
-from routing.store.records import CallRecord, OfferRecord
+from routing.store.records import AgentRecord, CallRecord, OfferRecord
 from routing.store.reserving import Reserving
 from routing.together import BEHIND_MS, MOST_AT_ONCE
 
@@ -53,3 +53,21 @@ class Several(Reserving):
             self.lanes[lane].calls.pop(call.id, None)
             if self.is_hungry(call):
                 self.lanes[lane].calls[call.id] = self.stands_at(call)
+
+    def ring(
+        self, call: CallRecord, offer: str, agent: AgentRecord, *, first: bool
+    ) -> tuple[str, str]:
+        """Have a device rung: by the caller's own leg with all that are matched with it, or called.
+
+        Returns:
+            The effect that does it, and the way: ``dial`` or nothing.
+        """
+        here = first or call.id in self.summoning
+        if self.rules(call).dial and call.leg and here and agent.hush not in self.effects:
+            if call.id not in self.summoning:
+                call.epoch += 1
+                call.summoned = ""
+                self.summoning[call.id] = self.ask("summon", call, leg=call.leg)
+            call.summoned = f"{call.summoned} {offer}".strip()
+            return self.summoning[call.id], "dial"
+        return self.ask("ring", call, leg="", offer=offer, agent=agent.id), ""

@@ -9,11 +9,11 @@ from routing.queue import AgentView, CallState, CallView, KeptPlace
 from routing.rota import OnCall
 from routing.skills import Demand
 
-IN_ROOM = ("bridge", "hold")
+IN_ROOM = ("bridge", "convene", "hold")
 """Effects that are about the room of a conversation."""
-TICKETED = ("bridge", "return", "refer", "dial")
+TICKETED = ("bridge", "convene", "summon", "return", "refer", "dial")
 """Effects that write the caller's next URL."""
-ANSWERED = ("bridge", "return", "refer", "check", "check_agent", "hold")
+ANSWERED = ("bridge", "convene", "summon", "return", "refer", "check", "check_agent", "hold")
 """Effects of which something follows, besides rings."""
 
 
@@ -57,6 +57,7 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         wants=text.get("wants", ""),
         cause=text.get("cause", ""),
         live=tuple(text.get("offer", "").split()) if state == "offered" else (),
+        summoned=tuple(text.get("summoned", "").split()),
         rung=tuple(text.get("agent", "").split()) if state == "offered" else (),
         held_at=_number(text, "held_at"),
     )

@@ -61,6 +61,7 @@ class World:
         self.now = Now(0, "", "")
         self.offers_made = 0
         self.stood: dict[str, tuple[int, int]] = {}
+        self.summoning: dict[str, str] = {}
         self.woken = False
         self.wake = asyncio.Event()
 
@@ -69,6 +70,7 @@ class World:
         self.now = now
         self.offers_made = 0
         self.stood = {}
+        self.summoning = {}
 
     # -- events -----------------------------------------------------------------------------
 

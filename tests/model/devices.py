@@ -39,6 +39,24 @@ class Devices(TwoStores):
         now, offer = self.now(), self.offer(pick)
         self.fenced(lambda s: s.refuse(offer, how, "busy", now))
 
+    @rule(pick=st.integers(0, 99))
+    def stops_ringing(self, pick: int) -> None:
+        """The carrier has stopped a device: another was picked up."""
+        now, offer = self.now(), self.offer(pick)
+        self.fenced(lambda s: s.stopped(offer, now))
+
+    @rule(
+        call=st.sampled_from(CALLS),
+        late=st.integers(0, 1),
+        fate=st.sampled_from(("missed", "busy", "failed", "stopped")),
+        pick=st.integers(0, 99),
+    )
+    def has_rung_out(self, call: str, late: int, fate: Any, pick: int) -> None:
+        """A Dial is over, the present one or one from before."""
+        now, epoch, leg = self.now(), self.epoch_of(call) - late, f"leg-{self.offer(pick)}"
+        said = self.both(lambda s: s.rung_out(call, epoch, fate, leg, now))
+        assert said == "stale" or not late
+
     @rule(call=st.sampled_from(CALLS), late=st.integers(0, 1), caller=st.booleans())
     def joins(self, call: str, late: int, caller: bool) -> None:  # noqa: FBT001 - drawn by name
         now, epoch = self.now(), self.epoch_of(call) - late

@@ -38,7 +38,13 @@ def keeping(whole: Roster, **reserves: int) -> Roster:
 def ringing_several(whole: Roster, **how: tuple[Strategy, int, int]) -> Roster:
     """Have departments ring several agents for one call."""
     ring = {
-        name: replace(whole.departments[name], strategy=named, at_once=at_once, more_s=more_s)
+        name: replace(
+            whole.departments[name],
+            strategy=named,
+            at_once=at_once,
+            more_s=more_s,
+            ringing="dial",
+        )
         for name, (named, at_once, more_s) in how.items()
     }
     return replace(whole, departments={**whole.departments, **ring})

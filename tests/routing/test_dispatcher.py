@@ -42,6 +42,12 @@ class SmallCarrier:
     async def cancel(self, effect: Effect) -> None:
         self._post("cancel", effect)
 
+    async def summon(self, effect: Effect) -> None:
+        self._post("summon", effect)
+
+    async def convene(self, effect: Effect) -> None:
+        self._post("convene", effect)
+
     async def bridge(self, effect: Effect) -> None:
         self._post("bridge", effect)
 

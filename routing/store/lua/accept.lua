@@ -26,7 +26,8 @@ if offer.live then
   tell('offer.accepted', 'call', call.id, 'offer', offer.id, 'agent', offer.agent,
     'waited_ms', int(NOW - call.entered_at))
   local promised = virtual(call)
-  ask(promised and 'dial' or 'bridge', call, call.leg, offer.id, offer.agent)
+  local fetch = promised and 'dial' or offer.way == 'dial' and 'convene' or 'bridge'
+  ask(fetch, call, call.leg, offer.id, offer.agent)
   arm('offer:' .. offer.id, T.DEAD_OFFER_MS)
   arm('call:' .. call.id, promised and T.DIALLING_MS or T.CONNECTING_MS)
   if several then

@@ -10,13 +10,16 @@
 local id = ARGV[2]
 local kind, call_id, offer, process, sent, epoch =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch'))
-if not kind or process ~= ARGV[3] or ((kind == 'ring' or kind == 'dial') and sent == '1') then return finish('lost') end
+local once = kind == 'ring' or kind == 'dial' or kind == 'summon'
+if not kind or process ~= ARGV[3] or (once and sent == '1') then return finish('lost') end
 local call = call_of(call_id) or {}  -- the plan is of no call
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
 local wanted = true
 if kind == 'dial' then
   wanted = here and call.state == 'connecting' and call.callback ~= '' and call.leg == ''
-elseif kind == 'bridge' then
+elseif kind == 'summon' then
+  wanted = here and call.state == 'offered'
+elseif kind == 'bridge' or kind == 'convene' then
   wanted = here and call.state == 'connecting'
 elseif kind == 'hold' or kind == 'check_agent' then
   wanted = here and call.state == 'talking'
@@ -36,6 +39,13 @@ rc('HINCRBY', E(id), 'tries', 1)
 if kind == 'ring' then
   rc('HSET', O(offer), 'sent', '1')
   arm('offer:' .. offer, rules_of(call).asking)
+elseif kind == 'summon' then
+  for each in string.gmatch(call.offer, '%S+') do
+    if rc('HGET', O(each), 'ring') == id then
+      rc('HSET', O(each), 'sent', '1')
+      arm('offer:' .. each, rules_of(call).asking)
+    end
+  end
 elseif kind == 'dial' then
   local ring_ms = string.match(rc('HGET', C(call_id), 'terms'), '%d+$')
   arm('call:' .. call_id, ring_ms + T.PICKED_UP_MS)

@@ -18,7 +18,7 @@ tries = tonumber(tries) or 0
 local offer = kind == 'ring' and offer_of(offer_id)
 local again = outcome == 'retry' or (outcome == 'failed' and tries < T.EFFECT_TRIES)
 if offer then again = outcome == 'retry' and offer.live end
-if kind == 'dial' then again = outcome == 'retry' end
+if kind == 'dial' or kind == 'summon' then again = outcome == 'retry' end
 if again then
   if offer then rc('HDEL', O(offer_id), 'sent') end
   rc('HDEL', E(id), 'sent')
@@ -27,7 +27,7 @@ if again then
   return finish('again')
 end
 close(id)
-local answered = ' ring bridge return refer hold check check_agent dial '
+local answered = ' ring bridge convene summon return refer hold check check_agent dial '
 local plain = not string.find(answered, ' ' .. kind .. ' ', 1, true)
 if plain or outcome == 'done' then return finish('settled') end
 local call = call_of(call_id)

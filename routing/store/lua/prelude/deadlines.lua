@@ -1,5 +1,5 @@
 -- PIECE deadlines: what a passed deadline means, by the state its object is in.
--- NEEDS refusing widening promising
+-- NEEDS rung_out widening promising
 local pass = {}
 function pass.call(id)
   local call = call_of(id)
@@ -15,6 +15,7 @@ end
 function pass.offer(id)
   local offer = offer_of(id)
   if not offer.live then return rc('DEL', O(id)) end
+  if offer.fate ~= '' then return fated(offer) end
   if offer.state == 'ringing' then return refuse_offer(offer, 'missed', '', false) end
   refuse_offer(offer, 'unreachable', 'not_asked', false)
 end
@@ -39,7 +40,7 @@ function pass.avoid(pair) match_agent(string.match(pair, ' (%S+)$')) end
 function pass.prefer(id) release(call_of(id)) end
 function pass.effect(id)
   local kind, sent = unpack(rc('HMGET', E(id), 'kind', 'sent'))
-  if (kind == 'ring' or kind == 'dial') and sent == '1' then return close(id) end
+  if (kind == 'ring' or kind == 'dial' or kind == 'summon') and sent == '1' then return close(id) end
   rc('HDEL', E(id), 'process')
   enqueue(id)
 end

@@ -30,7 +30,7 @@ local function follow_up(call, effect)
     leave_call(call, rc('HGET', C(call.id), 'parting') or 'lost_leg', 'left_menu')
   elseif kind == 'check' then
     checked(call, here, outcome == 'alive')
-  elseif kind == 'bridge' and outcome == 'failed' and here then
+  elseif (kind == 'bridge' or kind == 'convene') and outcome == 'failed' and here then
     arm('call:' .. call.id, 0)
   end
 end

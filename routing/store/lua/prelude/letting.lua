@@ -15,13 +15,14 @@ local function let_go(call, offer)
   stand_by(call)
 end
 
--- Take back the live offers of a call, all but one; return who was rung.
+-- Take back the live offers of a call, all but one; return who was rung. The carrier itself stops
+-- those that the caller's own leg rings: that leg is on its way elsewhere.
 local function withdraw_all(offers, why, but)
   local rung = {}
   for id in string.gmatch(offers, '%S+') do
     if id ~= but then
       local offer = offer_of(id)
-      withdraw(offer, why)
+      withdraw(offer, why, offer.way == 'dial')
       rung[#rung + 1] = offer.agent
     end
   end

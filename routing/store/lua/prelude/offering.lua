@@ -1,5 +1,5 @@
 -- PIECE offering: out of the lanes, or from the agent it was kept for; reserved for one agent.
--- NEEDS choosing outbox agents several
+-- NEEDS choosing outbox agents several summoning
 local function unqueue(call)
   for lane in string.gmatch(call.lanes, '%S+') do rc('ZREM', LC(lane), call.id) end
   if call.prefer == '' then return end
@@ -18,7 +18,8 @@ local function make_offer(call, agent, agent_key, lane, counter, runner_up, runn
     'idle', rc('ZCARD', LA(lane)), 'epoch', int(rc('HGET', SITE, 'epoch')), 'config', ARGV[3],
     'waited_ms', int(NOW - call.entered_at),
     'ring', call.prefer ~= '' and '1' or wanted(call))
-  if call.state ~= 'offered' then
+  local first = call.state ~= 'offered'
+  if first then
     if call.prefer ~= '' and string.find(call.rules, ' x', 1, true) then
       rc('HSET', C(call.id), 'alone', '1')
     end
@@ -35,7 +36,8 @@ local function make_offer(call, agent, agent_key, lane, counter, runner_up, runn
   stand_by(call)
   rc('HSET', A(agent), 'work', 'offered', 'call', call.id, 'offer', id, 'since', int(NOW),
     'offered_at', int(NOW))
-  local ring = ask('ring', call, '', id, agent)
-  rc('HSET', O(id), 'state', 'asking', 'call', call.id, 'agent', agent, 'lane', lane, 'ring', ring)
+  local effect, way = ring(call, id, agent, first)
+  rc('HSET', O(id), 'state', 'asking', 'call', call.id, 'agent', agent, 'lane', lane, 'ring', effect)
+  if way ~= '' then rc('HSET', O(id), 'way', way) end
   arm('offer:' .. id, T.UNSENT_MS)
 end

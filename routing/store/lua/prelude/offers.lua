@@ -20,19 +20,19 @@ local function finish_offer(offer, how, over)
   rc('HSET', O(offer.id), 'state', how)
   arm('offer:' .. offer.id, T.DEAD_OFFER_MS)
   if offer.sent ~= '1' then
-    close(offer.ring)
+    if offer.way ~= 'dial' then close(offer.ring) end
   elseif over then
     rc('HSET', O(offer.id), 'cancelled', '1')
   elseif offer.leg ~= '' then
     cancel(offer)
-  elseif rc('EXISTS', E(offer.ring)) == 1 then
+  elseif offer.way ~= 'dial' and rc('EXISTS', E(offer.ring)) == 1 then
     rc('HSET', A(offer.agent), 'hush', offer.ring)
   end
 end
 
-local function withdraw(offer, why)
+local function withdraw(offer, why, over)
   tell('offer.withdrawn', 'call', offer.call, 'offer', offer.id, 'agent', offer.agent, 'why', why)
-  finish_offer(offer, 'withdrawn', false)
+  finish_offer(offer, 'withdrawn', over)
 end
 
 -- What any webhook of an agent's leg tells: its id; the leg of a dead offer is cancelled.

@@ -21,7 +21,7 @@ end
 
 local function offer_of(id)
   local offer = fields_of(O(id), {
-    'state', 'call', 'agent', 'lane', 'ring', 'sent', 'leg', 'epoch', 'cancelled',
+    'state', 'call', 'agent', 'lane', 'ring', 'sent', 'leg', 'epoch', 'cancelled', 'way', 'fate',
   })
   if offer then
     offer.id = id
