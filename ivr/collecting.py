@@ -31,6 +31,10 @@ def enter(walk: Walk, step: CollectStep | CallerStep) -> str | None:
 def answer(walk: Walk, step: CollectStep | CallerStep, heard: Heard) -> str | None:
     """Read the answer; return the step that follows, None when the turn has ended."""
     if isinstance(step, CallerStep):
+        if heard.kind == "barred":
+            walk.decide(f"no PIN is looked at: {heard.text}; on without the tier", "unknown")
+            walk.passed()
+            return step.unknown
         walk.conceal()
         return _answer_pin(walk, step, heard)
     if walk.session.pending:

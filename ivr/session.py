@@ -80,15 +80,23 @@ class Heard:
     """
 
     kind: Literal[
-        "opening", "keys", "speech", "silence", "dialled", "answer", "no_answer", "recorded"
+        "opening",
+        "keys",
+        "speech",
+        "silence",
+        "dialled",
+        "answer",
+        "no_answer",
+        "recorded",
+        "barred",
     ]
     text: str = ""
     confidence: float | None = None
 
     def __str__(self) -> str:
         """Return it as the event catalogue writes it."""
-        if self.kind == "answer":
-            return "answer"  # what it holds is nobody's business
+        if self.kind in ("answer", "barred"):
+            return self.kind  # what it holds is nobody's business
         if self.kind in ("opening", "silence"):
             return "" if self.kind == "opening" else "silence"
         return f"{self.kind}:{self.text}"

@@ -25,6 +25,9 @@ def enter(walk: Walk, step: SupervisorStep) -> None:
 
 def answer(walk: Walk, step: SupervisorStep, heard: Heard) -> str | None:
     """Read a PIN or a key; return the step that follows, None when the turn has ended."""
+    if heard.kind == "barred":
+        walk.decide(f"no PIN is looked at: {heard.text}")
+        return walk.give_up(step.otherwise, ("otherwise",))
     if not walk.session.supervisor:
         return _answer_pin(walk, step, heard)
     wanted = step.keys.get(heard.text.strip())

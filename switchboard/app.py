@@ -51,6 +51,7 @@ def edge_of(house: Opened, public_url: str) -> Edge:
         sites=house.sites,
         clock=house.clock,
         switches=house.switches,
+        tries=house.tries,
         mailbox=house.mailbox,
         settings=EdgeSettings(
             public_url=public_url,

@@ -22,7 +22,9 @@ from config.publishing import publish_directory
 from config.shelf import Shelf
 from config.store.redis import RedisShelf
 from config.store.switches import RedisSwitches
+from config.store.tries import RedisTries
 from config.switches import Switches
+from config.tries import Tries
 from console.accounts import Accounts
 from console.store.redis import RedisAccounts
 from reports.mailbox import Mailbox
@@ -52,6 +54,7 @@ class Opened:
     accounts: Accounts
     shelf: Shelf
     switches: Switches
+    tries: Tries
     mailbox: Mailbox
     found: Sites | ConfigError
 
@@ -103,6 +106,7 @@ async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator
             accounts=RedisAccounts(client, settings.site),
             shelf=shelf,
             switches=RedisSwitches(client, settings.site),
+            tries=RedisTries(client, settings.site),
             mailbox=RedisMailbox(client, settings.site),
             found=found,
         )

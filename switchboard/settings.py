@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     )
     state_secret: SecretStr | None = Field(
         default=None,
-        description="signs the state that travels in our URLs: 32 random characters or more, the "
+        description="seals the state that travels in our URLs: 32 random characters or more, the "
         "same for every process of the site",
     )
     twilio_account_sid: str | None = Field(default=None, description="the account, `AC…`")

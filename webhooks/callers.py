@@ -36,6 +36,7 @@ from reports.mailbox import Message
 from routing.answers import Advance, Taken
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
+from webhooks import pins
 from webhooks.edge import Edge, log
 from webhooks.forms import VoiceForm
 from webhooks.lookup import ask
@@ -156,7 +157,9 @@ async def _step(edge: Edge, menu: Menu, heard: Heard) -> _Answered:
     book = await edge.book_of(menu.session.config)
     live = await edge.board.live()
     at_ms = edge.clock.now_ms()
+    heard = await pins.admitted(edge, book, menu.session, heard)
     stepped = step(book, menu.session, heard, at_ms, live)
+    await pins.settled(edge, book, menu.session, stepped)
     advance = await _note(edge, menu, stepped, at_ms)
     if advance.at_ms != at_ms:
         at_ms = advance.at_ms

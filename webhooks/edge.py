@@ -10,6 +10,7 @@ from calls.clock import Clock
 from calls.errors import StoreUnavailableError
 from config.published import Sites
 from config.switches import MemorySwitches, SwitchBoard, Switches
+from config.tries import MemoryTries, Tries
 from ivr.book import Book
 from reports.mailbox import Mailbox, MemoryMailbox
 from routing.router import Router
@@ -34,6 +35,7 @@ class Edge:
         clock: what time it is.
         settings: what the operator decided.
         switches: what supervisors have switched.
+        tries: wrong PINs, counted over calls.
         mailbox: where the messages of callers go.
         resolver: how lookups find hosts; the machine's own way when None.
     """
@@ -43,6 +45,7 @@ class Edge:
     clock: Clock
     settings: EdgeSettings
     switches: Switches = field(default_factory=MemorySwitches)
+    tries: Tries = field(default_factory=MemoryTries)
     mailbox: Mailbox = field(default_factory=MemoryMailbox)
     board: SwitchBoard = field(init=False)
     resolver: AbstractResolver | None = None

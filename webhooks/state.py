@@ -1,13 +1,16 @@
-"""Carry a call's state in the URLs handed out, signed, so that a turn needs no memory of ours.
+"""Carry a call's state in the URLs handed out, sealed, so that a turn needs no memory of ours.
 
 Rules this module keeps:
 
-* What is read back was written by us: it is signed with the operator's state secret.
+* What is read back was written by us, and nobody else can read it: it is sealed with the operator's
+  state secret. What an older release only signed is still understood.
 * A state that is forged, cut short or of another version reads as None; nothing is invented for it.
 * A state is compact: lists instead of keys, and the call's id once.
 * A state names its kind: a menu's state is no good in a wait turn's URL.
 """
 
+import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -18,8 +21,11 @@ from ivr.company import NOTHING, Told
 from ivr.session import Session
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
+from webhooks.sealing import Box
 
 VERSION = 1
+_SEALED = "-"
+"""How a sealed token begins; one that was only signed begins with base64 of "[", or with "."."""
 
 LEAP = 10_000
 """Wait turns between two stays in the queue: more than three days of turns."""
@@ -207,18 +213,19 @@ class Sealer:
     """Write states into URLs and read them back."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeSerializer(secret, salt="switchboard.state")
+        self._signed = URLSafeSerializer(secret, salt="switchboard.state")
+        self._box = Box(secret)
 
     def seal(self, state: State) -> str:
-        """Return ``state`` as signed text of letters, digits, ``-``, ``_`` and ``.``."""
-        kind, values = _write(state)
-        return str(self._serializer.dumps([VERSION, kind, *values]))
+        """Return ``state`` as sealed text of letters, digits, ``-`` and ``_``."""
+        text = json.dumps(written(state), ensure_ascii=False, separators=(",", ":"))
+        return _SEALED + self._box.seal(zlib.compress(text.encode()))
 
     def read(self, token: str) -> State | None:
         """Return the state a token carries; None unless we wrote it and still understand it."""
         try:
-            version, kind, *values = self._serializer.loads(token)
-        except (BadData, TypeError, ValueError):
+            version, kind, *values = self._opened(token)
+        except (BadData, TypeError, ValueError, zlib.error):
             return None
         if version != VERSION or kind not in list(_READERS):
             return None
@@ -227,31 +234,43 @@ class Sealer:
         except (AttributeError, IndexError, TypeError, ValueError):
             return None  # ours by signature, not by form: written by another release
 
+    def _opened(self, token: str) -> Any:
+        if not token.startswith(_SEALED):
+            return self._signed.loads(token)
+        packed = self._box.open(token.removeprefix(_SEALED))
+        return None if packed is None else json.loads(zlib.decompress(packed))
+
+
+def written(state: State) -> list[Any]:
+    """Return a state as what a token holds."""
+    kind, values = _write(state)
+    return [VERSION, kind, *values]
+
 
 def _write(state: State) -> tuple[str, list[Any]]:
     match state:
         case Back() | Choosing() | Ringing():
-            written = _write_placed(state)
+            form = _write_placed(state)
         case Menu():
-            written = "m", [_arrival(state.arrival), state.arrived_at, _session(state.session)]
+            form = "m", [_arrival(state.arrival), state.arrived_at, _session(state.session)]
         case Wait():
-            written = "w", _wait(state)
+            form = "w", _wait(state)
         case Room():
-            written = "r", [_wait(state.wait), state.room, state.epoch, int(state.left)]
+            form = "r", [_wait(state.wait), state.room, state.epoch, int(state.left)]
         case Offer():
             who = [state.offer, state.call, state.agent]
-            written = "o", [*who, int(state.press_one), state.tries, *[1] * state.dialled]
+            form = "o", [*who, int(state.press_one), state.tries, *[1] * state.dialled]
         case Talk():
-            written = "t", [state.offer, state.call, state.agent, state.epoch]
+            form = "t", [state.offer, state.call, state.agent, state.epoch]
         case Conference():
-            written = "c", [state.call, state.epoch]
+            form = "c", [state.call, state.epoch]
         case Rescue():
             place = None if state.wait is None else _wait(state.wait)
             stamps = [state.arrived_at, state.entered_at, state.language, state.attempt]
-            written = "h", [_arrival(state.arrival), *stamps, place, *[1] * state.emergency]
+            form = "h", [_arrival(state.arrival), *stamps, place, *[1] * state.emergency]
         case Parting() | Returning() | Refer():
-            written = _leaving(state)
-    return written
+            form = _leaving(state)
+    return form
 
 
 def _write_placed(state: Back | Choosing | Ringing) -> tuple[str, list[Any]]:

@@ -28,6 +28,7 @@ from config.published import Sites
 from config.shelf import MemoryShelf
 from config.site import Site, load
 from config.switches import MemorySwitches
+from config.tries import MemoryTries
 from console.store.memory import MemoryAccounts
 from reports.mailbox import MemoryMailbox
 from routing.dispatcher import Dispatcher
@@ -222,6 +223,7 @@ async def opened_world(
         accounts=MemoryAccounts(),
         shelf=shelf,
         switches=MemorySwitches(),
+        tries=MemoryTries(),
         mailbox=MemoryMailbox(),
         found=sites,
     )
