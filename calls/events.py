@@ -107,7 +107,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             department="the department whose agents may answer now too",
             lane="id of the lane it stands in besides",
             demand="the skills and levels that are now enough, readable",
-            cause="relaxed, or overflow: another department joins in",
+            cause="relaxed; overflow: another department joins in; or agreed: the caller will have "
+            "somebody who does not speak their language",
             waited_ms="how long the call had waited, milliseconds",
         ),
         "call.moved": _kind(

@@ -9,6 +9,7 @@ Rules this module keeps:
 
 from pydantic import ValidationError
 
+from config.agreements import check_agreements
 from config.blocks import check_blocks
 from config.bulletins import check_bulletins
 from config.choices import check_choices
@@ -62,6 +63,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_rows(document, findings)
         check_choices(document, findings)
         check_gaps(document, findings)
+        check_agreements(document, findings)
         check_reserves(document, findings)
         check_ringing(document, findings)
         check_staffing(document, findings, at_ms)

@@ -47,6 +47,7 @@ WHISPER = "system.whisper"
 OPTIONAL = (
     "system.place_kept",
     WHISPER,
+    "system.other_language",
     "system.closed",
     "system.full",
     "system.too_long",

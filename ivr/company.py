@@ -34,6 +34,9 @@ class Told:
         comforted_at: when the last one was.
         offered_at: when ways out were last offered.
         bulletins: those told, by name.
+        asked: how often they were asked whether somebody who does not speak their language will
+            do; past the most once they said no.
+        asked_at: when they last were.
     """
 
     greeted: bool = False
@@ -45,6 +48,8 @@ class Told:
     comforted_at: int = 0
     offered_at: int = 0
     bulletins: tuple[str, ...] = ()
+    asked: int = 0
+    asked_at: int = 0
 
 
 NOTHING = Told()

@@ -84,6 +84,10 @@ class CallbackWay(Way):
     )
 
 
+AGREE = "system.other_language"
+"""The prompt that asks whether somebody who does not speak the caller's language will do."""
+AGREE_KEY = "1"
+"""The key that says yes to it."""
 TRANSFERRED = "transfer"
 """Why a caller left the queue for a number outside, in the event."""
 

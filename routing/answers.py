@@ -34,6 +34,7 @@ class Turn:
     at its turn ``ahead``. ``regained`` is the place of an earlier call that this one has, told on
     its first turn: since when it counts as waiting and its head start, both milliseconds.
     ``demand`` is what the call demands now where that is no longer what its entry says.
+    ``asks``: the caller may be asked whether somebody who does not speak their language will do.
     ``reclaimed``: the caller was promised a callback, and comes with that place.
     """
 
@@ -46,6 +47,7 @@ class Turn:
     why: str = ""
     step: str = ""
     demand: Demand | None = None
+    asks: bool = False
     reclaimed: Entry | None = None
     regained: tuple[int, int] | None = None
 

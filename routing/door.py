@@ -14,6 +14,7 @@ from typing import Literal
 
 from routing import limits, plans, policy
 from routing.acting import ATTEMPTS, Acting, overtaken
+from routing.agent import Roster
 from routing.answers import Standing, Turn
 from routing.department import Department
 from routing.estimating import Estimating
@@ -89,10 +90,30 @@ class Door(Acting):
             if turn is None:
                 turn = await self._store.join(whole, rules, self._now())
             if isinstance(turn, Turn):
-                return turn
+                return await self._with_agreement(turn, entry, roster)
             await self._open(whole.demand, *(stage.demand for stage in whole.stages))
             await asyncio.sleep(0 if attempt < 1 else 0.001 * attempt)
         raise overtaken(f'the lane for "{entry.demand}" could not be opened')
+
+    async def _with_agreement(self, turn: Turn, entry: Entry, roster: Roster) -> Turn:
+        """Let who agreed be answered by people who do not speak their language; see who may."""
+        if (
+            turn.word != "waiting"
+            or turn.ringing
+            or entry.demand.department not in (roster.departments)
+        ):
+            return turn
+        department, demands = plans.to_agree(roster, entry, self._clock.now_ms())
+        if not demands or not entry.agreed:
+            return replace(turn, asks=bool(demands))
+        call = entry.arrival.call
+        view = await self._store.call(call)
+        for demand in demands if view is not None and view.department == department else ():
+            for _ in range(ATTEMPTS):
+                if await self._store.widen(call, demand, "agreed", self._now()) != "no_lane":
+                    break
+                await self._open(demand)
+        return turn
 
     async def _judged(
         self, entry: Entry, department: Department, passed: frozenset[str], *, closed: bool

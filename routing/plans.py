@@ -9,7 +9,7 @@ Rules this module keeps:
 * A demand goes to another department as it is; what nobody there could ever meet stays behind.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from routing.agent import Roster
@@ -36,7 +36,30 @@ def planned(roster: Roster, entry: Entry) -> Entry:
     demand = at_least(roster, known, entry.language)
     whole = replace(entry, demand=demand)
     stages = _stages(roster, demand, entry.language, entry.entered_at)
-    return replace(whole, stages=tuple(stages))
+    return replace(whole, stages=tuple(stage for stage in stages if not stage.ask))
+
+
+def to_agree(roster: Roster, entry: Entry, at_ms: int) -> tuple[str, Sequence[Demand]]:
+    """Return what a caller may agree to by now: who answers without speaking their language.
+
+    Args:
+        roster: the departments' rules, and who could answer.
+        entry: the call as it came; its department must be in the roster.
+        at_ms: the present, epoch milliseconds.
+
+    Returns:
+        The department the call has come to by then, and the demands that would be enough.
+    """
+    demand = at_least(roster, entry.demand, entry.language)
+    department, found = demand.department, list[Demand]()
+    for stage in _stages(roster, demand, entry.language, entry.entered_at):
+        if stage.at_ms > at_ms:
+            break
+        if stage.rules is not None:
+            department, found = stage.demand.department, []
+        elif stage.ask:
+            found.append(stage.demand)
+    return department, found
 
 
 def whole_way(roster: Roster, demand: Demand, language: str) -> Iterator[Demand]:
@@ -126,24 +149,38 @@ def _stages(roster: Roster, first: Demand, language: str, since_ms: int) -> Iter
 def _loosened(
     roster: Roster, department: Department, demand: Demand, language: str, since_ms: int
 ) -> Iterator[Stage]:
-    """Yield how a demand loosens within one department: each step goes on from the one before."""
-    required = dict(demand.required)
+    """Yield how a demand loosens within one department: each step goes on from the one before.
+
+    Where a step drops the caller's own language the demand goes two ways from there: on in the
+    language as ever, and without it, for whom the caller agrees to.
+    """
+    kept = dict(demand.required)
+    loose: dict[str, int] | None = None
     others: list[str] = []
     for step in sorted(department.relax, key=lambda step: step.after_s):
-        required = _relaxed(required, step, language)
-        at_ms = since_ms + step.after_s * 1000
-        own = Demand.of(demand.department, required, demand.standing)
+        drops = language in kept and not {language, LANGUAGE}.isdisjoint(step.drop)
+        if loose is not None or drops:
+            loose = _relaxed(kept if loose is None else loose, step, language)
+        kept = _relaxed(kept, step, language, but=language if drops else "")
         if step.add and step.add in roster.departments and step.add not in others:
             others.append(step.add)
-        if own != demand:
-            yield Stage(at_ms, own, "relaxed")
-        for other in others:
-            there = joined(roster, own, other, language)
-            yield Stage(at_ms, there, _OVERFLOW)
+        at_ms = since_ms + step.after_s * 1000
+        for required, ask in ((kept, False), *(() if loose is None else ((loose, True),))):
+            own = Demand.of(demand.department, required, demand.standing)
+            if own != demand:
+                yield Stage(at_ms, own, "agreed" if ask else "relaxed", ask=ask)
+            for other in others:
+                there = joined(roster, own, other, language)
+                if not ask and loose is not None and language not in dict(there.required):
+                    continue  # whoever joins in does not speak it: for whom the caller agrees to
+                yield Stage(at_ms, there, "agreed" if ask else _OVERFLOW, ask=ask)
 
 
-def _relaxed(required: Mapping[str, int], step: Relaxation, language: str) -> dict[str, int]:
-    dropped = {language if skill == LANGUAGE else skill for skill in step.drop}
+def _relaxed(
+    required: Mapping[str, int], step: Relaxation, language: str, *, but: str = ""
+) -> dict[str, int]:
+    """Return what a step leaves of what is required; ``but`` one skill it would drop."""
+    dropped = {language if skill == LANGUAGE else skill for skill in step.drop} - {but}
     lower = {language if s == LANGUAGE else s: level for s, level in step.lower.items()}
     return {
         skill: min(level, lower.get(skill, level))

@@ -51,12 +51,14 @@ class Stage:
         demand: who may then answer too; or, when the call is handed up, who alone may.
         cause: ``relaxed``, ``overflow`` or ``escalated``.
         rules: the new department's rules when the call is handed up; None otherwise.
+        ask: True when the caller must agree first: the store never has such a stage.
     """
 
     at_ms: int
     demand: Demand
     cause: str
     rules: OfferRules | None = None
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Entry:
         stages: how the demand loosens while the call waits, soonest first; the router's work.
         own_agent: who should answer this caller if they are ready; empty for nobody.
         personal: True when the number speaks for one person, so that who served it last may count.
+        agreed: True when the caller agreed to a person who does not speak their language.
         regains: the call whose kept place this entry takes; empty for none.
         again: who talked with the caller then; empty for nobody.
         redial_ms: how long this caller's place is kept should the line break; 0: not at all.
@@ -161,6 +164,7 @@ class Entry:
     stages: tuple[Stage, ...] = ()
     own_agent: str = ""
     personal: bool = False
+    agreed: bool = False
     regains: str = ""
     again: str = ""
     redial_ms: int = 0

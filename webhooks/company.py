@@ -19,6 +19,7 @@ from ivr.wait import USUAL, Company
 from routing.answers import Turn
 from routing.estimate import Range
 from routing.estimating import Forecast
+from webhooks.agreeing import question
 from webhooks.edge import Edge, log
 from webhooks.exits import is_urgent
 from webhooks.leaving import needs_forecast, waited_s, ways_now
@@ -45,10 +46,11 @@ async def waits_on(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Do
     )
     brand = edge.book.brand_of(entry.arrival.number)
     lines, told = piece(company, told, now, Speaking(edge.book, entry.language, brand))
+    asked, told = question(edge, wait, turn, told)
     onward = replace(wait.at_turn(entry.turn + 1), told=told, outages=0, bridging=False)
-    if ways:
+    if ways or (told.asked and not entry.agreed):
         document.listen(edge.urls.wait(onward))
-    document.say(*lines).play(_music(edge, company, entry.turn))
+    document.say(*lines, *asked).play(_music(edge, company, entry.turn))
     return document.redirect(edge.urls.wait(onward))
 
 

@@ -350,6 +350,8 @@ def _wait(one: Wait) -> list[Any]:
         later["t"] = _told(one.told)
     if one.dialled:
         later["d"] = one.dialled
+    if one.told.asked:
+        later["a"] = [one.told.asked, one.told.asked_at, int(entry.agreed)]
     return [
         _arrival(entry.arrival),
         demand,
@@ -401,8 +403,10 @@ def _read_wait(values: list[Any]) -> Wait:
         emergency=bool(later.get("e")),
         restored=turn > 0,
     )
-    told, dialled = _read_told(ahead, later.get("t")), int(later.get("d", 0))
-    return Wait(entry, told, outages, bool(bridging), dialled)
+    asked, asked_at, agreed = later.get("a", (0, 0, 0))
+    told = replace(_read_told(ahead, later.get("t")), asked=asked, asked_at=asked_at)
+    entry = replace(entry, agreed=bool(agreed))
+    return Wait(entry, told, outages, bool(bridging), int(later.get("d", 0)))
 
 
 def _read_menu(values: list[Any]) -> Menu:

@@ -21,6 +21,7 @@ from ivr.step import rescue
 from routing.answers import Turn
 from routing.skills import Demand
 from webhooks import last_way
+from webhooks.agreeing import answered
 from webhooks.company import waits_on
 from webhooks.edge import Edge, log
 from webhooks.exits import is_closed, is_urgent, sent_elsewhere
@@ -49,6 +50,8 @@ async def wait(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     if form.digits:
         try:
             onward = await pressed(edge, document, state, form.digits)
+            if onward is state:
+                onward = answered(state, form.digits) or state
         except StoreUnavailableError as error:
             log.warning("a key of call %s was not heard: %s", state.entry.arrival.call, error)
             onward = state

@@ -488,10 +488,10 @@ async def test_a_promised_call_loosens_as_it_would_have(store: DumpedStore) -> N
     scene.roster = replace(
         scene.roster, agents={"ann": agent("ann", skills={"en": 3}), "bob": agent("bob", "sales")}
     )
-    loosens(scene, "support", callback=Callbacks(), relax=(Relaxation(30, drop=("fr",)),))
+    loosens(scene, "support", callback=Callbacks(), relax=(Relaxation(30, drop=("product",)),))
     await scene.ready("ann")
     await scene.router.arrive(scene.entry("c1").arrival)
-    entry: Entry = scene.entry("c1", required={"fr": 3})
+    entry: Entry = scene.entry("c1", required={"product": 3})
     await promise(scene, "c1", entry=entry)
     await comes_to_the_queue(scene)
     before = (await scene.call("c1")).state

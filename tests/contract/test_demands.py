@@ -41,13 +41,13 @@ async def test_each_step_goes_on_from_the_one_before(store: DumpedStore) -> None
     """Lower a level, drop the language, add a department: each adds people, none loses any."""
     scene = Scene(store, agent("ann", "sales"))
     steps = (
-        Relaxation(120, drop=("language",)),
+        Relaxation(120, drop=("fr",)),
         Relaxation(60, lower={"product": 1}),
         Relaxation(180, add="sales"),
     )
     loosens(scene, "support", relax=steps)
     await scene.ready("ann")
-    await scene.calls("c1", required=SKILLS)
+    await scene.calls("c1", required=SKILLS, language="en")
 
     await scene.passes(180)
 
@@ -69,7 +69,7 @@ async def test_a_step_that_falls_due_while_the_phone_rings_comes_with_the_next_w
     scene = Scene(store, agent("ann", skills=SKILLS), agent("bob"))
     loosens(scene, "support", relax=(Relaxation(5, drop=("fr", "product")),))
     await scene.ready("ann")
-    await scene.calls("c1", required=SKILLS)
+    await scene.calls("c1", required=SKILLS, language="en")
     offer = await scene.rings("c1")
     await scene.ready("bob")
     await scene.passes(10)
@@ -104,8 +104,8 @@ async def test_the_call_that_waited_longest_is_first_in_the_lane_it_comes_to(
 async def test_steps_are_kept_as_they_were_when_the_call_came(store: DumpedStore) -> None:
     """A later edit changes nothing for those who wait already."""
     scene = Scene(store, agent("bob"))
-    loosens(scene, "support", relax=(Relaxation(60, drop=("fr",)),))
-    await scene.calls("c1", required={"fr": 3})
+    loosens(scene, "support", relax=(Relaxation(60, drop=("product",)),))
+    await scene.calls("c1", required={"product": 3})
     loosens(scene, "support", relax=())
 
     await scene.passes(60)
@@ -116,10 +116,10 @@ async def test_steps_are_kept_as_they_were_when_the_call_came(store: DumpedStore
 async def test_a_lost_call_comes_back_as_loosened_as_it_was(store: DumpedStore) -> None:
     """What had passed before the store lost the call is due at once."""
     scene = Scene(store, agent("bob"))
-    loosens(scene, "support", relax=(Relaxation(60, drop=("fr",)),))
+    loosens(scene, "support", relax=(Relaxation(60, drop=("product",)),))
     await scene.ready("bob")
     entered_at = scene.clock.now_ms() - 70_000
-    lost = scene.entry("c1", entered_at=entered_at, turn=2, restored=True, required={"fr": 3})
+    lost = scene.entry("c1", entered_at=entered_at, turn=2, restored=True, required={"product": 3})
 
     await scene.router.turn(lost)
     await scene.passes(0)
@@ -131,8 +131,8 @@ async def test_a_lost_call_comes_back_as_loosened_as_it_was(store: DumpedStore) 
 async def test_lanes_to_come_stay_open_until_the_call_is_over(store: DumpedStore) -> None:
     """A step of the far future finds its lane; when nobody needs it, it is closed."""
     scene = Scene(store, agent("bob"))
-    loosens(scene, "support", relax=(Relaxation(4 * 3600, drop=("fr",)),))
-    await scene.calls("c1", required={"fr": 3})
+    loosens(scene, "support", relax=(Relaxation(4 * 3600, drop=("product",)),))
+    await scene.calls("c1", required={"product": 3})
 
     await scene.passes(4 * 3600)
     widened = await scene.told("call.widened")

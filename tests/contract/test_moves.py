@@ -62,9 +62,9 @@ async def test_a_head_start_brings_a_call_forward_and_starves_nobody(store: Dump
 async def test_a_moved_call_loosens_by_its_new_departments_rules(store: DumpedStore) -> None:
     """What was to come in the old department comes no more; lanes nobody needs close."""
     scene = Scene(store, agent("bob", "support", "sales"))
-    loosens(scene, "support", relax=(Relaxation(60, drop=("fr",)),))
-    loosens(scene, "sales", relax=(Relaxation(90, drop=("fr",)),))
-    await scene.calls("c1", "support", required={"fr": 3})
+    loosens(scene, "support", relax=(Relaxation(60, drop=("product",)),))
+    loosens(scene, "sales", relax=(Relaxation(90, drop=("product",)),))
+    await scene.calls("c1", "support", required={"product": 3})
     await scene.passes(30)
     await hands_of(scene).move("c1", "sales", "mia")
 

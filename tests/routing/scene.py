@@ -85,8 +85,9 @@ class Scene:
         """Describe a call that enters a queue now."""
         now_ms = self.clock.now_ms()
         fields = {"entered_at": now_ms, "head_start_ms": 0, "arrived_at": now_ms, **more}
+        fields.setdefault("language", "fr")
         demand = Demand.of(department, fields.pop("required", {}))
-        return Entry(arrival(call), demand, language="fr", ticket=f"ticket-{call}", **fields)
+        return Entry(arrival(call), demand, ticket=f"ticket-{call}", **fields)
 
     async def calls(self, call: str, department: str = "support", **more: Any) -> Turn:
         """Let a caller dial and enter a queue."""
