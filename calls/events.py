@@ -260,6 +260,19 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             why="agent, lost_leg, room_lost, or what the carrier said of the leg",
             talked_ms="how long the two had talked, milliseconds",
         ),
+        "call.parted": _kind(
+            "the agent hung up; the caller stays to be asked how it went",
+            call=_CALL,
+            agent=_AGENT,
+            why="who or what ended the conversation",
+            talked_ms="how long the two had talked, milliseconds",
+        ),
+        "survey.answered": _kind(
+            "the caller answered a question of the survey",
+            call=_CALL,
+            question="csat or resolved",
+            answer="1 to 5, or yes or no",
+        ),
         "call.ended": _kind(
             "the final record of the call",
             call=_CALL,
@@ -278,6 +291,8 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             waited_ms="time in queue until a person or the end, milliseconds",
             talked_ms="conversation, with every agent there was, milliseconds",
             offers="how many offers were made for it",
+            csat="how satisfied the caller said they are, 1 to 5; empty: not asked, or no answer",
+            resolved="whether it was resolved, yes or no; empty likewise",
         ),
         "agent.changed": _kind(
             "what the agent declares or what the system knows of them changed outside a call",

@@ -25,6 +25,7 @@ from config.patience import WaitingEntry
 from config.shifts import ShiftEntry
 from config.strategies import StrategyChoice, rung_by
 from ivr.refer import DepartmentName, SpokenName
+from ivr.survey import Survey
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent
 from routing.department import Department, Ringing
@@ -136,6 +137,9 @@ class DepartmentEntry(WaitingEntry):
         description="`true` where every call is an emergency: it is never closed, no limit turns "
         "its callers away, and its agents are rung before all others",
     )
+    survey: Survey | None = Field(
+        default=None, description="what callers are asked by key when their agent has hung up"
+    )
     successor: DepartmentName | None = Field(
         default=None,
         description="for a department that is given up: whose agents answer its callers now",
@@ -190,6 +194,7 @@ class DepartmentEntry(WaitingEntry):
             reserve=self.reserve,
             preferred_wait_s=self.preferred_wait,
             last_agent_s=self.last_agent_within,
+            survey=self.survey.chance if self.survey else 0,
             redial_s=self.redial_within,
             **self.waiting(),
         )

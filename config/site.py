@@ -180,6 +180,9 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         lookup_hosts=frozenset(document.lookup_hosts),
         internal_hosts=frozenset(document.internal_hosts),
         transfer_numbers=document.transfer_numbers,
+        surveys={
+            name: entry.survey for name, entry in document.departments.items() if entry.survey
+        },
         bulletins=document.bulletins,
         home_countries=document.home_countries,
         block=document.block,

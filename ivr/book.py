@@ -24,6 +24,7 @@ from ivr.prompt import Language
 from ivr.refer import DepartmentName
 from ivr.region import Region
 from ivr.supervisor import Supervisor
+from ivr.survey import Survey
 from ivr.wait import Company
 from ivr.ways import WayOut
 from ivr.written import Duration, Flag, Level, Name, Patience, PhoneNumber, Text, Written
@@ -149,6 +150,7 @@ class Book:
         emergency: where emergencies go when their own way fails.
         emergencies: the departments whose calls are all emergencies.
         lookup_hosts, internal_hosts: hosts lookups may ask, out in the world and at home.
+        surveys: department → what its callers are asked afterwards.
         transfer_numbers: numbers outside that callers may be connected with.
         bulletins: name → a spoken notice, in the order they are spoken.
         block, allow: which callers are turned away, and which are not all the same.
@@ -178,6 +180,7 @@ class Book:
     lookup_hosts: frozenset[str] = frozenset()
     internal_hosts: frozenset[str] = frozenset()
     transfer_numbers: tuple[str, ...] = ()
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)
     block: Mapping[str, BlockEntry] = field(default_factory=dict)
     allow: Mapping[str, AllowEntry] = field(default_factory=dict)

@@ -22,6 +22,7 @@ _PROMPT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
 _HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,9}")
 _ADDRESS = re.compile(r"[0-9.]+|0x[0-9a-f.x]+")
 _KEY = re.compile(r"[0-9*#]")
+_WHOLE = 100
 _MIN_LEVEL = 1
 _MAX_LEVEL = 5
 _MAX_TRIES = 9
@@ -162,3 +163,20 @@ Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 """One text, or a list of them."""
 Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
 """One name, or a list of them."""
+
+
+def _percent(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = value.strip().removesuffix("%").rstrip() if isinstance(value, str) else ""
+    if not text.isdecimal() or int(text) > _WHOLE:
+        raise ValueError(f'"{value}" is no share of a hundred: write for example "20%"')
+    return int(text)
+
+
+Percent = Annotated[
+    int,
+    BeforeValidator(_percent),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3} ?%?$"}),
+]
+"""A share of a hundred, as `20%`."""

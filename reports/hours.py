@@ -61,7 +61,7 @@ def hours(
         if event.type == "offer.accepted":
             carrying[event.call] = event.agent
         agent = event.agent or carrying.get(event.call, "")
-        if event.type in {"call.ended", "call.transferred", "call.severed"}:
+        if event.type in {"call.ended", "call.transferred", "call.parted", "call.severed"}:
             agent = carrying.pop(event.call, agent)
         if agent:
             watches.setdefault(agent, _Watch(wrap_up_s or {})).see(event)
@@ -83,9 +83,9 @@ class _Watch:
         fields = event.fields
         if event.type == "offer.accepted":
             self._turn("talking", event.at_ms)
-        elif event.type in {"call.transferred", "call.severed"}:
+        elif event.type in {"call.transferred", "call.parted", "call.severed"}:
             self._served += 1
-            wraps = event.type == "call.transferred" and self._presence != "signed_out"
+            wraps = event.type != "call.severed" and self._presence != "signed_out"
             self._turn("wrap_up" if wraps else self._free(), event.at_ms)
         elif event.type in _LET_GO and self._kind == "talking":
             self._turn(self._free(), event.at_ms)

@@ -111,6 +111,7 @@ class Figures(Collector):
         self._exhausted: Counter[str] = Counter()
         self._callbacks: Counter[tuple[str, str]] = Counter()
         self._transferred: Counter[str] = Counter()
+        self._survey: Counter[tuple[str, str]] = Counter()
         self._severed = 0
         self._waits: dict[tuple[str, str], Histogram] = {}
         self._talks: dict[str, Histogram] = {}
@@ -140,12 +141,18 @@ class Figures(Collector):
             self._offers["made"] += 1
         elif event.type in _RESULTS:
             self._offers[_RESULTS[event.type]] += 1
-        elif event.type == "call.transferred":
-            self._transferred[fields["how"]] += 1
-        elif event.type == "call.severed":
-            self._severed += 1
         elif event.type == "call.ended":
             self._end(fields)
+        else:
+            self._add_conversation(event)
+
+    def _add_conversation(self, event: Event) -> None:
+        if event.type == "call.transferred":
+            self._transferred[event.fields["how"]] += 1
+        elif event.type == "survey.answered":
+            self._survey[event.fields["question"], event.fields["answer"]] += 1
+        elif event.type == "call.severed":
+            self._severed += 1
 
     def _end(self, fields: Mapping[str, str]) -> None:
         department, outcome = fields["department"], fields["outcome"]
@@ -188,6 +195,14 @@ class Figures(Collector):
         for department_result, count in sorted(self._callbacks.items()):
             callbacks.add_metric(department_result, count)
         yield callbacks
+        survey = CounterMetricFamily(
+            "switchboard_survey_answers",
+            "what callers answered when they were asked how it went",
+            labels=["question", "answer"],
+        )
+        for question_answer, count in sorted(self._survey.items()):
+            survey.add_metric(question_answer, count)
+        yield survey
         transferred = CounterMetricFamily(
             "switchboard_calls_transferred", "callers their agents sent on", labels=["how"]
         )

@@ -79,7 +79,7 @@ class _Where:
             case "call.ended" if self.call == event.call:
                 wraps = event.fields["outcome"] == "served" and wrap_up_s > 0
                 self.work, self.call = "wrap_up" if wraps else "idle", ""
-            case "call.transferred" if self.call == event.call:
+            case "call.transferred" | "call.parted" if self.call == event.call:
                 self.work, self.call = "wrap_up", ""
             case "call.severed" if self.call == event.call:
                 self.work, self.call = "idle", ""

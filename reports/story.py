@@ -359,6 +359,12 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
         {"up": "handed up", "number": "a number outside"}.get(f["how"], ""),
         "",
     ),
+    "call.parted": lambda f: (
+        f"{f.named('agent')} hangs up after {lasting(f['talked_ms'])}",
+        "the caller is asked how it went",
+        "",
+    ),
+    "survey.answered": lambda f: (f"the caller answers {f['answer']}", f["question"], ""),
     "call.severed": lambda f: (
         f"the line of {f.named('agent')} broke after {lasting(f['talked_ms'])} of talk",
         f"{f['why'].replace('_', ' ')}; the caller waits again at the old place",

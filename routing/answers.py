@@ -17,6 +17,23 @@ Gone = Literal["left", "lost", "room"]
 """How an agent's leg went: ``left``, as whoever hangs up a telephone does (a browser's leg that is
 over without *Hang up* was lost); ``lost``, surely not hung up; ``room``: only the room is over, and
 whether the caller is still there is to be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentGone:
+    """Say how an agent's leg went, and what is to follow.
+
+    Args:
+        how: see ``Gone``.
+        spare: a device of the agent's that rings without a page, rung first; empty for none.
+        survey: True when the caller is to be asked how it went, should the agent have hung up.
+    """
+
+    how: Gone
+    spare: str = ""
+    survey: bool = False
+
+
 Transferred = Literal["transferred", "no_call", "not_ready"]
 """What came of sending a caller to somebody else."""
 

@@ -71,6 +71,7 @@ class Department:
         emergency: True when its calls pass every limit, and its rings go before all others.
         exits: ``full``, ``too_long``, ``long_wait``, ``empty`` or ``closed`` → the department or
             step the caller goes to; left out, a goodbye.
+        survey: of a hundred callers whose agent hung up, how many are asked how it went.
         consequences: what follows from a decline, a busy or broken device …; a RONA's default is
             ``misses_allowed``, and nobody is sent away for anything else unless it says so.
         callback: how it calls people back; None: it does not.
@@ -109,6 +110,7 @@ class Department:
     emergency: bool = False
     exits: Mapping[str, str] = field(default_factory=dict)
     consequences: Mapping[Failure, Consequence] = field(default_factory=dict)
+    survey: int = 0
     callback: Callbacks | None = None
 
 

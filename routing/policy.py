@@ -10,6 +10,7 @@ Rules this module keeps:
   stand behind that (``top_down`` with a longer roster) stands at the last rank, longest idle first.
 """
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
@@ -179,3 +180,12 @@ def _consequences(department: Department) -> Iterator[int]:
         written = department.consequences.get(failure, usual)
         avoid_s = department.avoid_s if written.avoid_s is None else written.avoid_s
         yield from (avoid_s * 1000, written.not_ready_after)
+
+
+def is_surveyed(department: Department, call: str) -> bool:
+    """Tell whether a call is one of those whose callers are asked how it went.
+
+    Drawn by the call's id, so that every process, and every retry, says the same.
+    """
+    drawn = int.from_bytes(hashlib.sha256(call.encode()).digest()[:8], "big")
+    return drawn % 100 < department.survey

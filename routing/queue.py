@@ -12,6 +12,9 @@ A call whose caller was promised a callback is virtual: it has no leg and keeps 
 ``promised`` while it is not in the queue (before its time, between two tries, in quiet hours). When
 an agent accepts it, ``connecting`` lasts until the caller has picked up; then it has a leg again.
 
+``talking → waiting``: the agent's line broke, or they sent the caller on. ``talking → survey →
+ended``: the agent hung up, and the caller is asked how it went.
+
 ``waiting → offered``: a match. ``offered → waiting``: declined, missed, unreachable, withdrawn;
 the order key does not change. ``connecting → waiting``: the bridge failed and the caller is still
 there. Every state but ``ended`` has a deadline at which somebody asks the carrier or moves on; an
@@ -24,7 +27,9 @@ from typing import Literal
 from routing.department import OfferRules
 from routing.skills import Demand
 
-CallState = Literal["menu", "waiting", "offered", "connecting", "talking", "promised", "ended"]
+CallState = Literal[
+    "menu", "waiting", "offered", "connecting", "talking", "survey", "promised", "ended"
+]
 
 
 @dataclass(frozen=True, slots=True)

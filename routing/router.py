@@ -20,7 +20,7 @@ from calls.ids import NewId
 from routing import policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence, Roster
-from routing.answers import Accepted, Advance, Fate, Gone, Taken, Turn
+from routing.answers import Accepted, Advance, AgentGone, Fate, Gone, Taken, Turn
 from routing.calling_back import CallingBack
 from routing.conversing import Conversing
 from routing.door import Door
@@ -147,7 +147,7 @@ class Router(Acting):
 
     async def agent_left(
         self, call: str, epoch: int, why: str, how: Gone = "left"
-    ) -> Literal["ended", "requeued", "asked", "stale"]:
+    ) -> Literal["ended", "survey", "requeued", "asked", "stale"]:
         """Note that the agent's leg is over; the caller who is left goes to a person again.
 
         Args:
@@ -159,7 +159,17 @@ class Router(Acting):
         view = await self._store.call(call)
         agent = self._roster().agents.get(view.agent) if view else None
         spare = agent.telephone if agent and not agent.telephone.startswith("client:") else ""
-        return await self._store.agent_left(call, epoch, why, how, spare, self._now())
+        gone = AgentGone(how, spare, survey=self._asked(view))
+        return await self._store.agent_left(call, epoch, why, gone, self._now())
+
+    def _asked(self, view: CallView | None) -> bool:
+        """Tell whether a call's caller is to be asked how it went, once their agent hangs up."""
+        department = self._roster().departments.get(view.department) if view else None
+        return bool(department and view and policy.is_surveyed(department, view.id))
+
+    async def answered(self, call: str, what: str, key: str) -> Literal["kept", "over"]:
+        """Note a caller's answer to a question of the survey: ``csat`` or ``resolved``."""
+        return await self._store.answered(call, what, key, self._now())
 
     # -- the agent's page -------------------------------------------------------------------
 
@@ -234,7 +244,9 @@ class Router(Acting):
 
     async def hang_up(self, agent: str) -> Literal["ended", "no_call"]:
         """End the agent's call at the agent's wish: the caller hears goodbye."""
-        return await self._store.hang_up(agent, self._now())
+        seen = await self._store.agent(agent)
+        view = await self._store.call(seen.call) if seen and seen.call else None
+        return await self._store.hang_up(agent, self._now(), survey=self._asked(view))
 
     # -- everyone ---------------------------------------------------------------------------
 

@@ -24,6 +24,8 @@ CONNECTING_MS = 20_000
 """From an agent's answer until both are in the room."""
 TALKING_MS = 600_000
 """How often a conversation's leg is asked after: its end may have been lost on the way."""
+SURVEY_MS = 120_000
+"""Silence in a survey after which the carrier is asked whether the caller is still there."""
 REJOIN_MS = 30_000
 """How long a caller whose agent's page died is kept for that agent's other device."""
 TRANSFER_MS = 45_000

@@ -12,6 +12,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -128,7 +129,9 @@ async def takes_phone(
         cause: who made them ready: ``agent``, or ``roster`` for one without a page.
     """
     endpoint = on.house.sites.current.roster.agents[agent].endpoints[0]
-    on.carrier.agent(endpoint, answers_after_s=answers_after_s, says=says)
+    phone = on.carrier.agent(endpoint, answers_after_s=answers_after_s, says=says)
+    if endpoint.startswith("client:"):
+        phone.by_button = partial(on.house.router.hang_up, agent)
     await on.house.router.set_presence(agent, "ready", cause=cause)
     await on.house.router.touch(agent, 86_400)
 

@@ -17,6 +17,7 @@ from webhooks import (
     rooms,
     statuses,
     summoning,
+    surveying,
     waiting,
 )
 from webhooks.door import answering, noting, watching
@@ -53,6 +54,7 @@ def add_edge(app: web.Application, edge: Edge) -> None:
         "/voice/returned": waiting.returned,
         "/voice/callback": promising.choose,
         "/voice/refer": waiting.refer,
+        "/voice/survey": surveying.survey,
         "/voice/rescue": rescue.rescue,
         "/voice/fallback": rescue.fallback,
     }

@@ -15,7 +15,8 @@ from calls.errors import StoreUnavailableError
 from routing.queue import CallView
 from webhooks.edge import Edge, log
 from webhooks.forms import ConferenceForm, VoiceForm
-from webhooks.state import Conference, Parting, Room, State
+from webhooks.state import Conference, Parting, Room, State, Surveyed
+from webhooks.surveying import question
 from webhooks.twiml import Document
 from webhooks.waiting import enter_room, go_on
 from webhooks.words import farewell, unknown_call, words
@@ -57,6 +58,8 @@ async def _onward(edge: Edge, form: VoiceForm, state: Room) -> Document:
     view = await edge.router.call(state.wait.entry.arrival.call)
     if view is not None and view.state == "ended":
         return farewell(edge, language)
+    if view is not None and view.state == "survey":
+        return question(edge, Surveyed(view.id, view.department, language))
     if view is None or view.epoch != state.epoch or view.state != "talking":
         return go_on(edge, state.wait, state.epoch)
     if form.dial_call_status == "completed" and not state.left:
@@ -65,15 +68,23 @@ async def _onward(edge: Edge, form: VoiceForm, state: Room) -> Document:
         again = edge.urls.after(replace(state, left=True))
         return Document(edge.book).pause(LOOK_AGAIN_S).redirect(again)
     # The caller is still on the line and the room is not: it was the agent who left.
-    if await edge.router.agent_left(view.id, state.epoch, "agent") == "ended":
-        return farewell(edge, language)
-    return go_on(edge, state.wait, state.epoch)
+    word = await edge.router.agent_left(view.id, state.epoch, "agent")
+    if word == "survey":
+        return question(edge, Surveyed(view.id, view.department, language))
+    return farewell(edge, language) if word == "ended" else go_on(edge, state.wait, state.epoch)
 
 
 async def released(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     """Say goodbye to a caller whose agent pressed Hang up."""
     if not isinstance(state, Parting):
         return unknown_call(edge, form)
+    try:
+        view = await edge.router.call(state.call)
+    except StoreUnavailableError as error:
+        log.warning("call %s ends without the store: %s", state.call, error)
+        view = None
+    if view is not None and view.state == "survey":
+        return question(edge, Surveyed(view.id, view.department, state.language))
     return farewell(edge, state.language)
 
 

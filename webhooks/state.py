@@ -192,6 +192,27 @@ class Refer:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A caller who is asked how it went.
+
+    Args:
+        call: the call.
+        department: whose survey it is.
+        language: how they are spoken to.
+        rated: how satisfied they said they are; ``-`` when they would not say.
+        resolved: whether it was, likewise.
+        tries: how often the present question was asked.
+    """
+
+    call: str
+    department: str
+    language: str
+    rated: str = ""
+    resolved: str = ""
+    tries: int = 0
+
+
 State: TypeAlias = (
     Menu
     | Wait
@@ -206,6 +227,7 @@ State: TypeAlias = (
     | Returning
     | Refer
     | Ringing
+    | Surveyed
 )
 
 
@@ -268,7 +290,7 @@ def _write(state: State) -> tuple[str, list[Any]]:
             place = None if state.wait is None else _wait(state.wait)
             stamps = [state.arrived_at, state.entered_at, state.language, state.attempt]
             form = "h", [_arrival(state.arrival), *stamps, place, *[1] * state.emergency]
-        case Parting() | Returning() | Refer():
+        case Parting() | Returning() | Refer() | Surveyed():
             form = _leaving(state)
     return form
 
@@ -282,7 +304,7 @@ def _write_placed(state: Back | Choosing | Ringing) -> tuple[str, list[Any]]:
     return "k", [place, state.dialogue, int(state.waits), state.otherwise, state.turn]
 
 
-def _leaving(state: Parting | Returning | Refer) -> tuple[str, list[Any]]:
+def _leaving(state: Parting | Returning | Refer | Surveyed) -> tuple[str, list[Any]]:
     """Return what is written of a caller who leaves a conversation."""
     match state:
         case Parting():
@@ -291,6 +313,9 @@ def _leaving(state: Parting | Returning | Refer) -> tuple[str, list[Any]]:
             return "u", [_wait(state.wait), state.why]
         case Refer():
             return "n", [_wait(state.wait), state.number]
+        case Surveyed():
+            who = [state.call, state.department, state.language]
+            return "v", [*who, state.rated, state.resolved, state.tries]
 
 
 def _arrival(one: Arrival) -> list[str]:
@@ -458,5 +483,6 @@ _READERS: dict[str, Callable[[list[Any]], State]] = {
     "b": _read_back,
     "k": _read_choosing,
     "u": lambda values: Returning(_read_wait(values[0]), str(values[1])),
+    "v": lambda values: Surveyed(*values),
     "n": lambda values: Refer(_read_wait(values[0]), str(values[1])),
 }

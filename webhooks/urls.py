@@ -22,6 +22,7 @@ from webhooks.state import (
     Ringing,
     Room,
     Sealer,
+    Surveyed,
     Talk,
     Wait,
 )
@@ -65,6 +66,10 @@ class Urls:
     def released(self, state: Parting) -> str:
         """Return the last words to a caller whose agent hung up."""
         return f"{self._root}/voice/released?s={self._seal(state)}"
+
+    def survey(self, state: Surveyed) -> str:
+        """Return where a caller's answer to a question of the survey goes."""
+        return f"{self._root}/voice/survey?s={self._seal(state)}"
 
     def refer(self, state: Refer) -> str:
         """Return the way to a number outside for a caller whose agent sends them there."""

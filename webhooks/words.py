@@ -28,6 +28,7 @@ from webhooks.state import (
     Ringing,
     Room,
     State,
+    Surveyed,
     Wait,
 )
 from webhooks.twiml import Document
@@ -64,7 +65,7 @@ def call_of(form: VoiceForm, state: State | None) -> str:
             return state.entry.arrival.call
         case Room() | Ringing() | Back() | Choosing() | Returning() | Refer():
             return state.wait.entry.arrival.call
-        case Parting():
+        case Parting() | Surveyed():
             return state.call
         case _:
             return form.call_sid

@@ -2,7 +2,7 @@
 
 from typing import Literal, Protocol
 
-from routing.answers import Accepted, Fate, Gone, Now, Transferred
+from routing.answers import Accepted, AgentGone, Fate, Now, Transferred
 from routing.queue import Destination
 
 
@@ -51,16 +51,18 @@ class Offers(Protocol):
         ...
 
     async def agent_left(
-        self, call: str, epoch: int, why: str, how: Gone, spare: str, now: Now
-    ) -> Literal["ended", "requeued", "asked", "stale"]:
+        self, call: str, epoch: int, why: str, gone: AgentGone, now: Now
+    ) -> Literal["ended", "survey", "requeued", "asked", "stale"]:
         """Note that the agent's leg is over: a conversation ends only where they hung up.
 
-        Otherwise, and while the two are being brought together, the caller waits again; rung on
-        ``spare``, a device of the agent's without a page, if there is one, before others are.
+        Otherwise, and while the two are being brought together, the caller waits again. ``survey``:
+        the agent is done, and the caller stays to be asked how it went.
         """
         ...
 
-    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
+    async def hang_up(
+        self, agent: str, now: Now, *, survey: bool = False
+    ) -> Literal["ended", "no_call"]:
         """End the agent's call at the agent's wish: the caller's leg is released, theirs ended.
 
         A caller who was not yet in the room keeps the place and goes to someone else.
@@ -86,4 +88,8 @@ class Offers(Protocol):
         self, agent: str, number: str, now: Now
     ) -> Literal["transferred", "no_call"]:
         """Connect the caller of the agent's conversation with a number outside."""
+        ...
+
+    async def answered(self, call: str, what: str, key: str, now: Now) -> Literal["kept", "over"]:
+        """Note a caller's answer to a question of the survey: ``csat`` or ``resolved``."""
         ...

@@ -27,6 +27,7 @@ _CALL_MS = {
     "offered": timers.WAIT_MS,
     "connecting": timers.CONNECTING_MS,
     "talking": timers.TALKING_MS,
+    "survey": timers.SURVEY_MS,
 }
 
 

@@ -10,7 +10,7 @@ Rules this module keeps:
 from typing import Literal
 
 from routing import timers
-from routing.answers import Gone, Now, Transferred
+from routing.answers import AgentGone, Now, Transferred
 from routing.queue import Destination
 from routing.store.memory_callbacks import Callbacks
 from routing.store.records import AgentRecord, CallRecord
@@ -40,9 +40,10 @@ class Talking(Callbacks):
         return "connected"
 
     async def agent_left(
-        self, call: str, epoch: int, why: str, how: Gone, spare: str, now: Now
-    ) -> Literal["ended", "requeued", "asked", "stale"]:
+        self, call: str, epoch: int, why: str, gone: AgentGone, now: Now
+    ) -> Literal["ended", "survey", "requeued", "asked", "stale"]:
         """Note that the agent's leg is over: a conversation ends only where they hung up."""
+        how = gone.how
         self.begin(now)
         record = self.calls.get(call)
         if record is None or record.epoch != epoch:
@@ -57,12 +58,33 @@ class Talking(Callbacks):
             record.parting = record.parting or why
             return "asked"
         if how == "lost" or self.agents[record.agent].page:
-            self.break_off(record, why, spare)
+            self.break_off(record, why, gone.spare)
             return "requeued"
-        self.leave_call(record, why, "served")
+        return self._over(record, why, survey=gone.survey)
+
+    def _over(self, call: CallRecord, why: str, *, survey: bool) -> Literal["ended", "survey"]:
+        """End a conversation its agent hung up: the call with it, or after a survey."""
+        if survey and not self.rules(call).emergency:
+            self.part(call, why)
+            return "survey"
+        self.leave_call(call, why, "served")
         return "ended"
 
-    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
+    async def answered(self, call: str, what: str, key: str, now: Now) -> Literal["kept", "over"]:
+        """Note what a caller answered to a question of the survey."""
+        self.begin(now)
+        record = self.calls.get(call)
+        if record is None or record.state != "survey":
+            return "over"
+        if getattr(record, what) != key:
+            setattr(record, what, key)
+            self.tell("survey.answered", call=call, question=what, answer=key)
+        self.arm(f"call:{call}", timers.SURVEY_MS)
+        return "kept"
+
+    async def hang_up(
+        self, agent: str, now: Now, *, survey: bool = False
+    ) -> Literal["ended", "no_call"]:
         """End the agent's call at the agent's wish."""
         self.begin(now)
         record = self.agents.get(agent)
@@ -72,7 +94,7 @@ class Talking(Callbacks):
         if call.state == "talking":
             self.ask("release", call, leg=call.leg)
             self.drop_agent_leg(call, record)
-            self.leave_call(call, "agent", "served")
+            self._over(call, "agent", survey=survey)
         else:
             self.drop_agent_leg(call, record)
             self.bounce(call)

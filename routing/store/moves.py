@@ -55,7 +55,7 @@ class Moves(Promises, Redialling):
             outcome=outcome,
             why=why,
             department=call.department,
-            agent=call.agent if call.state == "talking" else "",
+            agent=call.agent if call.state == "talking" else call.served,
             language=call.language,
             region=call.region,
             tier=call.tier,
@@ -64,13 +64,16 @@ class Moves(Promises, Redialling):
             waited_ms=person - call.entered_at if call.entered_at else call.waited,
             talked_ms=call.talked + self.talked_now(call),
             offers=call.offers,
+            csat=call.csat,
+            resolved=call.resolved,
         )
         self.forget_avoidances(call)
         self.disarm(f"more:{call.id}")
         self.leave_lanes(call)
         self.forget_promise(call)
         call.alone = False
-        call.agent = call.agent if call.state == "talking" else ""
+        call.agent = call.agent if call.state == "talking" else call.served
+        call.served = ""
         call.state, call.outcome, call.why, call.offer = "ended", outcome, why, ""
         call.held_at = 0
         self.arm(f"call:{call.id}", timers.TOMBSTONE_MS)

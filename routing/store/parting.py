@@ -28,7 +28,7 @@ class Parting(Moves):
             waited_ms = self.now.at_ms - call.entered_at
             short = waited_ms < self.rules(call).short_abandon_ms
             outcome = "short_abandon" if short else "abandoned"
-        elif talked:
+        elif talked or call.state == "survey":
             outcome = "served"
         for offer in self.live_offers(call):
             self.withdraw(offer, "caller_left", over=offer.way == "dial")
@@ -82,6 +82,23 @@ class Parting(Moves):
         agent.talk_ms += self.now.at_ms - call.talking_at
         if call.recall:
             self.last[call.caller] = LastRecord(agent.id, self.now.at_ms)
+
+    def part(self, call: CallRecord, why: str) -> None:
+        """End a conversation whose caller stays to be asked how it went; the agent is done."""
+        agent = self.agents[call.agent]
+        self.count_talk(call, agent)
+        talked_ms = self.now.at_ms - call.talking_at
+        self.tell("call.parted", call=call.id, agent=agent.id, why=why, talked_ms=talked_ms)
+        call.talked += talked_ms
+        call.waited = call.answered_at - call.entered_at
+        self.forget_avoidances(call)
+        self.leave_lanes(call)
+        call.state, call.served, call.epoch = "survey", agent.id, call.epoch + 1
+        call.offer = call.agent = call.agent_leg = call.parting = ""
+        call.answered_at = call.talking_at = call.held_at = call.entered_at = 0
+        self.arm(f"call:{call.id}", timers.SURVEY_MS)
+        self.free(agent, self.rules(call).wrap_up_ms, reset=True)
+        self.match_agent(agent)
 
     def wait_again(self, call: CallRecord, why: str, *, old_place: bool) -> None:
         """Put a caller who talked back into their lanes, and have them told.

@@ -96,6 +96,9 @@ class CallRecord:
     talked: int = 0
     held_at: int = 0
     parting: str = ""
+    served: str = ""
+    csat: str = ""
+    resolved: str = ""
     estimate: str = ""
     callback: str = ""
     terms: str = ""

@@ -7,7 +7,7 @@ Rules this module keeps:
 
 from typing import Literal, cast
 
-from routing.answers import Gone, Now, Transferred
+from routing.answers import AgentGone, Now, Transferred
 from routing.queue import Destination
 from routing.store.records import rules_text, stages_text
 from routing.store.redis_callbacks import Callbacks
@@ -25,15 +25,19 @@ class Talking(Callbacks):
         return cast("Literal['connected', 'waiting', 'stale']", answer[0])
 
     async def agent_left(
-        self, call: str, epoch: int, why: str, how: Gone, spare: str, now: Now
-    ) -> Literal["ended", "requeued", "asked", "stale"]:
+        self, call: str, epoch: int, why: str, gone: AgentGone, now: Now
+    ) -> Literal["ended", "survey", "requeued", "asked", "stale"]:
         """Note that the agent's leg is over: a conversation ends only where they hung up."""
-        answer = await self._run("agent_left", *when(now), call, epoch, why, how, spare)
-        return cast("Literal['ended', 'requeued', 'asked', 'stale']", answer[0])
+        asked = "1" if gone.survey else ""
+        told = call, epoch, why, gone.how, gone.spare, asked
+        answer = await self._run("agent_left", *when(now), *told)
+        return cast("Literal['ended', 'survey', 'requeued', 'asked', 'stale']", answer[0])
 
-    async def hang_up(self, agent: str, now: Now) -> Literal["ended", "no_call"]:
+    async def hang_up(
+        self, agent: str, now: Now, *, survey: bool = False
+    ) -> Literal["ended", "no_call"]:
         """End the agent's call at the agent's wish."""
-        answer = await self._run("hang_up", *when(now), agent)
+        answer = await self._run("hang_up", *when(now), agent, "1" if survey else "")
         return cast("Literal['ended', 'no_call']", answer[0])
 
     async def hold(
@@ -58,3 +62,8 @@ class Talking(Callbacks):
         """Connect the caller of the agent's conversation with a number outside."""
         answer = await self._run("send_outside", *when(now), agent, number)
         return cast("Literal['transferred', 'no_call']", answer[0])
+
+    async def answered(self, call: str, what: str, key: str, now: Now) -> Literal["kept", "over"]:
+        """Note what a caller answered to a question of the survey."""
+        answer = await self._run("answered", now.at_ms, call, what, key)
+        return cast("Literal['kept', 'over']", answer[0])

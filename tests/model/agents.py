@@ -45,10 +45,10 @@ class Agents(TwoStores):
         now = self.now()
         self.both(lambda s: s.wrapped_up(name, now))
 
-    @rule(name=st.sampled_from(AGENTS))
-    def hangs_up(self, name: str) -> None:
+    @rule(name=st.sampled_from(AGENTS), survey=st.booleans())
+    def hangs_up(self, name: str, survey: bool) -> None:  # noqa: FBT001 - drawn by name
         now = self.now()
-        self.both(lambda s: s.hang_up(name, now))
+        self.both(lambda s: s.hang_up(name, now, survey=survey))
 
     @rule(name=st.sampled_from(AGENTS))
     def shows_life(self, name: str) -> None:

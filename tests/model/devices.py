@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from routing.answers import AgentGone
 from tests.model.machine import TwoStores
 from tests.model.world import CALLS
 
@@ -73,8 +74,25 @@ class Devices(TwoStores):
         late=st.integers(0, 1),
         how=st.sampled_from(("left", "lost", "room")),
         spare=st.sampled_from(("", "sip:spare@pbx.example")),
+        survey=st.booleans(),
     )
-    def agent_leaves(self, call: str, late: int, how: Any, spare: str) -> None:
+    def agent_leaves(
+        self,
+        call: str,
+        late: int,
+        how: Any,
+        spare: str,
+        survey: bool,  # noqa: FBT001 - likewise
+    ) -> None:
         """Hung up, lost, or only out of the room; with another device at hand, or none."""
+        gone = AgentGone(how, spare, survey=survey)
         now, epoch = self.now(), self.epoch_of(call) - late
-        self.fenced(lambda s: s.agent_left(call, epoch, "agent", how, spare, now))
+        self.fenced(lambda s: s.agent_left(call, epoch, "agent", gone, now))
+
+    @rule(
+        call=st.sampled_from(CALLS),
+        what=st.sampled_from((("csat", "4"), ("resolved", "yes"))),
+    )
+    def answers_the_survey(self, call: str, what: tuple[str, str]) -> None:
+        now = self.now()
+        self.twice(lambda s: s.answered(call, *what, now))

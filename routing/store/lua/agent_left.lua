@@ -8,9 +8,10 @@
 -- ARGV[6] why text
 -- ARGV[7] how left, lost or room
 -- ARGV[8] spare device of the agent's that rings without a page, or empty
+-- ARGV[9] survey 1 when the caller is to be asked how it went, or empty
 -- KEYS call calls lane agent offer effect due
--- RETURNS ended requeued asked stale
--- EVENTS call.ended call.severed agent.changed offer.withdrawn call.offered
+-- RETURNS ended survey requeued asked stale
+-- EVENTS call.ended call.parted call.severed agent.changed offer.withdrawn call.offered
 -- NEEDS read
 local call = call_of(ARGV[4])
 if not call or (tonumber(call.epoch) or 0) ~= tonumber(ARGV[5]) then return finish('stale') end
@@ -20,7 +21,7 @@ if call.state == 'talking' and (ARGV[7] == 'room' or (ARGV[7] == 'left' and part
   arm('call:' .. call.id, 0)
   return finish('asked')
 end
--- NEEDS parting
+-- NEEDS parting surveying
 if call.state == 'connecting' then
   bounce(call)
   return finish('requeued')
@@ -29,8 +30,7 @@ elseif call.state == 'talking' then
     break_off(call, ARGV[6], ARGV[8])
     return finish('requeued')
   end
-  leave_call(call, ARGV[6], 'served')
-  return finish('ended')
+  return finish(over(call, ARGV[6], ARGV[9]))
 end
 local again = call.state == 'ended' and rc('HGET', C(call.id), 'why') == ARGV[6]
 return finish(again and 'ended' or 'stale')

@@ -4,17 +4,18 @@
 -- ARGV[2] nonce id
 -- ARGV[3] config version
 -- ARGV[4] agent id
+-- ARGV[5] survey 1 when the caller is to be asked how it went, or empty
 -- KEYS agent call calls lane offer effect due
 -- RETURNS ended no_call
--- EVENTS call.ended offer.withdrawn call.offered
--- NEEDS leaving
+-- EVENTS call.ended call.parted offer.withdrawn call.offered
+-- NEEDS surveying
 local work, id = unpack(rc('HMGET', A(ARGV[4]), 'work', 'call'))
 if work ~= 'talking' then return finish('no_call') end
 local call = call_of(id)
 if call.state == 'talking' then
   ask('release', call, call.leg)
   drop_agent_leg(call)
-  leave_call(call, 'agent', 'served')
+  over(call, 'agent', ARGV[5])
 else
   drop_agent_leg(call)
   bounce(call)

@@ -1,5 +1,5 @@
 -- PIECE calls: into the queue at the key a call always had, out of it, and the end.
--- NEEDS read matching promises
+-- NEEDS read matching promises avoiding
 local function arm_stage(call)
   if call.stages == '' then return end
   local stage = cjson.decode(call.stages)[(tonumber(call.stage) or 0) + 1]
@@ -26,24 +26,14 @@ local function queue(call)
   arm_stage(call)
 end
 
-local function avoid(call, agent, after_ms)
-  if after_ms <= 0 then return end
-  arm('avoid:' .. call.id .. ' ' .. agent, after_ms)
-  if not string.find(' ' .. call.avoiders .. ' ', ' ' .. agent .. ' ', 1, true) then
-    call.avoiders = call.avoiders == '' and agent or call.avoiders .. ' ' .. agent
-    rc('HSET', C(call.id), 'avoiders', call.avoiders)
-  end
-end
-
-local function forget_avoidances(call)
-  for each in string.gmatch(call.avoiders, '%S+') do disarm('avoid:' .. call.id .. ' ' .. each) end
-end
-
 local function end_call(call, outcome, why)
   local talked = call.state == 'talking'
   local waited = talked and call.answered_at - call.entered_at or tonumber(call.waited) or 0
   if not talked and call.entered_at ~= '' then waited = NOW - call.entered_at end
-  local agent = talked and call.agent or ''
+  local agent, csat, resolved = talked and call.agent or '', '', ''
+  if call.state == 'survey' then
+    agent, csat, resolved = unpack(rc('HMGET', C(call.id), 'served', 'csat', 'resolved'))
+  end
   local talked_ms = talked and NOW - call.talking_at or 0
   if (tonumber(call.epoch) or 0) > 1 then -- there may have been a conversation before
     talked_ms = talked_ms + (tonumber(rc('HGET', C(call.id), 'talked')) or 0)
@@ -53,12 +43,13 @@ local function end_call(call, outcome, why)
     'region', call.region, 'tier', call.tier,
     'emergency', rules_of(call).emergency and '1' or '', 'arrived_at', int(call.arrived_at),
     'waited_ms', int(waited), 'talked_ms', int(talked_ms),
-    'offers', int(call.offers))
+    'offers', int(call.offers), 'csat', csat or '', 'resolved', resolved or '')
   forget_avoidances(call)
   rings_no_more(call)
   leave_lanes(call)
   forget_promise(call)
-  rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage', 'held_at')
+  rc('HDEL', C(call.id), 'offer', 'lanes', 'avoiders', 'stages', 'stage', 'held_at',
+    'served')
   rc('HSET', C(call.id), 'state', 'ended', 'agent', agent, 'outcome', outcome, 'why', why,
     'last', int(seq))
   rc('SREM', R .. ':calls', call.id)

@@ -1,7 +1,7 @@
 -- PIECE following: what follows for a call of what came of an effect that is no ring.
 -- NEEDS parting promising holding
 local AFTER = { menu = T.MENU_MS, waiting = T.WAIT_MS, offered = T.WAIT_MS,
-  connecting = T.CONNECTING_MS, talking = T.TALKING_MS }
+  connecting = T.CONNECTING_MS, talking = T.TALKING_MS, survey = T.SURVEY_MS }
 
 -- A leg was asked after, and is not gone.
 local function checked(call, here, alive)

@@ -17,7 +17,7 @@ local function leave_call(call, why, outcome)
     outcome = outcome_of_promise(call, outcome)
   elseif was == 'waiting' or was == 'offered' or was == 'connecting' then
     outcome = NOW - call.entered_at < rules.short and 'short_abandon' or 'abandoned'
-  elseif was == 'talking' then
+  elseif was == 'talking' or was == 'survey' then
     outcome = 'served'
   end
   if was == 'waiting' or was == 'offered' then count(call.department, -1) end
