@@ -17,7 +17,7 @@ from config.tree import Path
 from ivr import wall
 from ivr.book import Book
 from ivr.prompt import PLACEHOLDER
-from ivr.session import Action, Ask, Caller, Enter, Say, Transfer
+from ivr.session import Action, Ask, CallBack, Caller, Enter, Say, Transfer
 from ivr.walkthrough import Walked, begin, goal, named, walk
 from routing.plans import at_least
 from routing.policy import able_agents
@@ -87,7 +87,8 @@ def _differences(site: Site, case: Case, walked: Walked) -> Iterator[tuple[Path,
     came = f'still asked at "{session.step}"' if isinstance(end, Ask) else f'came to "{goal(end)}"'
     if expect.outcome not in (None, outcome):
         yield ("outcome",), f"expected outcome {quoted(str(expect.outcome))}, {came}"
-    if expect.department is not None and named(end) != expect.department:
+    where = end.department if isinstance(end, CallBack) else named(end)
+    if expect.department is not None and where != expect.department:
         yield ("department",), f"expected department {quoted(expect.department)}, {came}"
     if expect.transfers_to not in {None, named(end)}:
         yield ("transfers_to",), f"expected a transfer to {expect.transfers_to}, {came}"

@@ -17,6 +17,7 @@ from ivr.region import UNKNOWN
 from ivr.session import (
     Action,
     Ask,
+    CallBack,
     Caller,
     Decision,
     Enter,
@@ -166,8 +167,9 @@ def named(end: Action) -> str:
 
 def goal(end: Action) -> str:
     """Return where a way ended with everything that is demanded there: ``billing: fr>=1``."""
-    if isinstance(end, Enter):
-        skills = ", ".join(f"{name}>={level}" for name, level in sorted(end.required.items()))
-        head_start = f", {end.head_start_s} s ahead" if end.head_start_s else ""
-        return f"{end.department}: {skills}{head_start}" if skills else end.department + head_start
-    return named(end)
+    if not isinstance(end, Enter | CallBack):
+        return named(end)
+    skills = ", ".join(f"{name}>={level}" for name, level in sorted(end.required.items()))
+    head_start = f", {end.head_start_s} s ahead" if end.head_start_s else ""
+    department = end.department if isinstance(end, Enter) else f"callback from {end.department}"
+    return f"{department}: {skills}{head_start}" if skills else department + head_start

@@ -11,9 +11,11 @@ from config.callbacks import CallbackEntry
 from ivr.callback import Chosen, Dialogue, answered
 from ivr.dialling import dialled, spelt
 from ivr.hours import Hours
+from ivr.session import Caller
 from ivr.slots import spoken, times
+from ivr.walkthrough import begin, goal, named, walk
 from ivr.zones import home_of, zone_of
-from tests.ivr.northwind import company
+from tests.ivr.northwind import company, flow
 
 DAY_MS = 86_400_000
 HOME = ("US", "CA")
@@ -186,3 +188,16 @@ def test_the_dialogue_gives_up_after_three_answers_of_no_use() -> None:
 def test_a_dialogue_travels_in_a_url(dialogue: Dialogue) -> None:
     """What is written is read back."""
     assert Dialogue.read(str(dialogue)) == dialogue
+
+
+def test_a_walk_ends_at_a_callback_and_says_from_whom() -> None:
+    """A step of the flow ends a way: `route`, `test` and `plan` know it by its department."""
+    northwind = company(
+        flows=flow({"later": {"type": "callback", "department": "billing"}}, "later")
+    )
+    begun = begin(northwind, Caller("CA1", "+15145550142", "+18005550100"))
+
+    walked = walk(northwind, begun, [], at("2026-11-24T10:00", "UTC"), silent_after=True)
+
+    assert named(walked.end) == "callback"
+    assert goal(walked.end).startswith("callback from billing: fr>=1")
