@@ -43,15 +43,19 @@ def callbacks(
     if json:
         terminal.show_json(found)
         return
-    columns = ["call", "number", "department", "due", "state", "#tried", "expires"]
+    columns = ["call", "number", "due", "state", "#tried"]
     rows = [[str(row[name]) for name in _SHOWN] for row in found]
     if rows:
-        terminal.show(terminal.table("Callbacks", columns, rows))
+        made = terminal.table("Callbacks", columns, rows)
+        # Whole, however narrow the terminal: it is what --cancel is given.
+        made.columns[0].min_width = max(len(row[0]) for row in rows)
+        terminal.show(made)
     else:
         terminal.show_line("no callback is promised")
 
 
-_SHOWN = ("call", "number", "department", "due", "state", "tried", "expires")
+_SHOWN = ("call", "number", "due", "state", "tried")
+"""What fits beside a call's whole id, which --cancel needs; --json shows the rest."""
 
 
 def row_of(call: CallView, timezone: str) -> dict[str, object]:
