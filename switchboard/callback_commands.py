@@ -21,10 +21,10 @@ from switchboard.floor_commands import Json
 from switchboard.opened import Opened
 
 _STATES = {
-    "promised": "not yet in the queue",
-    "waiting": "in the queue",
-    "offered": "an agent is being rung",
-    "connecting": "the caller is being called",
+    "promised": "later",
+    "waiting": "in queue",
+    "offered": "agent rings",
+    "connecting": "caller rings",
 }
 
 
@@ -64,7 +64,7 @@ def row_of(call: CallView, timezone: str) -> dict[str, object]:
         "call": call.id,
         "number": call.callback,
         "department": call.department,
-        "due": _clock(call.due_at, timezone) or "as its turn comes",
+        "due": _clock(call.due_at, timezone) or "in its turn",
         "due_at": call.due_at,
         "state": _STATES.get(call.state, call.state),
         "tried": call.tried,

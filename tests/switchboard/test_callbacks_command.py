@@ -24,7 +24,7 @@ def test_a_promise_is_listed_by_the_sites_own_clock() -> None:
     assert (row["number"], row["tried"], row["state"]) == (
         "+12025550143",
         1,
-        "not yet in the queue",
+        "later",
     )
 
 
@@ -34,4 +34,4 @@ def test_one_whose_place_is_kept_says_so() -> None:
 
     row = callback_commands.row_of(view, "America/New_York")
 
-    assert (row["due"], row["state"]) == ("as its turn comes", "in the queue")
+    assert (row["due"], row["state"]) == ("in its turn", "in queue")
