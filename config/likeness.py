@@ -15,7 +15,8 @@ from config.tree import Path, Reading, Tree
 
 LIKE = "like"
 _OWN = frozenset({LIKE, "name", "endpoints", "successor"})
-_SECTIONS = ("departments", "agents")
+_SECTIONS = {"departments": "department", "agents": "agent", "hours": "hours"}
+"""Where entries may be like others, and the word for one."""
 MAX_FILLED = 100_000
 """Keys and values taken over in one section: a few lines must not grow into millions."""
 
@@ -80,8 +81,8 @@ class _Section:
             return True  # nothing to fill in, or the schema's to refuse
         here: Path = (self._name, name)
         if model is None:
-            what = self._name.removesuffix("s")
-            self._findings.refer((*here, LIKE), str(entry[LIKE]), self._entries, what)
+            known = self._entries
+            self._findings.refer((*here, LIKE), str(entry[LIKE]), known, _SECTIONS[self._name])
             return False
         taken = self._entries[model]
         if isinstance(taken, dict):

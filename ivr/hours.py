@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from calls.daylight import day_at, span_ms
 from ivr.week import Span, Spans, Week
-from ivr.written import Text, Written
+from ivr.written import Name, Text, Written
 
 _ALPHA_2 = 2
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -71,6 +71,9 @@ class Holidays(Written):
 class Hours(Week):
     """Say when something is open."""
 
+    like: Name | None = Field(
+        default=None, description="the hours they are like, but for what is written here"
+    )
     holidays: tuple[Holidays, ...] = Field(
         default=(), description="public calendars whose days are closed"
     )

@@ -157,6 +157,11 @@ class LanguageStep(Written):
     keys: dict[Key, Ordinal] = Field(
         min_length=1, description="which of the number's `languages` each key chooses: `first` …"
     )
+    say: dict[LanguageName, Phrases] = Field(
+        default_factory=dict,
+        description="words that choose a language as its key does, by the language chosen: "
+        "`fr: [français, french]`; left out, only keys are listened for",
+    )
     skip_when_known: Flag = Field(
         default=False, description="ask nothing when the caller's language is known already"
     )
@@ -180,3 +185,13 @@ class LanguageStep(Written):
             if list(keys.values()).count(ordinal) > 1:
                 raise ValueError(f'two keys choose the "{ordinal}" language')
         return keys
+
+    @model_validator(mode="after")
+    def _a_phrase_for_each_language(self) -> "LanguageStep":
+        seen: dict[str, str] = {}
+        for language, phrases in self.say.items():
+            for phrase in phrases:
+                first = seen.setdefault(plain(phrase), language)
+                if first != language:
+                    raise ValueError(f'"{phrase}" chooses both "{first}" and "{language}"')
+        return self

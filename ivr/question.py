@@ -43,7 +43,8 @@ def ask(walk: Walk, step: MenuStep | LanguageStep, reply: Say | None = None) -> 
     walk.decide(f"asked, try {walk.session.tries + 1} of {step.tries}")
     before = (reply,) if reply is not None else ()
     if isinstance(step, LanguageStep):
-        walk.ask(Ask((*before, *_lines(walk, step)), step.timeout))
+        said = tuple(each for several in _named(walk, step).values() for each in several)
+        walk.ask(Ask((*before, *_lines(walk, step)), step.timeout, hints=said))
         return
     times = 2 if walk.session.slow else 1
     words = (walk.words(step.prompt),) * times
@@ -101,6 +102,8 @@ def _phrases(walk: Walk, step: MenuStep) -> Mapping[str, tuple[str, ...]]:
 def answer_language(walk: Walk, step: LanguageStep, heard: Heard) -> str | None:
     """Read the choice of a language; return the step that follows, None when the turn has ended."""
     key = heard.text.strip()
+    if heard.kind == "speech":
+        key = meant(_named(walk, step), heard.text) or ""
     chosen = languages(walk, step).get(key)
     if chosen is not None:
         walk.decide(f'key {key} chooses the language "{chosen}"', "keys", key)
@@ -111,9 +114,16 @@ def answer_language(walk: Walk, step: LanguageStep, heard: Heard) -> str | None:
         walk.decide(f'no language was chosen: "{walk.session.language}" is kept', "next")
         walk.passed()
         return step.next
-    reply = step.no_match if key else None
+    reply = step.no_match if heard.text.strip() else None
     ask(walk, step, walk.words(reply.prompt) if reply is not None else None)
     return None
+
+
+def _named(walk: Walk, step: LanguageStep) -> Mapping[str, tuple[str, ...]]:
+    """Return what may be said for each key; nothing where the site lists no words at all."""
+    if not step.say:
+        return {}
+    return {key: step.say.get(language, ()) for key, language in languages(walk, step).items()}
 
 
 def _lines(walk: Walk, step: LanguageStep) -> tuple[Say, ...]:

@@ -50,3 +50,16 @@ def test_nobody_is_told_twice_that_a_model_is_missing(tiny: Mapping[str, str]) -
     result = check_sources({**tiny, "more.yaml": more})
 
     assert [each.message for each in result.problems] == ['unknown agent "nan"']
+
+
+def test_hours_are_like_others_but_for_what_they_write(tiny: Mapping[str, str]) -> None:
+    """The same clock and holidays, another week."""
+    more = """
+hours:
+  shop: {timezone: Europe/Paris, weekly: {mon-fri: "09:00-18:00"}, holidays: [{country: FR}]}
+  repairs: {like: shop, weekly: {mon: "10:00-12:00"}}
+"""
+    hours = parse({**tiny, "more.yaml": more}).book.hours
+
+    assert hours["repairs"].holidays == hours["shop"].holidays
+    assert hours["repairs"].weekly != hours["shop"].weekly

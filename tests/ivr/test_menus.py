@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from ivr.flow import Flow, MenuStep
 from ivr.session import Ask, Enter, Heard
 from ivr.spoken import meant
-from tests.ivr.northwind import STEPS, Conversation, company, flow
+from ivr.step import step
+from tests.ivr.northwind import MONDAY_NOON_MS, STEPS, Conversation, company, flow
 
 MENU: dict[str, Any] = {
     **STEPS["topic"],
@@ -161,3 +162,30 @@ def test_a_key_may_tell_the_region() -> None:
     assert caller.department == "experts"
     assert caller.turn.session.region == "quebec"
     assert caller.turn.session.region_asked
+
+
+def test_a_language_is_chosen_by_saying_its_name() -> None:
+    """Whatever language is spoken so far: its own name, or the word others have for it."""
+    steps = {**STEPS, "language": {**STEPS["language"], "say": {"fr": ["français", "french"]}}}
+    built = company(flows=flow(steps, "welcome"))
+
+    for said, spoken in (("French, please", "fr"), ("FRANCAIS", "fr"), ("2", "fr")):
+        begun = step(built, Conversation(built).opening.session, Heard("opening"), MONDAY_NOON_MS)
+        asked = begun.actions[-1]
+        turn = step(built, begun.session, Heard("speech", said, 0.9), MONDAY_NOON_MS)
+
+        assert isinstance(asked, Ask)
+        assert asked.hints == ("français", "french")
+        assert turn.session.language == spoken
+
+
+def test_words_that_choose_no_language_are_asked_again() -> None:
+    """What is not understood uses up a try, as a wrong key does."""
+    steps = {**STEPS, "language": {**STEPS["language"], "say": {"fr": "french"}}}
+    built = company(flows=flow(steps, "welcome"))
+    begun = step(built, Conversation(built).opening.session, Heard("opening"), MONDAY_NOON_MS)
+
+    turn = step(built, begun.session, Heard("speech", "hello?", 0.9), MONDAY_NOON_MS)
+
+    assert isinstance(turn.actions[-1], Ask)
+    assert turn.session.tries == 1
