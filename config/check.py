@@ -30,7 +30,7 @@ from config.rows import check_rows
 from config.salvage import set_aside
 from config.staffing import check_staffing
 from config.tree import Reading
-from config.ways import check_ways
+from config.ways import check_places, check_ways
 from config.wording import check_wording
 from config.words import tell
 from ivr.flow import ORDINALS, LanguageStep
@@ -58,6 +58,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
         check_paths(document, findings)
         check_emergencies(document, findings)
         check_ways(document, findings)
+        check_places(document, findings)
         check_callbacks(document, findings)
         check_blocks(document, reading, findings, at_ms)
         check_rows(document, findings)

@@ -14,6 +14,7 @@ from config.findings import Findings
 from config.problems import listed, quoted
 from config.tree import Path
 from ivr.flow import QueueStep
+from ivr.wait import WaitEntry
 from ivr.ways import DepartmentWay, MenuWay, WayOut
 
 
@@ -41,6 +42,21 @@ def check_ways(document: SiteDocument, findings: Findings) -> None:
             )
         if isinstance(way, MenuWay) and way.to is not None:
             _step(document, findings, path, department, str(way.to))
+
+
+def check_places(document: SiteDocument, findings: Findings) -> None:
+    """Note a place that is asked for and that hardly anybody would hear."""
+    granted = {tier.head_start for tier in document.tiers.values()} | {0}
+    written: dict[Path, WaitEntry | None] = {("wait",): document.wait}
+    written |= {("departments", n, "wait"): e.wait for n, e in document.departments.items()}
+    for path, entry in written.items():
+        if entry is not None and entry.position and len(granted) > 1:
+            findings.warning(
+                (*path, "position"),
+                "only callers with the longest head start hear their place: others are overtaken",
+                "`expected_wait: true` tells the others something that holds",
+                key=False,
+            )
 
 
 def _step(
