@@ -107,6 +107,7 @@ command("mute", {
 
 function line() {
   const { talking, muted } = phone;
+  here.dataset.ringing = phone.ringing;
   here.dataset.muted = talking && muted;
   write(at("mute-words"), talking ? t(muted ? "softphone.is_muted" : "softphone.is_heard") : "");
   write(at("mute-action"), t(muted ? "softphone.unmute" : "softphone.mute"));
