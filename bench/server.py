@@ -137,6 +137,16 @@ class Line:
         return answer
 
 
+def _first_line(path: Path) -> Line:
+    """Connect as soon as the server listens: its socket is there a little earlier than it does."""
+    for _ in range(_PATIENCE):
+        try:
+            return Line(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            time.sleep(0.01)
+    return Line(path)
+
+
 @contextlib.contextmanager
 def serving() -> Iterator[Line]:
     """Run a fresh server on a unix socket until the block ends, and give a line to it."""
@@ -146,11 +156,7 @@ def serving() -> Iterator[Line]:
         options += ["--save", "", "--appendonly", "no", "--logfile", str(Path(folder) / "log")]
         server = subprocess.Popen([str(find_server()), *options])  # noqa: S603 - our own server
         try:
-            for _ in range(_PATIENCE):
-                if path.exists():
-                    break
-                time.sleep(0.01)
-            line = Line(path)
+            line = _first_line(path)
             yield line
             line.close()
         finally:

@@ -237,6 +237,34 @@ async def test_a_party_redirected_out_of_a_dial_goes_its_own_way(world: World) -
     assert "DialCallDuration" not in form
 
 
+async def test_a_party_redirected_out_of_its_whisper_was_never_connected(world: World) -> None:
+    """Nobody was bridged: the action says so, and the party plays its own document."""
+    world.product.pages["/voice"] = (
+        '<Dial action="/after"><Client url="/whisper">anna</Client><Client>ben</Client></Dial>'
+    )
+    world.product.pages["/whisper"] = (
+        '<Gather timeout="20"><Say>One moment, the caller is coming.</Say></Gather>'
+    )
+    world.product.pages["/after"] = "<Say>Please hold.</Say>"
+    world.product.pages["/elsewhere"] = "<Say>You are elsewhere.</Say>"
+    anna = world.carrier.agent("client:anna", answers_after_s=1, presses=None)
+    ben = world.carrier.agent("client:ben", answers_after_s=None)
+    caller = world.carrier.caller(CALLER)
+    await world.run(world.carrier.follow(caller, Script().dials(NUMBER).waits(4)))
+    await world.run(world.carrier.follow(anna, Script().hears("one moment")))
+    assert anna.leg is not None
+
+    await world.rest(
+        "POST", f"Calls/{anna.leg.sid}.json", ("Url", world.product.base + "/elsewhere")
+    )
+    await world.run(world.carrier.follow(anna, Script().hears("elsewhere")))
+    await world.run(world.carrier.follow(caller, Script().hears("please hold")))
+
+    assert world.product.told("/after", "DialBridged") == ["false"]
+    assert ben.rang == 1
+    assert ben.leg is None or ben.leg.over
+
+
 async def test_what_cannot_be_played_is_reported_not_ignored(world: World) -> None:
     """A recording nobody makes would be a silent lie: error 12200, and the rest is played."""
     world.product.pages["/voice"] = '<Dial record="true"><Client>anna</Client></Dial>'
