@@ -137,14 +137,10 @@ class Line:
         return answer
 
 
-def _first_line(path: Path) -> Line:
-    """Connect as soon as the server listens: its socket is there a little earlier than it does."""
-    for _ in range(_PATIENCE):
-        try:
-            return Line(path)
-        except (FileNotFoundError, ConnectionRefusedError):
-            time.sleep(0.01)
-    return Line(path)
+def _listens(path: Path) -> bool:
+    """Tell whether a server answers: its socket is there a little earlier than it listens."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 @contextlib.contextmanager
@@ -156,7 +152,11 @@ def serving() -> Iterator[Line]:
         options += ["--save", "", "--appendonly", "no", "--logfile", str(Path(folder) / "log")]
         server = subprocess.Popen([str(find_server()), *options])  # noqa: S603 - our own server
         try:
-            line = _first_line(path)
+            for _ in range(_PATIENCE):
+                if _listens(path):
+                    break
+                time.sleep(0.01)
+            line = Line(path)
             yield line
             line.close()
         finally:

@@ -7,8 +7,8 @@ import pytest
 
 from config.directory import read_directory
 from config.site import Site, parse
-from simulator.people import Caller
-from tests.journeys.world import NUMBER, Kept, World, opened_world
+from tests.journeys.test_offers import talks_and_hangs_up, waits_for_support
+from tests.journeys.world import Kept, World, opened_world
 
 SAMPLE = Path(__file__).parents[2] / "config" / "site"
 OLD = "  support_l1:"
@@ -29,21 +29,6 @@ async def world(store: Kept) -> AsyncIterator[World]:
     async with opened_world(store, site=ringing_all()) as made:
         yield made
         await made.check()
-
-
-async def waits_for_support(caller: Caller) -> None:
-    """Dial, choose English and support, and wait in the queue."""
-    await caller.dials(NUMBER)
-    await caller.presses("1")
-    await caller.presses("2")
-    await caller.hears("The next free colleague")
-
-
-async def talks_and_hangs_up(caller: Caller, who: str = "") -> None:
-    """Talk for half a minute."""
-    await caller.talks_to(who)
-    await caller.waits(30)
-    await caller.hangs_up()
 
 
 async def test_the_first_of_several_to_answer_has_the_call_and_the_others_stop_ringing(
