@@ -12,7 +12,7 @@ from config.findings import Findings
 from config.problems import quoted
 from config.tree import Path
 from config.ways import every_way
-from ivr.flow import CallbackStep
+from ivr.flow import CallbackStep, VoicemailStep
 from ivr.ways import CallbackWay
 
 
@@ -26,10 +26,12 @@ def check_callbacks(document: SiteDocument, findings: Findings) -> None:
         _somebody_calls_back(document, findings)
     for name, flow in document.flows.items():
         for each, step in flow.steps.items():
+            path = ("flows", name, "steps", each)
             if isinstance(step, CallbackStep):
-                path = ("flows", name, "steps", each)
                 _calls_back(document, findings, (*path, "department"), step.department)
                 _has_times(document, findings, (*path, "when"), step)
+            elif isinstance(step, VoicemailStep) and step.callback:
+                _calls_back(document, findings, (*path, "callback"), step.department)
 
 
 def _departments(document: SiteDocument, findings: Findings) -> None:

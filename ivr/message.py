@@ -39,7 +39,7 @@ def recorded(walk: Walk, step: VoicemailStep, heard: Heard) -> str | None:
         walk.decide("nothing was said", "otherwise")
         return _onward(walk, step.otherwise, "left_menu")
     recording, _, length = heard.text.partition(" ")
-    walk.note(Keep(step.department, recording, int(length or 0)))
+    walk.note(Keep(step.department, recording, int(length or 0), step.callback))
     walk.decide(f'{LEFT}"{step.department}", {length or 0} s long', "next")
     if step.thanks is not None:
         walk.say(walk.words(step.thanks))

@@ -196,11 +196,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep a recording, by the carrier's name of it, for the agents of a department."""
+    """Keep a recording, by the carrier's name of it, for a department's agents; and call back."""
 
     department: str
     recording: str
     length_s: int
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from ivr.refer import DepartmentName, SpokenName, StepName
-from ivr.written import Patience, Written
+from ivr.written import Flag, Patience, Written
 
 _SHORTEST_S = 1
 _LONGEST_S = 600
@@ -29,6 +29,11 @@ class VoicemailStep(Written):
     silence: Patience = Field(default=5, description="the silence that ends a message, as `5s`")
     thanks: SpokenName | None = Field(
         default=None, description="what is spoken when it is kept; else `system.goodbye`"
+    )
+    callback: Flag = Field(
+        default=False,
+        description="`true`: the department calls back whoever leaves a message from a number of "
+        "their own that may be dialled, once",
     )
     next: StepName | None = Field(
         default=None, description="the step that follows; left out, the call ends"

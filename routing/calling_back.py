@@ -77,6 +77,7 @@ class CallingBack(Acting):
         due_at: int = 0,
         zone: str = "",
         who: str = "",
+        department: str = "",
     ) -> Promised | Literal["unknown"]:
         """Promise a callback to the caller of a call that is over: in wrap-up, or with a voicemail.
 
@@ -90,18 +91,20 @@ class CallingBack(Acting):
             due_at: when it comes to the queue, epoch milliseconds; 0: as soon as it may.
             zone: the caller's time zone; empty: not known.
             who: the agent.
+            department: who calls back; empty: the department the call was last in.
 
         Returns:
-            What became of it; ``unknown`` when the call is not remembered, or was in no queue.
+            What became of it; ``unknown`` when the call is not remembered, or was in no queue and
+            no department is given.
         """
         view = await self._store.call(call)
-        if view is None or not view.department:
+        if view is None or not (department or view.department):
             return "unknown"
         now_ms = self._clock.now_ms()
         demand = (
             Demand.read(view.wants)
-            if view.wants
-            else Demand.of(view.department, {view.language: 1})
+            if view.wants and not department
+            else Demand.of(department or view.department, {view.language: 1})
         )
         before = _entry(view, demand)
         entry = replace(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from calls.errors import StoreUnavailableError
 from ivr.book import Book
+from ivr.dialling import dialled
 from ivr.session import (
     Action,
     Ask,
@@ -267,6 +268,8 @@ async def _keep(edge: Edge, answered: _Answered, kept: Keep) -> None:
         length_s=kept.length_s,
     )
     try:
+        if kept.callback:
+            await _promise(edge, message)
         await edge.mailbox.keep(message)
     except StoreUnavailableError as error:
         log.error(
@@ -275,6 +278,15 @@ async def _keep(edge: Edge, answered: _Answered, kept: Keep) -> None:
             kept.department,
             kept.recording,
             error,
+        )
+
+
+async def _promise(edge: Edge, message: Message) -> None:
+    """Promise a callback to who left a message, where the number is theirs and may be dialled."""
+    own = dialled(message.caller, edge.book.home_countries, edge.book.numbers)
+    if own and edge.book.is_personal(message.caller):
+        await edge.router.callbacks.again(
+            message.call, own, cause="voicemail", department=message.department
         )
 
 

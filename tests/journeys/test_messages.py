@@ -9,6 +9,7 @@ import pytest
 from config.site import Site, parse
 from reports.mailbox import Message
 from routing.store.memory import MemoryStore
+from simulator.people import Caller
 from tests.journeys.world import World, opened_world, sample
 from webhooks.recordings import TwilioRecordings
 from webhooks.rest import CarrierSettings
@@ -25,7 +26,13 @@ flows:
   mail:
     start: tone
     steps:
-      tone: {type: voicemail, department: billing, prompt: tone, thanks: kept, longest: 60s}
+      tone:
+        type: voicemail
+        department: billing
+        prompt: tone
+        thanks: kept
+        longest: 60s
+        callback: true
 """
 
 
@@ -34,6 +41,9 @@ def with_mail() -> Site:
     sources = dict(sample().sources)
     line = f'  "{LINE}": {{flow: mail, brand: Northwind, languages: [en, fr, ru]}}\n'
     sources["site.yaml"] = sources["site.yaml"].replace("numbers:\n", f"numbers:\n{line}")
+    people = sources["people.yaml"]
+    if "callback:" not in people.partition("  billing:\n")[2].partition("\n  onboarding:")[0]:
+        sources["people.yaml"] = people.replace("  billing:\n", "  billing:\n    callback: {}\n", 1)
     return parse({**sources, "mail.yaml": EXTRA})
 
 
@@ -160,3 +170,24 @@ async def test_a_message_can_be_heard_and_its_sound_deleted(world: World) -> Non
     await recordings.erase(message.recording)
 
     assert world.carrier.exchange.recordings == {}
+
+
+async def test_a_promise_hangs_on_the_message_once(world: World) -> None:
+    """Two messages from one number are one promise; a withheld number is promised nothing."""
+    caller, hidden = world.caller(), world.withheld()
+
+    async def leaves(who: Caller) -> None:
+        await who.dials(LINE)
+        await who.hears("leave a message")
+        await who.waits(4)
+        await who.speaks("please call me back")
+        await who.is_released()
+
+    for who in (caller, caller, hidden):
+        await world.run(leaves(who))
+    promised = await world.events("callback.promised")
+
+    assert len(await kept(world)) == 3
+    assert [(e.fields["number"], e.fields["cause"]) for e in promised] == [
+        (caller.address, "voicemail")
+    ]
