@@ -18,6 +18,8 @@ from routing.together import BEHIND_MS
 
 Dump = Mapping[str, Any]
 _LIVE = ("asking", "ringing")
+_READIED = {"agent", "roster"}
+"""Who may make an agent ready: they themselves, and what the configuration says."""
 
 
 def violations(dump: Dump) -> list[str]:
@@ -36,10 +38,9 @@ def violations(dump: Dump) -> list[str]:
 
 
 def change_violations(before: Dump, after: Dump) -> list[str]:
-    """Return every broken rule of one change: FIFO, and ACCOUNT's nothing after the end."""
-    return [f"FIFO: {what}" for what in _fifo(before, after)] + [
-        f"ACCOUNT: {what}" for what in _nothing_after_the_end(before, after)
-    ]
+    """Return every broken rule of one change: FIFO, REASON, ACCOUNT's nothing after the end."""
+    checks = {"FIFO": _fifo, "REASON": _reason, "ACCOUNT": _nothing_after_the_end}
+    return [f"{name}: {what}" for name, check in checks.items() for what in check(before, after)]
 
 
 def _avoids(dump: Dump, call: str, agent: str) -> bool:
@@ -280,3 +281,18 @@ def _nothing_after_the_end(before: Dump, after: Dump) -> Iterator[str]:
     for seq, _, kind, fields in after["events"][known:]:
         if fields.get("call") in ended:
             yield f'"{kind}" ({seq}) was told of call "{fields["call"]}" after its end'
+
+
+def _reason(before: Dump, after: Dump) -> Iterator[str]:
+    """Whatever changed presence is told with its cause; who was made ready, by whom it may be."""
+    told: dict[str, list[Mapping[str, str]]] = {}
+    for _, _, kind, fields in after["events"][len(before["events"]) :]:
+        if kind == "agent.changed":
+            told.setdefault(fields["agent"], []).append(fields)
+    for name, agent in after["agents"].items():
+        was, now = before["agents"].get(name, {}).get("presence", "signed_out"), agent["presence"]
+        causes = [each["cause"] for each in told.get(name, ()) if each["presence"] == now]
+        if was != now and not any(causes):
+            yield f'agent "{name}" went from {was} to {now}, and no event says why'
+        elif was != now == "ready" and _READIED.isdisjoint(causes):
+            yield f'agent "{name}" was made ready by "{", ".join(causes)}"'

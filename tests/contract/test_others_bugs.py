@@ -1,7 +1,10 @@
 """Faults other routers are known for, by name; each must not happen here, on every store.
 
 Others of the kind stand where they belong: a burst that rings one agent and starvation under
-priority in ``test_matching``, an agent stuck after a lost hang-up in ``test_conversations``.
+priority in ``test_matching``, an agent stuck after a lost hang-up in ``test_conversations``,
+transferred callers who jump the queue or lose their place in ``test_sending_on``, a ring that
+loops to the only agent in ``test_consequences``. That an agent flips back to ready by itself is
+looked for after every step of the model (the rule REASON).
 """
 
 from tests.routing.scene import DumpedStore, Scene, agent

@@ -87,3 +87,23 @@ async def test_a_call_that_passes_another_is_found() -> None:
     after["calls"]["c1"]["state"] = "waiting"
 
     assert change_violations(before, after)[0].startswith("FIFO")
+
+
+@pytest.mark.parametrize(
+    ("cause", "found"),
+    [("", "no event says why"), ("supervisor", "was made ready by"), ("agent", "")],
+)
+async def test_a_presence_without_a_reason_is_found(cause: str, found: str) -> None:
+    """REASON: nobody is made ready but by themselves and the plan, and the event says by whom."""
+    store = MemoryStore()
+    scene = Scene(store, agent("ann"))
+    await scene.router.set_presence("ann", "not_ready", "lunch")
+    before = await store.dump()
+    await scene.ready("ann")
+    after = await store.dump()
+
+    after["events"][-1][3]["cause"] = cause
+
+    broken = change_violations(before, after)
+    assert [found in each for each in broken] == ([True] if found else [])
+    assert all(each.startswith("REASON") for each in broken)
