@@ -301,7 +301,15 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             reason="why not ready; empty otherwise",
             work="idle, offered, talking or wrap_up",
             cause="agent, rona, declined, busy, failed, unreachable, back_off, "
-            "connection_lost, phone_lost, wrap_up_ended, roster, supervisor",
+            "connection_lost, phone_lost, wrap_up_ended, wrap_up_extended, roster, supervisor",
+        ),
+        "agent.noted": _kind(
+            "the agent wrote down how a call went, during it or after it; the last note counts",
+            agent=_AGENT,
+            about="id of the call it is about; not `call`: nothing of a call comes after its end",
+            disposition="code of the department's list; may be empty",
+            notes="free text; may be empty",
+            tags="words to find it by, separated by commas; may be empty",
         ),
         "agent.endpoint": _kind(
             "the agent is rung on another of their devices",

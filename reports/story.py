@@ -293,6 +293,12 @@ def _agent_changed(f: _Fields) -> Words:
     return f"{f.named('agent')} is {presence}{reason}, {f['work']}", f["cause"], ""
 
 
+def _noted(f: _Fields) -> Words:
+    tags = f"tags {f['tags']}" if f["tags"] else ""
+    said = ", ".join(part for part in (f["disposition"], f["notes"], tags) if part)
+    return f"{f.named('agent')} noted: {said or 'nothing'}", "", ""
+
+
 def _as_it_is(f: _Fields) -> Words:
     return ", ".join(f"{name} {value}" for name, value in f.all.items() if value), "", ""
 
@@ -371,6 +377,7 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
         "",
     ),
     "call.ended": _ended,
+    "agent.noted": _noted,
     "agent.changed": _agent_changed,
     "agent.endpoint": lambda f: (
         f"{f.named('agent')} is rung at {f['endpoint']}",

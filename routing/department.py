@@ -42,6 +42,10 @@ class Department:
         asking_timeout_s: from asking the carrier until the device rings; past it, unreachable.
         ring_timeout_s: from the first ring; past it, a RONA.
         wrap_up_s: after-call work granted after each call.
+        wrap_up_most_s: seconds after-call work may last when the agent prolongs it.
+        dispositions: code → its name for people, of what a call may have come to.
+        disposition_required: whether after-call work is done early only with one.
+        screen_pop: address of the caller's page elsewhere, with its places; empty: none.
         misses_allowed: RONAs in a row after which the agent becomes ``not_ready(rona)``.
         avoid_s: after a RONA or a decline, how long that agent is not offered that call again.
         short_abandon_s: leaving sooner than this after entering counts as a short abandon.
@@ -86,6 +90,10 @@ class Department:
     asking_timeout_s: int = 10
     ring_timeout_s: int = 20
     wrap_up_s: int = 15
+    wrap_up_most_s: int = 300
+    dispositions: Mapping[str, str] = field(default_factory=dict)
+    disposition_required: bool = False
+    screen_pop: str = ""
     misses_allowed: int = 2
     avoid_s: int = 60
     short_abandon_s: int = 5

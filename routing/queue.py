@@ -237,7 +237,8 @@ class CallView:
 class AgentView:
     """Show one agent as the store knows them now; ``since`` is when presence or work changed.
 
-    ``endpoint`` is the device that is rung, ``moving`` the one to be rung after the present call.
+    ``endpoint`` is the device that is rung, ``moving`` the one to be rung after the present call;
+    ``about`` is the last call they had a wrap-up after.
     """
 
     id: str
@@ -252,6 +253,7 @@ class AgentView:
     wrap_up_until: int
     endpoint: str
     moving: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,25 @@ class Router(Acting):
         """End the agent's after-call work early."""
         return await self._store.wrapped_up(agent, self._now())
 
+    async def extend_wrap_up(
+        self, agent: str, by_s: int, most_s: int
+    ) -> Literal["extended", "same", "unknown"]:
+        """Prolong the agent's after-call work.
+
+        Args:
+            agent: id of the agent.
+            by_s: seconds from now it is to last still.
+            most_s: seconds it may last in all; past that the answer is ``same``.
+        """
+        now = self._now()
+        return await self._store.extend(agent, now.at_ms + by_s * 1000, most_s * 1000, now)
+
+    async def note(
+        self, agent: str, about: str, disposition: str, notes: str, tags: str
+    ) -> Literal["noted", "not_theirs", "unknown"]:
+        """Keep what an agent wrote about the call they have, or had last."""
+        return await self._store.note(agent, about, disposition, notes, tags, self._now())
+
     async def hang_up(self, agent: str) -> Literal["ended", "no_call"]:
         """End the agent's call at the agent's wish: the caller hears goodbye."""
         seen = await self._store.agent(agent)

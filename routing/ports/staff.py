@@ -50,6 +50,18 @@ class Staff(Protocol):
         """End wrap-up early; ready and idle matches."""
         ...
 
+    async def extend(
+        self, agent: str, until: int, most_ms: int, now: Now
+    ) -> Literal["extended", "same", "unknown"]:
+        """Let wrap-up last until an instant, at most ``most_ms`` after it began."""
+        ...
+
+    async def note(
+        self, agent: str, about: str, disposition: str, notes: str, tags: str, now: Now
+    ) -> Literal["noted", "not_theirs", "unknown"]:
+        """Tell what an agent wrote about the call they have, or had last."""
+        ...
+
     # -- plan ---------------------------------------------------------------------------------
 
     async def follow(

@@ -131,6 +131,43 @@ class Staff(Outbox):
         self.wrapped(record, "agent")
         return "idle"
 
+    async def extend(
+        self, agent: str, until: int, most_ms: int, now: Now
+    ) -> Literal["extended", "same", "unknown"]:
+        """Let wrap-up last until an instant, at most ``most_ms`` after it began."""
+        self.begin(now)
+        record = self.agents.get(agent)
+        if record is None:
+            return "unknown"
+        until = min(until, record.since + most_ms)
+        if record.work != "wrap_up" or until <= record.wrap_up_until:
+            return "same"
+        record.wrap_up_until = until
+        self.arm(f"wrap:{agent}", until - now.at_ms)
+        self.tell_agent(record, "wrap_up_extended")
+        return "extended"
+
+    async def note(
+        self, agent: str, about: str, disposition: str, notes: str, tags: str, now: Now
+    ) -> Literal["noted", "not_theirs", "unknown"]:
+        """Tell what an agent wrote about the call they have, or had last."""
+        self.begin(now)
+        record = self.agents.get(agent)
+        if record is None:
+            return "unknown"
+        talked_on = record.call if record.work == "talking" else ""
+        if about not in {talked_on, record.about} - {""}:
+            return "not_theirs"
+        self.tell(
+            "agent.noted",
+            agent=agent,
+            about=about,
+            disposition=disposition,
+            notes=notes,
+            tags=tags,
+        )
+        return "noted"
+
     # -- plan -------------------------------------------------------------------------------
 
     async def follow(

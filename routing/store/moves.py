@@ -260,11 +260,12 @@ class Moves(Promises, Redialling):
 
     def free(self, agent: AgentRecord, wrap_up_ms: int, *, reset: bool) -> None:
         """Let the agent go from a call or an offer: to wrap-up, or to idle."""
-        agent.call, agent.offer, agent.since = "", "", self.now.at_ms
+        about, agent.call, agent.offer, agent.since = agent.call, "", "", self.now.at_ms
         if agent.moving:
             self.take_up(agent, agent.moving)
         if wrap_up_ms > 0 and agent.presence != "signed_out":
             agent.work, agent.wrap_up_until = "wrap_up", self.now.at_ms + wrap_up_ms
+            agent.about = about
             self.arm(f"wrap:{agent.id}", wrap_up_ms)
             return
         agent.work = "idle"

@@ -124,7 +124,8 @@ class AgentRecord:
     """Hold one agent.
 
     ``hush`` is the effect that must be closed before their device is rung, ``moving`` the device
-    to be rung after the call they have, ``doubt`` what their page says is wrong with its phone.
+    to be rung after the call they have, ``about`` the call their wrap-up
+    is about, ``doubt`` what their page says is wrong with its phone.
     """
 
     id: str
@@ -143,6 +144,7 @@ class AgentRecord:
     misses: int = 0
     strikes: int = 0
     wrap_up_until: int = 0
+    about: str = ""
     hush: str = ""
     moving: str = ""
     doubt: str = ""

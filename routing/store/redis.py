@@ -201,6 +201,20 @@ class RedisStore(Talking, Living):
         answer = await self._run("wrapped_up", *when(now), agent)
         return cast("Literal['idle', 'same', 'unknown']", answer[0])
 
+    async def extend(
+        self, agent: str, until: int, most_ms: int, now: Now
+    ) -> Literal["extended", "same", "unknown"]:
+        """Let wrap-up last until an instant, at most ``most_ms`` after it began."""
+        answer = await self._run("extend", now.at_ms, agent, until, most_ms)
+        return cast("Literal['extended', 'same', 'unknown']", answer[0])
+
+    async def note(
+        self, agent: str, about: str, disposition: str, notes: str, tags: str, now: Now
+    ) -> Literal["noted", "not_theirs", "unknown"]:
+        """Tell what an agent wrote about the call they have, or had last."""
+        answer = await self._run("note", now.at_ms, agent, about, disposition, notes, tags)
+        return cast("Literal['noted', 'not_theirs', 'unknown']", answer[0])
+
     async def follow(
         self, who: SignIn, spell: str, epoch: int, now: Now
     ) -> Literal["changed", "same", "stale"]:

@@ -90,6 +90,7 @@ def agent_view(agent: str, text: Mapping[str, str]) -> AgentView:
         wrap_up_until=_number(text, "wrap_up_until"),
         endpoint=text.get("endpoint", ""),
         moving=text.get("moving", ""),
+        about=text.get("about", ""),
     )
 
 

@@ -36,11 +36,12 @@ local function keeps(what)
 end
 
 local function free(agent, wrap_up_ms, reset)
+  local presence, moving, about = unpack(rc('HMGET', A(agent), 'presence', 'moving', 'call'))
   rc('HDEL', A(agent), 'call', 'offer')
-  local presence, moving = unpack(rc('HMGET', A(agent), 'presence', 'moving'))
   if moving and moving ~= '' then take_up(agent, moving) end
   if wrap_up_ms > 0 and presence ~= 'signed_out' then
-    rc('HSET', A(agent), 'since', int(NOW), 'work', 'wrap_up', 'wrap_up_until', int(NOW + wrap_up_ms))
+    rc('HSET', A(agent), 'since', int(NOW), 'work', 'wrap_up', 'wrap_up_until', int(NOW + wrap_up_ms),
+      'about', about or '')
     arm('wrap:' .. agent, wrap_up_ms)
     return
   end
