@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from config.aftercall import Reasons
 from config.callbacks import AT_OPENING
 from config.devices import OutsideNumber
 from config.people import AgentEntry, DepartmentEntry, given_up
@@ -125,6 +126,11 @@ class SiteDocument(Written):
         default_factory=dict, max_length=MAX_WEEKS, description="who is on call, and when"
     )
     agents: dict[Name, AgentEntry] = Field(min_length=1, description="who answers")
+    not_ready_reasons: Reasons = Field(
+        default_factory=dict,
+        description="why an agent may say they are not ready: `name: words`, or `name: {en: …, "
+        "fr: …}`; left out: break, lunch, meeting, training, paperwork",
+    )
     idle_clock_restarts: tuple[Restart, ...] = Field(
         default=RESTARTS,
         description="what starts an agent's idle clock anew, besides work that is done: `ready`, "

@@ -20,8 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from config.aftercall import AfterCallEntry
 from config.devices import Device
-from config.patience import WaitingEntry
 from config.shifts import ShiftEntry
 from config.strategies import StrategyChoice, rung_by
 from ivr.refer import DepartmentName, SpokenName
@@ -90,7 +90,7 @@ Served = Annotated[dict[Name, Duration], BeforeValidator(_served), _SERVED_SCHEM
 """Departments served, each with a head start in seconds; a list of them has none."""
 
 
-class DepartmentEntry(WaitingEntry):
+class DepartmentEntry(AfterCallEntry):
     """Write the rules of one department; what is left out has the usual value."""
 
     rota: Name | None = Field(default=None, description="who is on call for it: one of the `rotas`")
@@ -196,6 +196,7 @@ class DepartmentEntry(WaitingEntry):
             last_agent_s=self.last_agent_within,
             survey=self.survey.chance if self.survey else 0,
             redial_s=self.redial_within,
+            **self.after_call(self.wrap_up),
             **self.waiting(),
         )
 

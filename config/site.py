@@ -10,7 +10,7 @@ Rules this module keeps:
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as Directory
 
 from calls.clock import SystemClock
@@ -39,6 +39,7 @@ class Site:
         book: what callers hear.
         roster: who answers.
         sources: file name → text, as written.
+        not_ready_reasons: name → language → words, an empty language for all; empty: the usual.
         warnings: what deserves a look, in the order of the files.
     """
 
@@ -47,6 +48,7 @@ class Site:
     roster: Roster
     sources: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+    not_ready_reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def _site(
         roster=_roster(document, reading.tree),
         sources=dict(sources),
         warnings=_shown(findings.warnings),
+        not_ready_reasons=document.not_ready_reasons,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from calls.clock import Clock
 from config.published import Sites
-from console import plain
+from console import plain, reasons
 from console.changes import Changes
 from console.words import Words
 from routing.agent import Agent, Roster
@@ -38,6 +38,7 @@ def board(
     snapshot: Snapshot,
     roster: Roster,
     regions: Mapping[str, str],
+    because: Mapping[str, str],
     *,
     numbers: bool,
 ) -> Board:
@@ -48,6 +49,7 @@ def board(
         snapshot: the site's state.
         roster: who could be there, and the departments.
         regions: region id → its name for people.
+        because: reason of being not ready → words.
         numbers: whether callers' numbers are shown in full.
     """
     waiting = sorted(
@@ -60,7 +62,7 @@ def board(
         "departments": _departments(roster, waiting, views),
         "waiting": [_waiting(words, call, roster, regions, numbers=numbers) for call in waiting],
         "agents": [
-            _agent(words, agent, views.get(agent.id), roster, calls)
+            _agent(words, agent, views.get(agent.id), roster, calls, because)
             for agent in sorted(roster.agents.values(), key=lambda one: one.name)
         ],
         "in_menu": sum(call.state == "menu" for call in snapshot.calls),
@@ -138,11 +140,12 @@ def _agent(
     view: AgentView | None,
     roster: Roster,
     calls: Mapping[str, CallView],
+    because: Mapping[str, str],
 ) -> dict[str, Any]:
     state, tone = plain.presence(
         words,
         view.presence if view else "signed_out",
-        view.reason if view else "",
+        reasons.said(because, view.reason if view else ""),
         view.work if view else "idle",
     )
     call = calls.get(view.call) if view else None
@@ -182,7 +185,9 @@ class LiveBoard:
         """
         site = self._sites.current
         regions = {name: region.name for name, region in site.book.regions.items()}
-        return board(words, await self._latest(), site.roster, regions, numbers=numbers)
+        because = reasons.known(words, site)
+        latest = await self._latest()
+        return board(words, latest, site.roster, regions, because, numbers=numbers)
 
     def time(self) -> dict[str, float]:
         """Return the present instant, and how fast it passes."""

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from calls.events import Event
+from calls.phone import is_withheld
 from config.site import Site
-from console import plain
+from console import aftercall, plain, reasons
 from console.desk_conversation import conversation
 from console.words import Words
+from ivr.zones import zone_of
 from routing.agent import Agent
 from routing.department import Department
 from routing.queue import AgentView, CallView
@@ -32,6 +34,7 @@ def desk(
     call: CallView | None,
     story: Sequence[Event],
     site: Site,
+    last: CallView | None = None,
 ) -> Desk:
     """Put an agent's state into words and figures.
 
@@ -42,20 +45,22 @@ def desk(
         call: the call offered to them or talked on; None without one.
         story: what happened to that call so far.
         site: the published configuration.
+        last: the call their wrap-up is about; None outside of one.
     """
     state = _state(view, call)
     leaving = bool(view and view.presence != "ready" and state in ("talking", "wrap_up"))
     return {
         "state": state,
-        "words": _words(words, state, view),
+        "words": _words(words, state, view, reasons.choices(words, site)),
         "tone": _TONES[state],
-        "note": _note(words, state, view, leaving=leaving),
+        "note": _note(words, state, view, site, leaving=leaving),
         "since": view.since if view else None,
         "until": _until(state, view, call, story, site),
         "leaving": leaving,
         "reason": view.reason if view else "",
         "offer": view.offer if view and state == "offered" else "",
         "card": _card(words, call, story, site) if call and state in _WITH_CALLER else None,
+        "after": aftercall.after(view, call if state == "talking" else last, site),
         "conversation": conversation(agent, call, site),
         **_devices(words, agent, view),
     }
@@ -105,17 +110,18 @@ def _state(view: AgentView | None, call: CallView | None) -> State:
             return "ready" if view.presence == "ready" else "away"
 
 
-def _words(words: Words, state: State, view: AgentView | None) -> str:
+def _words(words: Words, state: State, view: AgentView | None, chosen: Mapping[str, str]) -> str:
     match state:
-        case "away" if view and view.reason in plain.REASONS:
-            return words("presence.away_because", reason=plain.why_not_ready(words, view.reason))
+        case "away" if view and view.reason in chosen:
+            return words("presence.away_because", reason=chosen[view.reason])
         case _:
             return words(f"presence.{state}")
 
 
-def _note(words: Words, state: State, view: AgentView | None, *, leaving: bool) -> str:
+def _note(words: Words, state: State, view: AgentView | None, site: Site, *, leaving: bool) -> str:
     if leaving and view:
-        return words("desk.note_leaving", reason=plain.why_not_ready(words, view.reason))
+        because = reasons.said(reasons.known(words, site), view.reason)
+        return words("desk.note_leaving", reason=because)
     if state == "away":
         return _why_away(words, view)
     if state == "ready":
@@ -182,7 +188,9 @@ def _card(words: Words, call: CallView, story: Sequence[Event], site: Site) -> d
         "entered_at": call.entered_at,
         "waited_ms": int(accepted[-1].fields["waited_ms"]) if accepted else None,
         "connected_at": connected[-1].at_ms if connected else None,
+        "zone": zone_of(call.caller, call.arrived_at) if not is_withheld(call.caller) else "",
         "attempts": call.offers,
+        "pop": aftercall.pop(call, department),
         "chosen": _chosen(story),
     }
 

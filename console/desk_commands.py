@@ -12,10 +12,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from calls.errors import StoreUnavailableError
-from console import plain
+from config.site import Site
+from console import aftercall, reasons
 from console.board import pace
 from console.deps import Console
 from console.desk_conversation import COMMANDS, converse
@@ -50,8 +51,13 @@ class Seat:
         """Return the one door into routing."""
         return self.console.deps.router
 
+    @property
+    def site(self) -> Site:
+        """Return the configuration in force."""
+        return self.console.deps.sites.current
 
-class Command(BaseModel):
+
+class Command(aftercall.Note):
     """One thing the page asks for.
 
     ``phone`` is the page's proof that a call could ring, see ``static/phone.js``: only ``live`` is
@@ -117,7 +123,8 @@ async def _ready(seat: Seat, command: Command) -> str:
 
 
 async def _not_ready(seat: Seat, command: Command) -> str:
-    reason = command.reason if command.reason in plain.REASONS else ""
+    known = reasons.choices(seat.words, seat.site)
+    reason = command.reason if command.reason in known else ""
     done = await seat.router.set_presence(seat.agent.id, "not_ready", reason)
     return "desk.dismissed" if done == "unknown" else ""
 
@@ -132,9 +139,16 @@ async def _hang_up(seat: Seat, _command: Command) -> str:
     return "desk.no_call" if done == "no_call" else ""
 
 
-async def _done(seat: Seat, _command: Command) -> str:
-    await seat.router.wrapped_up(seat.agent.id)
-    return ""
+async def _done(seat: Seat, command: Command) -> str:
+    return await aftercall.done(seat.router, seat.agent.id, command, seat.site)
+
+
+async def _note(seat: Seat, command: Command) -> str:
+    return await aftercall.note(seat.router, seat.agent.id, command, seat.site)
+
+
+async def _more_time(seat: Seat, _command: Command) -> str:
+    return await aftercall.more_time(seat.router, seat.agent.id, seat.site)
 
 
 async def _decline(seat: Seat, command: Command) -> str:
@@ -173,5 +187,7 @@ _COMMANDS: Mapping[str, Callable[[Seat, Command], Awaitable[str]]] = {
     "decline": _decline,
     "hang_up": _hang_up,
     "done": _done,
+    "note": _note,
+    "more_time": _more_time,
 }
 """What a page may ask for; each returns why that was not possible, an entry of the catalogues."""

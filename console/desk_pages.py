@@ -14,7 +14,7 @@ from http import HTTPStatus
 from aiohttp import WSMsgType, web
 
 from calls.errors import StoreUnavailableError
-from console import plain
+from console import reasons
 from console.changes import Watch
 from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS, Console
 from console.desk import Desk, desk
@@ -25,7 +25,8 @@ from console.words import Words
 from routing.agent import Agent
 
 _ECHO_S = 4.0
-_LONGEST_MESSAGE = 4096
+_LONGEST_MESSAGE = 16_384  # a note of 2,000 letters, escaped at the worst
+DECLINE_REASONS = ("none", "other_work", "not_mine", "technical", "away")
 
 
 def _my_agent(request: web.Request) -> Agent | None:
@@ -48,7 +49,8 @@ async def desk_page(request: web.Request) -> web.StreamResponse:
         "agent": agent,
         "desk": await _desk(console, agent, request[WORDS]),
         **phone_in_page(agent, console.deps.softphone),
-        "reasons": {one: request[WORDS](f"reason.{one}") for one in plain.REASONS},
+        "reasons": reasons.choices(request[WORDS], console.deps.sites.current),
+        "decline_reasons": DECLINE_REASONS,
     }
     return with_phone(page(request, "desk.html", context), context["phone"])
 
@@ -132,4 +134,6 @@ async def _desk(console: Console, agent: Agent, words: Words) -> Desk:
     view = await router.agent(agent.id)
     call = await router.call(view.call) if view and view.call else None
     story = await router.story(call.id) if call else ()
-    return desk(words, agent, view, call, story, console.deps.sites.current)
+    over = view.about if view and view.work == "wrap_up" else ""
+    last = await router.call(over) if over else None
+    return desk(words, agent, view, call, story, console.deps.sites.current, last)

@@ -22,6 +22,14 @@ Tone = Literal["calm", "good", "busy", "warn", "off"]
 """What a state's shape and colour say; its words always stand beside them."""
 
 
+def lines(text: str, longest: int) -> str:
+    """Return text of several lines without control and formatting characters, cut short."""
+    clean = (
+        char for char in text[:longest] if char == "\n" or unicodedata.category(char)[0] != "C"
+    )
+    return "".join(clean).strip()
+
+
 def shown(text: str) -> str:
     """Return ``text`` without control, formatting and unassigned characters, cut to fit a line."""
     clean = "".join(
@@ -49,13 +57,13 @@ def language(words: Words, code: str) -> str:
     return words.language_name(code) or shown(code)
 
 
-def presence(words: Words, declared: str, reason: str, work: str) -> tuple[str, Tone]:
+def presence(words: Words, declared: str, because: str, work: str) -> tuple[str, Tone]:
     """Say in words what an agent is doing, and in what tone.
 
     Args:
         words: the reader's language.
         declared: presence: ``ready``, ``not_ready`` or ``signed_out``.
-        reason: why not ready, as the store keeps it.
+        because: why not ready, in words.
         work: ``idle``, ``offered``, ``talking`` or ``wrap_up``.
     """
     match work:
@@ -71,20 +79,6 @@ def presence(words: Words, declared: str, reason: str, work: str) -> tuple[str, 
         case "ready":
             return words("presence.ready"), "good"
         case "not_ready":
-            because = words("presence.away_because", reason=why_not_ready(words, reason))
-            return because, "off"
+            return words("presence.away_because", reason=because), "off"
         case _:
             return words("presence.signed_out"), "off"
-
-
-REASONS: tuple[str, ...] = ("break", "lunch", "meeting", "training", "paperwork")
-"""Reasons an agent may give."""
-_OF_THE_SYSTEM = ("arrived", "rona", "connection_lost", "phone_lost")
-
-
-def why_not_ready(words: Words, reason: str) -> str:
-    """Put a reason of being not ready into words; an unknown one is shown as it is."""
-    if not reason:
-        return words("reason.none")
-    known = reason in REASONS or reason in _OF_THE_SYSTEM
-    return words(f"reason.{reason}") if known else shown(reason)

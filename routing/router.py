@@ -243,17 +243,16 @@ class Router(Acting):
         return await self._store.wrapped_up(agent, self._now())
 
     async def extend_wrap_up(
-        self, agent: str, by_s: int, most_s: int
+        self, agent: str, until_ms: int, most_s: int
     ) -> Literal["extended", "same", "unknown"]:
         """Prolong the agent's after-call work.
 
         Args:
             agent: id of the agent.
-            by_s: seconds from now it is to last still.
+            until_ms: when it is to end, epoch milliseconds.
             most_s: seconds it may last in all; past that the answer is ``same``.
         """
-        now = self._now()
-        return await self._store.extend(agent, now.at_ms + by_s * 1000, most_s * 1000, now)
+        return await self._store.extend(agent, until_ms, most_s * 1000, self._now())
 
     async def note(
         self, agent: str, about: str, disposition: str, notes: str, tags: str

@@ -112,6 +112,8 @@ async def _why(call: str) -> story.Story:
 async def story_of(house: House, call: str) -> story.Story:
     """Return the story of one call, with who was passed over and the names people know."""
     events = await house.router.story(call)
+    events = [*events, *await _noted(house, call, events)]
+    events.sort(key=lambda event: event.seq)
     roster = house.sites.current.roster
     passed: Mapping[int, Mapping[str, str]] = {}
     if events:
@@ -123,6 +125,16 @@ async def story_of(house: House, call: str) -> story.Story:
         }
         passed = passed_over(call, log, people, rules)
     return story.tell(call, events, names(roster), _told(events, passed))
+
+
+async def _noted(house: House, call: str, events: Sequence[Event]) -> list[Event]:
+    """Return what agents noted about a call: events about it, and not of it."""
+    found: list[Event] = []
+    last = events[0].seq if events else None
+    while last is not None and (page := await house.router.events(last, _PAGE)):
+        found += [e for e in page if e.type == "agent.noted" and e.fields["about"] == call]
+        last = page[-1].seq
+    return found
 
 
 def _person(agent: Agent) -> Person:

@@ -1,6 +1,6 @@
-// What an agent does with a call: answer it, decline it, hang it up, and be done after it.
+// What an agent does with a call: answer it, decline it, hang it up.
 import { command } from "./desk_commands.js";
-import { model } from "./desk_model.js";
+import { at, model } from "./desk_model.js";
 import { phone } from "./desk_phone.js";
 import { send } from "./desk_socket.js";
 
@@ -13,17 +13,11 @@ command("answer", {
 command("decline", {
   key: "KeyD",
   may: (desk) => desk.state === "offered",
-  does: () => send({ do: "decline", offer: model.desk.offer }),
+  does: () => send({ do: "decline", offer: model.desk.offer, reason: at("decline-reason").value }),
 });
 
 command("hang-up", {
   key: "KeyH",
   may: (desk) => desk.state === "talking" || desk.state === "connecting",
   does: () => send({ do: "hang_up" }),
-});
-
-command("done", {
-  key: "KeyW",
-  may: (desk) => desk.state === "wrap_up",
-  does: () => send({ do: "done" }),
 });

@@ -15,6 +15,14 @@ function announcement({ card }) {
   return t(tier ? "desk.alert" : "desk.alert_no_tier", facts);
 }
 
+/** Tell of it outside the page too, when nobody looks at the page and the agent allowed it. */
+function notify(desk) {
+  if (!document.hidden || globalThis.Notification?.permission !== "granted") return;
+  const told = new Notification(t("desk.title"), { body: announcement(desk), tag: desk.offer });
+  told.addEventListener("click", () => window.focus());
+  model.addEventListener("changed", () => told.close(), { once: true });
+}
+
 model.whenChanged(() => {
   const { desk, before } = model;
   if (desk?.state !== "offered") {
@@ -23,7 +31,9 @@ model.whenChanged(() => {
     return;
   }
   ringer.start();
-  if (desk.offer !== before?.offer) at("alert").textContent = announcement(desk);
+  if (desk.offer === before?.offer) return;
+  at("alert").textContent = announcement(desk);
+  notify(desk);
 });
 
 model.whenTicking(() => {

@@ -19,9 +19,9 @@ async def test_wrap_up_is_prolonged_within_what_the_department_allows(store: Dum
     scene = await _wraps_up(store)
     began = (await scene.agent("ann")).since
 
-    words = [await scene.router.extend_wrap_up("ann", 60, 120)]
+    words = [await scene.router.extend_wrap_up("ann", began + 60_000, 120)]
     await scene.passes(50)
-    words += [await scene.router.extend_wrap_up("ann", 100, 120) for _ in range(2)]
+    words += [await scene.router.extend_wrap_up("ann", began + 150_000, 120) for _ in range(2)]
     until = (await scene.agent("ann")).wrap_up_until
     await scene.passes(69)
     still = (await scene.agent("ann")).work
@@ -37,11 +37,12 @@ async def test_wrap_up_is_prolonged_within_what_the_department_allows(store: Dum
 async def test_nothing_but_wrap_up_is_prolonged(store: DumpedStore) -> None:
     """Who works on nothing gets no time for it, and nobody shortens a wrap-up this way."""
     scene = await _wraps_up(store)
+    began = (await scene.agent("ann")).since
 
-    shorter = await scene.router.extend_wrap_up("ann", 5, 300)
+    shorter = await scene.router.extend_wrap_up("ann", began + 5_000, 300)
     await scene.router.wrapped_up("ann")
-    idle = await scene.router.extend_wrap_up("ann", 60, 300)
-    nobody = await scene.router.extend_wrap_up("zoe", 60, 300)
+    idle = await scene.router.extend_wrap_up("ann", began + 60_000, 300)
+    nobody = await scene.router.extend_wrap_up("zoe", began + 60_000, 300)
 
     assert (shorter, idle, nobody) == ("same", "same", "unknown")
     assert (await scene.agent("ann")).work == "idle"

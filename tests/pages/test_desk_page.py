@@ -93,3 +93,29 @@ async def test_nobody_is_ready_by_coming_back(world: World, window: OpenWindow) 
 
     await expect(page.locator("#note")).to_contain_text("this page stopped answering")
     await expect(page.locator("#words")).to_have_text("Not ready")
+
+
+async def test_what_is_typed_after_a_call_outlives_the_tab(
+    world: World, window: OpenWindow
+) -> None:
+    """FEATURES 11: the page may be reloaded; outcome and notes are still there, and are kept."""
+    page = await (await window()).signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await world.waits("CA1")
+    await expect(page.locator("#words")).to_have_text("A call for you")
+    await world.talks("anna")
+    await page.keyboard.press("Alt+h")
+    await expect(page.locator("#words")).to_have_text("Wrap-up")
+    await page.keyboard.press("Alt+e")
+    await page.keyboard.type("will send a link")
+    await page.get_by_label("Outcome").select_option("solved")
+
+    await page.reload()
+    await expect(page.get_by_label("Notes")).to_have_value("will send a link")
+    await expect(page.get_by_label("Outcome")).to_have_value("solved")
+    await page.keyboard.press("Alt+w")
+    await expect(page.locator("#words")).to_have_text("Ready")
+
+    [noted] = [e for e in await world.router.events(0, 1000) if e.type == "agent.noted"]
+    assert noted.fields["notes"] == "will send a link"
+    assert noted.fields["disposition"] == "solved"
