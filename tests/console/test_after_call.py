@@ -166,4 +166,4 @@ def test_the_admins_reasons_are_said_in_the_readers_language(
 
 def test_notes_keep_their_lines_and_nothing_that_steers_a_terminal() -> None:
     """Escape sequences and direction marks are taken out, length is bounded."""
-    assert plain.lines("one\ntwo\x1b[2J\u202e" + "x" * 9000, 20) == "one\ntwo[2J" + "x" * 7
+    assert plain.lines("one\ntwo\x1b[2J\u202e" + "x" * 9000, 20) == "one\ntwo[2J" + "x" * 8
