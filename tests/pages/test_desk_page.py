@@ -104,6 +104,7 @@ async def test_what_is_typed_after_a_call_outlives_the_tab(
     await world.waits("CA1")
     await expect(page.locator("#words")).to_have_text("A call for you")
     await world.talks("anna")
+    await expect(page.locator("#words")).to_have_text("On a call")
     await page.keyboard.press("Alt+h")
     await expect(page.locator("#words")).to_have_text("Wrap-up")
     await page.keyboard.press("Alt+e")
