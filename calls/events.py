@@ -273,6 +273,33 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             question="csat or resolved",
             answer="1 to 5, or yes or no",
         ),
+        "call.panic": _kind(
+            "the agent raised the alarm: abuse or a threat; they may hang up",
+            call=_CALL,
+            agent=_AGENT,
+        ),
+        "consult.began": _kind(
+            "the agent put the caller on hold and has somebody rung to be talked to first",
+            call=_CALL,
+            agent=_AGENT,
+            way="agent, or number (outside)",
+            whom="the agent or number",
+        ),
+        "consult.changed": _kind(
+            "who hears whom in a consultation changed",
+            call=_CALL,
+            agent=_AGENT,
+            whom="the agent or number consulted",
+            state="private (caller on hold), swapped (the consulted on hold) or joined (all three)",
+        ),
+        "consult.ended": _kind(
+            "the consultation is over; unless completed, the caller is with the agent again",
+            call=_CALL,
+            agent=_AGENT,
+            whom="the agent or number consulted",
+            why="completed (the call is theirs), cancelled, declined, missed, unreachable, "
+            "no_answer, left, call_ended, call_moved, or why an offer is withdrawn",
+        ),
         "call.ended": _kind(
             "the final record of the call",
             call=_CALL,

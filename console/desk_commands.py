@@ -93,6 +93,11 @@ _NOT_DONE = {
     "no_call": "desk.no_conversation",
     "not_ready": "desk.target_not_ready",
     "unknown": "desk.target_unknown",
+    "consulting": "desk.consulting",
+    "no_consult": "desk.no_consultation",
+    "ringing": "desk.not_answered_yet",
+    "nobody": "desk.nobody_free",
+    "busy": "desk.target_busy",
 }
 
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from calls.events import RANK, Event
 from calls.phone import is_withheld
+from reports.talking import CONVERSATION
 from reports.together import rung_with
 
 _MINUTE_S = 60
@@ -376,6 +377,7 @@ _WORDS: Mapping[str, Callable[[_Fields], Words]] = {
         f"{f['why'].replace('_', ' ')}; the caller waits again at the old place",
         "",
     ),
+    **CONVERSATION,
     "call.ended": _ended,
     "agent.noted": _noted,
     "agent.changed": _agent_changed,

@@ -27,14 +27,16 @@ class AgentGone:
         how: see ``Gone``.
         spare: a device of the agent's that rings without a page, rung first; empty for none.
         survey: True when the caller is to be asked how it went, should the agent have hung up.
+        leg: which leg, if that is known: one that has the call no longer changes nothing.
     """
 
     how: Gone
     spare: str = ""
     survey: bool = False
+    leg: str = ""
 
 
-Transferred = Literal["transferred", "no_call", "not_ready"]
+Transferred = Literal["consulting", "transferred", "no_call", "not_ready"]
 """What came of sending a caller to somebody else."""
 
 
@@ -118,6 +120,25 @@ class Accepted:
     agent: str
     room: str
     epoch: int
+    beside: bool = False
+
+
+Consulted = Literal[
+    "done",
+    "same",
+    "no_call",
+    "consulting",
+    "no_consult",
+    "ringing",
+    "nobody",
+    "not_ready",
+    "busy",
+    "no_lane",
+]
+"""What comes of what an agent asks of a consultation. ``same``: it is so already; ``no_call``: they
+have no conversation of their own; ``consulting``: end that one first; ``no_consult``: there is
+none; ``ringing``: the other has not answered yet; ``nobody``: no agent there is free;
+``not_ready``, ``busy``: that agent is not to be had now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from routing import plans, policy
 from routing.acting import ATTEMPTS, Acting, overtaken
-from routing.answers import Transferred
+from routing.answers import Consulted, Transferred
 from routing.department import Department
 from routing.lanes import open_missing
 from routing.queue import Arrival, CallView, Destination, Entry
@@ -71,6 +71,63 @@ class Conversing(Acting):
             demands = (to.demand, *(stage.demand for stage in to.stages))
             await open_missing(self._store, self._roster, demands, self._now())
         raise overtaken(f'the caller of agent "{agent}" could not be sent on')
+
+    async def consult(self, agent: str, target: Target) -> Consulted | Literal["unknown"]:
+        """Talk to somebody first: the caller hears music meanwhile.
+
+        Args:
+            agent: who talks.
+            target: a department's (or, ``up``, the higher one's) next free agent, an agent who is
+                ready and idle, or a number callers may be connected with.
+        """
+        if target.how == "number":
+            return await self._store.consult(agent, "", "", target.to, self._now())
+        if target.how == "agent":
+            known = target.to in self._roster().agents
+            asked = self._store.consult(agent, "", target.to, "", self._now()) if known else None
+            return await asked if asked is not None else "unknown"
+        for _ in range(ATTEMPTS):
+            view = await self._talks(agent)
+            if view is None:
+                return "no_call"
+            to = self._destination(view, target)
+            if to is None:
+                return "unknown"
+            said = await self._store.consult(agent, to.demand.lane, "", "", self._now())
+            if said != "no_lane":
+                return said
+            await open_missing(self._store, self._roster, [to.demand], self._now())
+        raise overtaken(f'nobody could be consulted for agent "{agent}"')
+
+    async def swap(self, agent: str) -> Consulted:
+        """Let the caller and the consulted party change places on hold."""
+        return await self._store.regroup(agent, "swap", self._now())
+
+    async def join(self, agent: str) -> Consulted:
+        """Let all three talk."""
+        return await self._store.regroup(agent, "join", self._now())
+
+    async def complete(self, agent: str) -> Consulted:
+        """Leave the caller to the consulted party; the agent is done."""
+        return await self._store.complete(agent, self._now())
+
+    async def cancel(self, agent: str) -> Consulted:
+        """End the consultation, however far it is: the customer is with the agent again."""
+        return await self._store.cancel_consult(agent, self._now())
+
+    async def panic(self, agent: str) -> Consulted:
+        """Raise the alarm: the agent is abused or threatened. Hanging up is then permitted."""
+        return await self._store.panic(agent, self._now())
+
+    async def aside(
+        self, call: str, epoch: int, leg: str, what: Literal["rings", "joined", "over"]
+    ) -> Literal["live", "lost"]:
+        """Note how the leg of a consulted number outside fares."""
+        return await self._store.aside(call, epoch, leg, what, self._now())
+
+    async def beside_left(self, call: str, epoch: int, leg: str) -> Literal["parted", "stale"]:
+        """Note that the leg of who is consulted is over."""
+        return await self._store.beside_left(call, epoch, leg, self._now())
 
     async def _talks(self, agent: str) -> CallView | None:
         """Return the call an agent talks on now."""

@@ -210,6 +210,7 @@ class Dispatcher:
             "return": self._carrier.bring_back,
             "hold": self._carrier.hold,
             "refer": self._carrier.refer,
+            "seat": self._carrier.seat,
         }
         if effect.kind in told:
             await told[effect.kind](effect)
@@ -221,6 +222,11 @@ class Dispatcher:
             case "dial":
                 leg = await self._carrier.dial(effect)
                 await self._store.dialled(effect.call, effect.epoch, leg, self._now())
+            case "call_out":
+                leg = await self._carrier.call_out(effect)
+                await self._store.aside(effect.call, effect.epoch, leg, "rings", self._now())
+            case "panic":
+                log.error('agent "%s" raised the alarm in call "%s"', effect.agent, effect.call)
             case "check" | "check_agent":
                 return "alive" if await self._carrier.is_alive(effect) else "gone"
             case "alarm":

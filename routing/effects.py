@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 
 EffectKind = Literal[
     "ring",
+    "call_out",
+    "seat",
+    "panic",
     "cancel",
     "bridge",
     "dismiss",
@@ -32,6 +35,9 @@ EffectKind = Literal[
 """What a process must do: ask the carrier for something, or look at the plan.
 
 ring     call an agent's device (not idempotent: never posted twice)
+call_out call the number in ``note`` into the room, to be talked to first (never posted twice)
+seat     change how a leg takes part in its room: ``hold`` or ``talk``, then ``ends`` or ``stays``
+panic    tell the operator that an agent is being abused or threatened
 cancel   stop a device that rings, whatever its state
 bridge   move the caller's leg into the room where the agent is
 dismiss  tell an agent's leg that the caller has left, and hang it up
@@ -49,7 +55,7 @@ dial     call a caller back, whose agent is there already (not idempotent: never
 unanswered  tell an agent's leg that the caller could not be reached, and hang it up
 callback look at a promise: is it time, is it quiet where the caller is, has it expired?
 """
-ONCE = ("ring", "dial", "summon")
+ONCE = ("ring", "dial", "summon", "call_out")
 """What must never be posted twice: the carrier would do it twice."""
 Outcome = Literal["done", "gone", "retry", "failed", "alive"]
 """What came of an effect: carried out; the leg is over; certainly not processed, post it again;
@@ -131,6 +137,14 @@ class Carrier(Protocol):
 
     async def unanswered(self, effect: Effect) -> None:
         """Tell the agent's leg that the caller could not be reached, then end it."""
+        ...
+
+    async def call_out(self, effect: Effect) -> str:
+        """Call a number outside for a consultation; return the carrier's id of the new leg."""
+        ...
+
+    async def seat(self, effect: Effect) -> None:
+        """Change how a leg takes part in its room, as ``note`` says."""
         ...
 
     async def is_alive(self, effect: Effect) -> bool:

@@ -141,7 +141,13 @@ def _kept(dump: Dump, name: str, call: Mapping[str, str]) -> Iterator[str]:
 
 def _one_offer(dump: Dump) -> Iterator[str]:
     """A call has one live offer while it is offered, or as many as it may ring; else none."""
-    live = Counter(o["call"] for o in dump["offers"].values() if o["state"] in _LIVE)
+    beside = [o for o in dump["offers"].values() if o.get("beside") and o["state"] in _LIVE]
+    for offer in beside:
+        if dump["calls"].get(offer["call"], {}).get("beside") != "ringing":
+            yield f'a live offer to "{offer["agent"]}" is for a consultation nobody asks for'
+    live = Counter(
+        o["call"] for o in dump["offers"].values() if o["state"] in _LIVE and not o.get("beside")
+    )
     for name, call in dump["calls"].items():
         named = call["offer"].split() if call["state"] == "offered" else []
         if live.pop(name, 0) != len(named) or len(named) > _wanted(call):
@@ -163,8 +169,17 @@ def _one_call(dump: Dump) -> Iterator[str]:
         if c["state"] in ("offered", "connecting", "talking")
         for agent in c.get("agent", "").split() or [""]
     )
+    consulted = {
+        c["beside_agent"]: ("offered" if c["beside"] == "ringing" else "talking", name)
+        for name, c in dump["calls"].items()
+        if c.get("beside_agent")
+    }
     for name, agent in dump["agents"].items():
         busy = agent["work"] in states
+        if name in consulted and claimed.pop(name, 0) == 0:
+            if (agent["work"], agent.get("call")) != consulted[name]:
+                yield f'agent "{name}" is {agent["work"]}, and is being consulted'
+            continue
         if claimed.pop(name, 0) != int(busy):
             yield f'agent "{name}" is {agent["work"]} with a call that is not one'
         call = dump["calls"].get(agent.get("call", ""), {})

@@ -219,6 +219,9 @@ class CallView:
     rung: tuple[str, ...] = ()
     held_at: int = 0
     summoned: tuple[str, ...] = ()
+    alarm: bool = False
+    beside: str = ""
+    beside_whom: str = ""
     callback: str = ""
     tried: int = 0
     due_at: int = 0

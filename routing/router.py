@@ -146,7 +146,7 @@ class Router(Acting):
         return await self._store.rung_out(call, epoch, fate, leg, self._now())
 
     async def agent_left(
-        self, call: str, epoch: int, why: str, how: Gone = "left"
+        self, call: str, epoch: int, why: str, how: Gone = "left", leg: str = ""
     ) -> Literal["ended", "survey", "requeued", "asked", "stale"]:
         """Note that the agent's leg is over; the caller who is left goes to a person again.
 
@@ -155,11 +155,15 @@ class Router(Acting):
             epoch: of the conversation, so that a late word ends no later one.
             why: what is known, for the record.
             how: whether they hung up, were lost, or only the room is over.
+            leg: which leg, if that is known: one of who is consulted ends the consultation alone.
         """
         view = await self._store.call(call)
+        if view is not None and leg and view.agent_leg and leg != view.agent_leg:
+            await self._store.beside_left(call, epoch, leg, self._now())
+            return "stale"
         agent = self._roster().agents.get(view.agent) if view else None
         spare = agent.telephone if agent and not agent.telephone.startswith("client:") else ""
-        gone = AgentGone(how, spare, survey=self._asked(view))
+        gone = AgentGone(how, spare, survey=self._asked(view), leg=leg)
         return await self._store.agent_left(call, epoch, why, gone, self._now())
 
     def _asked(self, view: CallView | None) -> bool:

@@ -59,6 +59,8 @@ REST_MS = 5_000
 """First rest of an agent whose device failed twice in a row; it doubles with each failure."""
 REST_MAX_MS = 300_000
 """The longest such rest."""
+ASIDE_MS = 45_000
+"""How long a number outside may take to answer a consultation."""
 EFFECT_TRIES = 6
 """Posts of one idempotent request after which its failure stands."""
 HANG_UP_MS = 10_000

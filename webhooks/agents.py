@@ -75,7 +75,7 @@ async def after(edge: Edge, form: VoiceForm, state: State | None) -> Document:
         return _unknown(edge, form)
     try:
         # Whoever ended the room, the caller may still be there: the carrier is asked.
-        await edge.router.agent_left(state.call, state.epoch, "caller", "room")
+        await edge.router.agent_left(state.call, state.epoch, "caller", "room", form.call_sid)
     except StoreUnavailableError as error:
         log.warning("the end of call %s was not noted: %s", state.call, error)
     return Document(edge.book).hang_up()
@@ -136,8 +136,8 @@ async def leg_over(edge: Edge, form: CarrierForm, state: Offer | Talk) -> None:
     if isinstance(state, Offer) and await edge.router.missed(state.offer) == "requeued":
         return
     view = await edge.router.call(state.call)
-    if view is not None and view.agent_leg == form.call_sid:
-        await edge.router.agent_left(state.call, view.epoch, "agent")
+    if view is not None and (view.beside or view.agent_leg == form.call_sid):
+        await edge.router.agent_left(state.call, view.epoch, "agent", leg=form.call_sid)
 
 
 async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
@@ -155,7 +155,7 @@ async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
     if not state.press_one and edge.book.whispers:
         # Whoever pressed 1 has heard it; the caller hears music until the agent is in the room.
         document.say(*await _whispered(edge, state))
-    return _enter(edge, document, talk, accepted.room)
+    return _enter(edge, document, talk, accepted.room, beside=accepted.beside)
 
 
 async def room(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -174,13 +174,16 @@ async def room(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     return _enter(edge, document, state, view.room)
 
 
-def _enter(edge: Edge, document: Document, talk: Talk, name: str) -> Document:
+def _enter(
+    edge: Edge, document: Document, talk: Talk, name: str, *, beside: bool = False
+) -> Document:
     return document.enter_room(
         name,
-        label=f"agent-{talk.agent}",
+        label=f"{'beside' if beside else 'agent'}-{talk.agent}",
         after=edge.urls.agent_after(talk),
         events=edge.urls.conference(Conference(talk.call, talk.epoch)),
         hold=edge.urls.hold(),
+        ends=not beside,
     )
 
 

@@ -10,6 +10,7 @@ from aiohttp import hdrs, web
 
 from webhooks import (
     agents,
+    aside,
     called_back,
     callers,
     promising,
@@ -83,6 +84,9 @@ def add_edge(app: web.Application, edge: Edge) -> None:
     routes += [web.post(path, answering(one, over=called_back.over)) for path, one in back.items()]
     routes += [
         web.post("/callback/status", noting(called_back.status)),
+        web.post("/aside/answer", answering(aside.answer, over=aside.over, fault=aside.over)),
+        web.post("/aside/after", answering(aside.over, over=aside.over, fault=aside.over)),
+        web.post("/aside/status", noting(aside.status)),
         web.post("/voice/hold", answering(rooms.hold, over=rooms.hold)),
         web.post("/voice/status", noting(statuses.caller_status)),
         web.post("/agent/status", noting(statuses.agent_status)),

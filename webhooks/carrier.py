@@ -19,7 +19,7 @@ from routing.queue import Arrival, CallView, Entry
 from routing.skills import Demand
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
-from webhooks.state import Back, Offer, Parting, Refer, Returning, Ringing, Room, Talk, Wait
+from webhooks.state import Aside, Back, Offer, Parting, Refer, Returning, Ringing, Room, Talk, Wait
 from webhooks.twiml import OFFER
 
 RING_MARGIN_S = 5
@@ -63,15 +63,49 @@ class TwilioCarrier:
         Empty when nobody knows what came of the request: the device may ring, so it is not asked
         again, and the leg's first webhook or the offer's deadline decides.
         """
-        request = await self._new_call(effect)
+        return await self._placed(await self._new_call(effect), f'offer "{effect.offer}"')
+
+    async def _placed(self, request: dict[str, Any], what: str) -> str:
+        """Place a call; one of which nobody knows what came of it waits for its first webhook."""
         try:
             call = await sent(self._client.calls.create_async(**request), repeatable=False)
         except CarrierError as error:
             if error.code != UNKNOWN_OUTCOME:
                 raise
-            log.warning('offer "%s" waits for its first webhook: %s', effect.offer, error)
+            log.warning("%s waits for its first webhook: %s", what, error)
             return ""
         return str(call.sid)
+
+    async def call_out(self, effect: Effect) -> str:
+        """Call a number outside for a consultation; empty when nobody knows what came of it."""
+        urls, state = self._edge.urls, Aside(effect.call, effect.epoch, effect.note)
+        request = {
+            **self._posted(urls.aside_answer(state), urls.aside_status(state)),
+            "to": effect.note,
+            "from_": self._caller_id(await self._view(effect.call)),
+            "timeout": effect.ring_timeout_s,
+        }
+        return await self._placed(request, f'the number asked for call "{effect.call}"')
+
+    async def seat(self, effect: Effect) -> None:
+        """Change how a leg takes part in its room: on hold or not, ending it by leaving or not."""
+        words = effect.note.split()
+        how: dict[str, Any] = {"hold": "hold" in words}
+        if "hold" in words:
+            how |= {"hold_url": self._edge.urls.hold(), "hold_method": "POST"}
+        if "ends" in words or "stays" in words:
+            how["end_conference_on_exit"] = "ends" in words
+        await self._participate(effect, how)
+
+    async def _participate(self, effect: Effect, how: dict[str, Any]) -> None:
+        """Change a participant; found by the conference's SID alone, so its name is looked up."""
+        rooms = self._client.conferences
+        listing = rooms.list_async(friendly_name=effect.room, status="in-progress", limit=1)
+        found = await sent(listing, repeatable=True)
+        if not found:
+            raise CarrierError("no_room", f'the room "{effect.room}" is over', gone=True)
+        guest = rooms(found[0].sid).participants(effect.leg)
+        await sent(guest.update_async(**how), repeatable=True)
 
     async def cancel(self, effect: Effect) -> None:
         """End the agent's leg, whether it is queued, ringing or answered."""
@@ -180,17 +214,9 @@ class TwilioCarrier:
 
     async def hold(self, effect: Effect) -> None:
         """Let the caller hear music instead of the agent, or the agent again."""
-        rooms = self._client.conferences
-        found = await sent(
-            rooms.list_async(friendly_name=effect.room, status="in-progress", limit=1),
-            repeatable=True,
-        )
-        if not found:
-            raise CarrierError("no_room", f'the room "{effect.room}" is over', gone=True)
-        guest = rooms(found[0].sid).participants(effect.leg)
         music = {"hold_url": self._edge.urls.hold(), "hold_method": "POST"}
         on = effect.note == "on"
-        await sent(guest.update_async(hold=on, **(music if on else {})), repeatable=True)
+        await self._participate(effect, {"hold": on, **(music if on else {})})
 
     async def is_alive(self, effect: Effect) -> bool:
         """Tell whether a leg still exists."""

@@ -90,10 +90,12 @@ class ConferenceForm(CarrierForm):
     reason_left: str = Field("", alias="ReasonParticipantLeft")
 
     @property
-    def party(self) -> Literal["caller", "agent"] | None:
-        """Tell which of the two the event is about; None: the room itself."""
+    def party(self) -> Literal["caller", "agent", "beside"] | None:
+        """Tell whom the event is about; ``beside``: who is consulted. None: the room itself."""
         if self.label == "caller":
             return "caller"
+        if self.label.startswith("beside-"):
+            return "beside"
         return "agent" if self.label.startswith("agent-") else None
 
 

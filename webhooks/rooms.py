@@ -103,14 +103,15 @@ async def conference_event(edge: Edge, form: ConferenceForm, state: State | None
     if party is None:
         return
     if form.event == "participant-join":
-        await edge.router.joined(state.call, state.epoch, party)
+        if party != "beside":  # noted when it answered
+            await edge.router.joined(state.call, state.epoch, party)
     elif form.event == "participant-leave" and form.reason_left == "participant_hung_up":
-        await _hung_up(edge, state, party)
+        await _hung_up(edge, form, state, party)
 
 
-async def _hung_up(edge: Edge, state: Conference, party: str) -> None:
-    if party == "agent":
-        await edge.router.agent_left(state.call, state.epoch, "agent")
+async def _hung_up(edge: Edge, form: ConferenceForm, state: Conference, party: str) -> None:
+    if party != "caller":
+        await edge.router.agent_left(state.call, state.epoch, "agent", leg=form.call_sid)
         return
     view = await edge.router.call(state.call)
     if view is not None and view.epoch == state.epoch and view.state == "talking":

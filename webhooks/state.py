@@ -213,8 +213,18 @@ class Surveyed:
     tries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The leg of a number outside, consulted in the room of one epoch."""
+
+    call: str
+    epoch: int
+    number: str
+
+
 State: TypeAlias = (
-    Menu
+    Aside
+    | Menu
     | Wait
     | Room
     | Offer
@@ -290,7 +300,7 @@ def _write(state: State) -> tuple[str, list[Any]]:
             place = None if state.wait is None else _wait(state.wait)
             stamps = [state.arrived_at, state.entered_at, state.language, state.attempt]
             form = "h", [_arrival(state.arrival), *stamps, place, *[1] * state.emergency]
-        case Parting() | Returning() | Refer() | Surveyed():
+        case Aside() | Parting() | Returning() | Refer() | Surveyed():
             form = _leaving(state)
     return form
 
@@ -304,9 +314,11 @@ def _write_placed(state: Back | Choosing | Ringing) -> tuple[str, list[Any]]:
     return "k", [place, state.dialogue, int(state.waits), state.otherwise, state.turn]
 
 
-def _leaving(state: Parting | Returning | Refer | Surveyed) -> tuple[str, list[Any]]:
+def _leaving(state: Aside | Parting | Returning | Refer | Surveyed) -> tuple[str, list[Any]]:
     """Return what is written of a caller who leaves a conversation."""
     match state:
+        case Aside():
+            return "a", [state.call, state.epoch, state.number]
         case Parting():
             return "g", [state.call, state.language]
         case Returning():
@@ -476,6 +488,7 @@ _READERS: dict[str, Callable[[list[Any]], State]] = {
     "r": _read_room,
     "o": _read_offer,
     "d": _read_ringing,
+    "a": lambda values: Aside(*values),
     "t": lambda values: Talk(*values),
     "c": lambda values: Conference(*values),
     "h": _read_rescue,

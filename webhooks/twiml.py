@@ -6,7 +6,8 @@ Rules this module keeps:
   the present URL for ever.
 * A spoken text longer than the carrier takes is split between sentences; characters XML cannot
   hold are left out; a document stays below the carrier's limit, whatever a prompt holds.
-* Whoever is in a conference ends it by leaving, joins it without a beep, and hears music alone.
+* Whoever has the call ends its conference by leaving, who is consulted does not; it is joined
+  without a beep, and who is alone in it hears music.
 
 Source: TWILIO.md A3 and A4.
 """
@@ -174,7 +175,7 @@ class Document:
         return self.redirect(action)
 
     def enter_room(
-        self, room: str, *, label: str, after: str, events: str, hold: str
+        self, room: str, *, label: str, after: str, events: str, hold: str, ends: bool = True
     ) -> "Document":
         """Send the leg into a conference; always the last verb.
 
@@ -184,6 +185,7 @@ class Document:
             after: where the leg goes when its stay is over.
             events: where the conference's events go; the same for everyone in the room.
             hold: what somebody alone in it hears.
+            ends: whether it is over when this leg leaves.
         """
         dial = self._response.dial(action=after, method="POST")
         dial.conference(
@@ -191,7 +193,7 @@ class Document:
             participant_label=label,
             beep="false",
             start_conference_on_enter=True,
-            end_conference_on_exit=True,
+            end_conference_on_exit=ends,
             wait_url=hold,
             wait_method="POST",
             status_callback=events,

@@ -10,6 +10,7 @@ Rules this module keeps:
 
 from webhooks.settings import EdgeSettings
 from webhooks.state import (
+    Aside,
     Back,
     Choosing,
     Conference,
@@ -78,6 +79,18 @@ class Urls:
     def returned(self, state: Returning) -> str:
         """Return the way back to the wait loop, from an agent or on the way to one."""
         return f"{self._root}/voice/returned?s={self._seal(state)}"
+
+    def aside_answer(self, state: Aside) -> str:
+        """Return what a consulted number outside asks when it answers."""
+        return f"{self._root}/aside/answer?o={self._seal(state)}"
+
+    def aside_after(self, state: Aside) -> str:
+        """Return where a consulted number outside goes when its Dial is over."""
+        return f"{self._root}/aside/after?o={self._seal(state)}"
+
+    def aside_status(self, state: Aside) -> str:
+        """Return where the status callbacks of a consulted number outside go."""
+        return f"{self._root}/aside/status?o={self._seal(state)}"
 
     def caller_fallback(self, state: Wait) -> str:
         """Return the fallback of a caller's leg we redirect."""

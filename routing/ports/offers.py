@@ -84,9 +84,7 @@ class Offers(Protocol):
         """
         ...
 
-    async def send_outside(
-        self, agent: str, number: str, now: Now
-    ) -> Literal["transferred", "no_call"]:
+    async def send_outside(self, agent: str, number: str, now: Now) -> Transferred:
         """Connect the caller of the agent's conversation with a number outside."""
         ...
 

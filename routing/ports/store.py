@@ -4,6 +4,7 @@ from typing import Protocol
 
 from routing.ports.callbacks import Callbacks
 from routing.ports.calls import Calls
+from routing.ports.consulting import Consultations
 from routing.ports.estimates import Estimates
 from routing.ports.offers import Offers
 from routing.ports.reading import Reading
@@ -11,5 +12,5 @@ from routing.ports.staff import Staff
 from routing.ports.time import Outbox
 
 
-class Store(Calls, Callbacks, Estimates, Offers, Staff, Outbox, Reading, Protocol):
+class Store(Calls, Callbacks, Estimates, Offers, Consultations, Staff, Outbox, Reading, Protocol):
     """Keep the site's state. One method, one atomic transition."""

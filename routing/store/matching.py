@@ -51,6 +51,17 @@ class Matching(Several):
         elif not rung and call.state == "waiting":
             self._exhausted(call)
 
+    def first_free(self, call: CallRecord, lane: str) -> str:
+        """Return the first idle agent of a lane who may be rung for a call; empty: nobody."""
+        able = (a for a in ordered(self.lanes[lane].agents) if self._may_be_rung(call, a, lane))
+        return next((a for a in able if not self.held_back(self.agents[a], lane)), "")
+
+    def next_offer(self) -> str:
+        """Return the id of the next offer this transition makes."""
+        self.offers_made += 1
+        suffix = "" if self.offers_made == 1 else f"-{self.offers_made}"
+        return f"{self.now.nonce}{suffix}"
+
     def _offer_in(self, call: CallRecord, lane: str) -> str:
         """Offer a call to the first of a lane who may be rung for it; say who that is."""
         first, *next_ = self._first(call, lane) or [""]
@@ -167,9 +178,7 @@ class Matching(Several):
 
     def offer(self, call: CallRecord, agent: AgentRecord, lane: str, runner_up: str = "") -> None:
         """Reserve the agent for the call and have their device rung."""
-        self.offers_made += 1
-        suffix = "" if self.offers_made == 1 else f"-{self.offers_made}"
-        number = f"{self.now.nonce}{suffix}"
+        number = self.next_offer()
         idle = self.lanes[lane].agents
         self.tell(
             "call.offered",

@@ -14,13 +14,13 @@ from routing import timers
 from routing.answers import Accepted, Advance, Fate, Now, Taken, Turn
 from routing.department import OfferRules
 from routing.queue import Arrival, Entry
-from routing.store.memory_talk import Talking
+from routing.store.memory_consult import Consultations
 from routing.store.records import CallRecord, OfferRecord
 from routing.store.views import room_name
 from routing.store.world import ordered
 
 
-class MemoryStore(Talking):
+class MemoryStore(Consultations):
     """Implement ``routing.ports.Store`` with dictionaries; here: calls and offers."""
 
     # -- calls ------------------------------------------------------------------------------
@@ -204,6 +204,8 @@ class MemoryStore(Talking):
         call = self.calls.get(record.call) if record else None
         if record is None or call is None:
             return "lost"
+        if record.beside:
+            return self.accept_beside(record, call, leg)
         if record.live:
             self.claim(record, call, leg)
         elif record.state != "accepted" or call.epoch != record.epoch or call.agent_leg != leg:

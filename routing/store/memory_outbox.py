@@ -15,6 +15,7 @@ from typing import Literal
 from routing import timers
 from routing.answers import Now
 from routing.effects import ONCE, Effect, Outcome
+from routing.store.consulting import IN_TALK
 from routing.store.memory_reading import Reading
 from routing.store.promising import Promising
 from routing.store.records import AgentRecord, CallRecord, EffectRecord
@@ -60,6 +61,8 @@ class Outbox(Promising, Reading):
                 self._pass_agent(kind, self.agents[name.rsplit(" ", 1)[-1]])
             case "prefer":
                 self.release(self.calls[name])
+            case "aside":
+                self.beside_over(self.calls[name], "no_answer")
             case "effect":
                 self._lease_ran_out(name)
             case "plan":
@@ -89,6 +92,8 @@ class Outbox(Promising, Reading):
             call.checking = self.ask("check", call, leg=call.leg)
             if call.state == "talking":
                 self.ask("check_agent", call, leg=call.agent_leg)
+                if call.beside in IN_TALK:
+                    self.ask("check_agent", call, leg=call.beside_leg)
         self.arm(f"call:{name}", timers.CHECKING_MS)
 
     def _offer_ran_out(self, name: str) -> None:
@@ -158,6 +163,8 @@ class Outbox(Promising, Reading):
         timeout_ms = self.rules(call).ring_ms if call and ring else 0
         if call and dial:
             timeout_ms = self.terms(call)[2]
+        if effect.kind == "call_out":
+            timeout_ms = timers.ASIDE_MS
         return Effect(
             id=effect.id,
             kind=effect.kind,
@@ -206,8 +213,15 @@ class Outbox(Promising, Reading):
                 wanted = here and call.state == "connecting"
             case "dial":
                 wanted = here and call.state == "connecting" and call.virtual
-            case "hold" | "check_agent":
+            case "check_agent":
                 wanted = here and call.state == "talking"
+            case "hold":
+                # What was decided since overtakes it. Caller and number outside go on without us.
+                talk = call.state == "talking" or call.why == "transferred"
+                wanted = here and talk and (effect.note == "on") == bool(call.held_at)
+            case "seat" | "call_out":
+                mine = effect.id in (call.seat_agent, call.seat_beside, call.beside_offer)
+                wanted = here and mine and (call.state == "talking" or call.why == "transferred")
             case "refer":
                 wanted = here and call.state == "menu"
             case "return":
@@ -243,6 +257,10 @@ class Outbox(Promising, Reading):
             self._settle_of_leg(record, call, outcome)
 
     def _settle_of_leg(self, record: EffectRecord, call: CallRecord, outcome: Outcome) -> None:
+        if record.kind == "call_out":
+            if outcome in ("gone", "failed") and call.beside_offer == record.id:
+                self.beside_over(call, "unreachable", gone=True)
+            return
         if record.kind in ("hold", "check_agent"):
             self._unheld(record, call, outcome)
             return
@@ -266,7 +284,7 @@ class Outbox(Promising, Reading):
             if outcome != "retry" or not offer.live:
                 return False
             offer.sent = False
-        elif effect.kind in ("dial", "summon"):
+        elif effect.kind in ("dial", "summon", "call_out"):
             if outcome != "retry":
                 return False
         elif outcome != "retry" and (outcome != "failed" or effect.tries >= timers.EFFECT_TRIES):
@@ -280,7 +298,10 @@ class Outbox(Promising, Reading):
         """Carry out what follows for a conversation whose hold failed, or whose agent is gone."""
         here = call.epoch == effect.epoch and call.state == "talking"
         if effect.kind == "check_agent" and here and outcome == "gone":
-            self.break_off(call, "lost_leg", "")
+            if effect.leg == call.agent_leg:
+                self.break_off(call, "lost_leg", "")
+            elif call.beside and effect.leg == call.beside_leg:
+                self.beside_over(call, "left", gone=True)
         elif here and outcome in ("gone", "failed") and effect.note == "on" and call.held_at:
             self.resume_caller(call, "failed")
 

@@ -46,7 +46,7 @@ class Talking(Callbacks):
         how = gone.how
         self.begin(now)
         record = self.calls.get(call)
-        if record is None or record.epoch != epoch:
+        if record is None or record.epoch != epoch or not self._theirs(record, gone.leg):
             return "stale"
         if record.state == "connecting":
             self.bounce(record)
@@ -82,6 +82,10 @@ class Talking(Callbacks):
         self.arm(f"call:{call}", timers.SURVEY_MS)
         return "kept"
 
+    def _theirs(self, call: CallRecord, leg: str) -> bool:
+        """Tell whether a leg is that of who has the call; one nobody named is taken for it."""
+        return call.state != "talking" or leg in ("", call.agent_leg)
+
     async def hang_up(
         self, agent: str, now: Now, *, survey: bool = False
     ) -> Literal["ended", "no_call"]:
@@ -91,10 +95,12 @@ class Talking(Callbacks):
         if record is None or record.work != "talking":
             return "no_call"
         call = self.calls[record.call]
-        if call.state == "talking":
+        if call.agent != agent:
+            self.stop_beside(call, "left")
+        elif call.state == "talking":
             self.ask("release", call, leg=call.leg)
             self.drop_agent_leg(call, record)
-            self._over(call, "agent", survey=survey)
+            self._over(call, "agent_alarmed" if call.alarm else "agent", survey=survey)
         else:
             self.drop_agent_leg(call, record)
             self.bounce(call)
@@ -117,7 +123,7 @@ class Talking(Callbacks):
         if found is None:
             return "no_call"
         _, call = found
-        if bool(call.held_at) == on:
+        if bool(call.held_at) == on or call.beside:
             return "same"
         if on:
             self.hold_caller(call)
@@ -134,6 +140,8 @@ class Talking(Callbacks):
         if found is None:
             return "no_call"
         record, call = found
+        if call.beside:
+            return "consulting"
         joined = (to.demand.lane, *(stage.demand.lane for stage in to.stages))
         if any(lane not in self.lanes for lane in joined):
             return "no_lane"
@@ -160,15 +168,15 @@ class Talking(Callbacks):
         self.match_agent(record)
         return "transferred"
 
-    async def send_outside(
-        self, agent: str, number: str, now: Now
-    ) -> Literal["transferred", "no_call"]:
+    async def send_outside(self, agent: str, number: str, now: Now) -> Transferred:
         """Connect the caller of the agent's conversation with a number outside."""
         self.begin(now)
         found = self._talks(agent)
         if found is None:
             return "no_call"
         record, call = found
+        if call.beside:
+            return "consulting"
         self.count_talk(call, record)
         talked_ms = now.at_ms - call.talking_at
         self._tell_transferred(call, agent, "number", number)
@@ -179,6 +187,7 @@ class Talking(Callbacks):
         call.state, call.epoch = "menu", call.epoch + 1
         call.offer = call.agent = call.agent_leg = ""
         call.answered_at = call.talking_at = call.held_at = call.entered_at = 0
+        call.agent_at = 0
         call.parting = ""
         self.arm(f"call:{call.id}", timers.MENU_MS)
         self.ask("refer", call, leg=call.leg, note=number)

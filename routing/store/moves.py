@@ -96,6 +96,16 @@ class Moves(Promises, Redialling):
             self.lanes[lane].left += 1
         call.lanes, call.stages, call.stage = (), (), 0
 
+    # -- consultations, which ``consulting`` carries out --------------------------------------
+
+    def stop_beside(self, call: CallRecord, why: str) -> None:
+        """End a consultation, if there is one."""
+        raise NotImplementedError
+
+    def beside_refused(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
+        """End a consultation whose offer came to nothing."""
+        raise NotImplementedError
+
     # -- offers -----------------------------------------------------------------------------
 
     def finish(self, offer: OfferRecord, how: str, *, over: bool) -> None:
@@ -129,6 +139,9 @@ class Moves(Promises, Redialling):
     def refuse_offer(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
         """End an offer without a call: the caller keeps the place and goes to someone else."""
         call, agent = self.calls[offer.call], self.agents[offer.agent]
+        if offer.beside:
+            self.beside_refused(offer, how, why, over=over)
+            return
         named = {"call": call.id, "offer": offer.id, "agent": agent.id}
         self.finish(offer, how, over=over)
         if how == "missed":
@@ -141,7 +154,7 @@ class Moves(Promises, Redialling):
         self.let_go(call, offer)
         tries = self._tries(offer)
         if not tries:
-            self._bear(call, agent, how, failure_of(how, why))
+            self.bear(call, agent, how, failure_of(how, why))
         else:
             if how != "missed" or agent.misses % tries == 0:
                 self.avoid(call, agent, self.rules(call).avoid_ms)
@@ -155,7 +168,7 @@ class Moves(Promises, Redialling):
         called = self.called.get(self.calls[offer.call].department)
         return called.tries if called and place and place.rank >= ON_CALL_RANK else 0
 
-    def _bear(self, call: CallRecord, agent: AgentRecord, how: str, failure: str) -> None:
+    def bear(self, call: CallRecord, agent: AgentRecord, how: str, failure: str) -> None:
         """Carry out what follows for the agent: avoidance, rest, or being not ready."""
         if failure == "not_asked":  # we were too slow to ask: nobody's fault
             self.avoid(call, agent, self.rules(call).avoid_ms)
@@ -296,6 +309,11 @@ class Moves(Promises, Redialling):
             self.tell_agent(agent, cause)
         else:
             offer, call = self.offers[agent.offer], self.calls[agent.call]
+            if offer.beside:
+                self.stop_beside(call, AWAY_WHY.get(reason) or AWAY_WHY[presence])
+                self.tell_agent(agent, cause)
+                self.release_from(agent)
+                return
             self.withdraw(offer, AWAY_WHY.get(reason) or AWAY_WHY[presence])
             self.let_go(call, offer)
             self.free(agent, 0, reset=False)

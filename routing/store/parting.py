@@ -19,6 +19,7 @@ class Parting(Moves):
 
     def leave_call(self, call: CallRecord, why: str, outcome: str) -> None:
         """End the call in whatever state it is; the agent, if any, is free for the next."""
+        self.stop_beside(call, "call_ended")
         agent = self.agents.get(call.agent)
         rung = [self.agents[offer.agent] for offer in self.live_offers(call)]
         talked = call.state == "talking"
@@ -79,7 +80,7 @@ class Parting(Moves):
     def count_talk(self, call: CallRecord, agent: AgentRecord) -> None:
         """Count what the agent did in a conversation that is over for them."""
         agent.calls += 1
-        agent.talk_ms += self.now.at_ms - call.talking_at
+        agent.talk_ms += self.now.at_ms - (call.agent_at or call.talking_at)
         if call.recall:
             self.last[call.caller] = LastRecord(agent.id, self.now.at_ms)
 
@@ -116,7 +117,7 @@ class Parting(Moves):
         if not old_place:
             call.key = call.entered_at - call.head_start
         call.epoch += 1
-        call.answered_at = call.talking_at = call.held_at = 0
+        call.answered_at = call.talking_at = call.held_at = call.agent_at = 0
         call.parting = ""
         self.count(call.department, 1)
         self.queue(call)

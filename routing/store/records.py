@@ -95,6 +95,16 @@ class CallRecord:
     waited: int = 0
     talked: int = 0
     held_at: int = 0
+    agent_at: int = 0
+    alarm: bool = False
+    beside: str = ""
+    beside_agent: str = ""
+    beside_offer: str = ""
+    beside_leg: str = ""
+    beside_to: str = ""
+    beside_at: int = 0
+    seat_agent: str = ""
+    seat_beside: str = ""
     parting: str = ""
     served: str = ""
     csat: str = ""
@@ -171,6 +181,7 @@ class OfferRecord:
     cancelled: bool = False
     way: str = ""
     fate: str = ""
+    beside: bool = False
 
     @property
     def live(self) -> bool:

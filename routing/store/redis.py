@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
+from routing import timers
 from routing.agent import Place, SignIn, Terms
 from routing.answers import Accepted, Advance, Fate, Now, Taken, Turn
 from routing.department import OfferRules
@@ -18,6 +19,7 @@ from routing.queue import Arrival, Entry
 from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
+from routing.store.redis_consult import Consultations
 from routing.store.redis_live import Living
 from routing.store.redis_running import when
 from routing.store.redis_talk import Talking
@@ -32,7 +34,7 @@ def _pairs(places: Mapping[str, str]) -> list[str]:
     return [text for pair in places.items() for text in pair]
 
 
-class RedisStore(Talking, Living):
+class RedisStore(Talking, Consultations, Living):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:
@@ -132,9 +134,14 @@ class RedisStore(Talking, Living):
 
     async def accept(self, offer: str, leg: str, now: Now) -> Accepted | Literal["lost"]:
         """Claim the call for the agent: call connecting, agent talking, effect ``bridge``."""
-        match await self._run("accept", *when(now), offer, leg):
+        answer = await self._run("accept", *when(now), offer, leg)
+        beside = answer[0] == "beside"
+        if beside:  # who is consulted meets the agent alone: another transition
+            answer = await self._run("accept_beside", *when(now), offer, leg)
+        match answer:
             case ["accepted", call, agent, epoch]:
-                return Accepted(call, agent, room_name(call, epoch), int(epoch))
+                room = room_name(call, epoch)
+                return Accepted(call, agent, room, int(epoch), beside=beside)
             case _:
                 return "lost"
 
@@ -292,6 +299,8 @@ def _effect(row: Sequence[str]) -> Effect:
     ring_ms = int(rules.split(" ")[1]) if kind == "ring" else 0
     if kind == "dial":
         ring_ms = int(rules.split(" ")[2])
+    if kind == "call_out":
+        ring_ms = timers.ASIDE_MS
     return Effect(
         id=number,
         kind=cast("Any", kind),

@@ -29,7 +29,7 @@ class Talking(Callbacks):
     ) -> Literal["ended", "survey", "requeued", "asked", "stale"]:
         """Note that the agent's leg is over: a conversation ends only where they hung up."""
         asked = "1" if gone.survey else ""
-        told = call, epoch, why, gone.how, gone.spare, asked
+        told = call, epoch, why, gone.how, gone.spare, asked, gone.leg
         answer = await self._run("agent_left", *when(now), *told)
         return cast("Literal['ended', 'survey', 'requeued', 'asked', 'stale']", answer[0])
 
@@ -56,12 +56,10 @@ class Talking(Callbacks):
         answer = await self._run("transfer", *when(now), agent, *there, *how)
         return cast("Transferred | Literal['no_lane']", answer[0])
 
-    async def send_outside(
-        self, agent: str, number: str, now: Now
-    ) -> Literal["transferred", "no_call"]:
+    async def send_outside(self, agent: str, number: str, now: Now) -> Transferred:
         """Connect the caller of the agent's conversation with a number outside."""
         answer = await self._run("send_outside", *when(now), agent, number)
-        return cast("Literal['transferred', 'no_call']", answer[0])
+        return cast("Transferred", answer[0])
 
     async def answered(self, call: str, what: str, key: str, now: Now) -> Literal["kept", "over"]:
         """Note what a caller answered to a question of the survey."""

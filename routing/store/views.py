@@ -9,11 +9,21 @@ from routing.queue import AgentView, CallState, CallView, KeptPlace
 from routing.rota import OnCall
 from routing.skills import Demand
 
-IN_ROOM = ("bridge", "convene", "hold")
+IN_ROOM = ("bridge", "convene", "hold", "seat", "call_out")
 """Effects that are about the room of a conversation."""
 TICKETED = ("bridge", "convene", "summon", "return", "refer", "dial")
 """Effects that write the caller's next URL."""
-ANSWERED = ("bridge", "convene", "summon", "return", "refer", "check", "check_agent", "hold")
+ANSWERED = (
+    "bridge",
+    "convene",
+    "summon",
+    "return",
+    "refer",
+    "check",
+    "check_agent",
+    "hold",
+    "call_out",
+)
 """Effects of which something follows, besides rings."""
 
 
@@ -60,6 +70,9 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         summoned=tuple(text.get("summoned", "").split()),
         rung=tuple(text.get("agent", "").split()) if state == "offered" else (),
         held_at=_number(text, "held_at"),
+        alarm=bool(text.get("alarm")),
+        beside=text.get("beside", ""),
+        beside_whom=text.get("beside_agent") or text.get("beside_to", ""),
     )
 
 

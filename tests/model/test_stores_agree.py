@@ -15,6 +15,7 @@ from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from routing.skills import Demand
 from tests.model.agents import Agents
 from tests.model.callers import Callers
+from tests.model.consulting import Consulting
 from tests.model.devices import Devices
 from tests.model.machine import TwoStores
 from tests.model.processes import Processes
@@ -26,7 +27,7 @@ EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "25"))
 """Lives to live: few in a default run, and always the same; set it to look further, at random."""
 
 
-class Site(Callers, Promises, Devices, Agents, Staffing, Processes):
+class Site(Consulting, Callers, Promises, Devices, Agents, Staffing, Processes):
     """A day of one site, everybody at once."""
 
     @initialize(calls=st.integers(0, 4), agents=st.integers(0, 4))

@@ -73,6 +73,13 @@ class SmallCarrier:
     async def refer(self, effect: Effect) -> None:
         self._post("refer", effect)
 
+    async def call_out(self, effect: Effect) -> str:
+        self._post("call_out", effect)
+        return f"leg-{effect.note}"
+
+    async def seat(self, effect: Effect) -> None:
+        self._post("seat", effect)
+
     async def is_alive(self, effect: Effect) -> bool:
         self._post("check", effect)
         return self.alive

@@ -6,12 +6,13 @@
 -- ARGV[4] offer id
 -- ARGV[5] leg id
 -- KEYS offer call lane agent effect due
--- RETURNS accepted lost
+-- RETURNS accepted lost beside
 -- EVENTS offer.accepted offer.withdrawn call.offered
 -- NEEDS read outbox promises
 local offer = offer_of(ARGV[4])
 local call = offer and call_of(offer.call)
 if not call then return finish('lost') end
+if offer.beside == '1' then return finish('beside') end
 if offer.live then
   local rung, several = call.offer, string.find(call.rules, ' x', 1, true)
   call.epoch = (tonumber(call.epoch) or 0) + 1

@@ -7,15 +7,18 @@
 -- ARGV[5] survey 1 when the caller is to be asked how it went, or empty
 -- KEYS agent call calls lane offer effect due
 -- RETURNS ended no_call
--- EVENTS call.ended call.parted offer.withdrawn call.offered
+-- EVENTS consult.ended call.ended call.parted offer.withdrawn call.offered
 -- NEEDS surveying
 local work, id = unpack(rc('HMGET', A(ARGV[4]), 'work', 'call'))
 if work ~= 'talking' then return finish('no_call') end
 local call = call_of(id)
-if call.state == 'talking' then
+if call.agent ~= ARGV[4] then
+  stop_beside(call, 'left')
+elseif call.state == 'talking' then
   ask('release', call, call.leg)
   drop_agent_leg(call)
-  over(call, 'agent', ARGV[5])
+  local alarmed = rc('HGET', C(call.id), 'alarm') == '1'
+  over(call, alarmed and 'agent_alarmed' or 'agent', ARGV[5])
 else
   drop_agent_leg(call)
   bounce(call)

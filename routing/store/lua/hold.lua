@@ -10,7 +10,7 @@
 local call = talk_of(ARGV[2])
 if not call then return finish('no_call') end
 local held_at = rc('HGET', C(call.id), 'held_at')
-if (held_at and '1' or '') == ARGV[3] then return finish('same') end
+if (held_at and '1' or '') == ARGV[3] or call.beside ~= '' then return finish('same') end
 if not held_at then
   hold_caller(call)
   return finish('held')

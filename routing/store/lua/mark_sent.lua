@@ -6,30 +6,15 @@
 -- KEYS effect call offer due
 -- RETURNS go lost
 -- EVENTS
--- NEEDS read outbox
+-- NEEDS read outbox overtaking
 local id = ARGV[2]
 local kind, call_id, offer, process, sent, epoch =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch'))
-local once = kind == 'ring' or kind == 'dial' or kind == 'summon'
+local once = kind == 'ring' or kind == 'dial' or kind == 'summon' or kind == 'call_out'
 if not kind or process ~= ARGV[3] or (once and sent == '1') then return finish('lost') end
 local call = call_of(call_id) or {}  -- the plan is of no call
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
-local wanted = true
-if kind == 'dial' then
-  wanted = here and call.state == 'connecting' and call.callback ~= '' and call.leg == ''
-elseif kind == 'summon' then
-  wanted = here and call.state == 'offered'
-elseif kind == 'bridge' or kind == 'convene' then
-  wanted = here and call.state == 'connecting'
-elseif kind == 'hold' or kind == 'check_agent' then
-  wanted = here and call.state == 'talking'
-elseif kind == 'refer' then
-  wanted = here and call.state == 'menu'
-elseif kind == 'return' then
-  wanted = here and (call.state == 'waiting' or call.state == 'offered')
-elseif kind == 'check' then
-  wanted = call.state ~= 'ended'
-end
+local wanted = is_wanted(kind, id, call, here)
 if not wanted then
   close(id)
   return finish('lost')

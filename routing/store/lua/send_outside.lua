@@ -6,11 +6,12 @@
 -- ARGV[4] agent id
 -- ARGV[5] number number
 -- KEYS agent call calls lane offer effect due
--- RETURNS transferred no_call
+-- RETURNS consulting transferred no_call
 -- EVENTS call.transferred call.offered
 -- NEEDS leaving holding
 local agent, call = ARGV[4], talk_of(ARGV[4])
 if not call then return finish('no_call') end
+if call.beside ~= '' then return finish('consulting') end
 local leg, offer, wrap_up = call.agent_leg, call.offer, rules_of(call).wrap_up
 local talked_ms = int(NOW - call.talking_at)
 count_talk(call, agent)
@@ -21,7 +22,7 @@ leave_lanes(call)
 call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
 rc('HSET', C(call.id), 'state', 'menu', 'waited', int(call.answered_at - call.entered_at))
 rc('HDEL', C(call.id), 'offer', 'agent', 'agent_leg', 'answered_at', 'talking_at', 'held_at',
-  'entered_at', 'parting', 'lanes', 'stages', 'stage')
+  'entered_at', 'agent_at', 'parting', 'lanes', 'stages', 'stage')
 arm('call:' .. call.id, T.MENU_MS)
 ask('refer', call, call.leg, '', '', ARGV[5])
 rc('HSET', A(agent), 'hush', ask('cancel', call, leg, offer, agent))

@@ -8,7 +8,7 @@
 -- ARGV[6] why text
 -- KEYS effect call calls lane agent offer due
 -- RETURNS settled again unknown
--- EVENTS callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered call.severed call.resumed
+-- EVENTS consult.ended callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered call.severed call.resumed
 -- NEEDS read outbox
 local id, outcome = ARGV[4], ARGV[5]
 local kind, call_id, offer_id, epoch, tries, leg, note =
@@ -18,7 +18,7 @@ tries = tonumber(tries) or 0
 local offer = kind == 'ring' and offer_of(offer_id)
 local again = outcome == 'retry' or (outcome == 'failed' and tries < T.EFFECT_TRIES)
 if offer then again = outcome == 'retry' and offer.live end
-if kind == 'dial' or kind == 'summon' then again = outcome == 'retry' end
+if kind == 'dial' or kind == 'summon' or kind == 'call_out' then again = outcome == 'retry' end
 if again then
   if offer then rc('HDEL', O(offer_id), 'sent') end
   rc('HDEL', E(id), 'sent')
@@ -27,7 +27,7 @@ if again then
   return finish('again')
 end
 close(id)
-local answered = ' ring bridge convene summon return refer hold check check_agent dial '
+local answered = ' ring bridge convene summon return refer hold check check_agent dial call_out '
 local plain = not string.find(answered, ' ' .. kind .. ' ', 1, true)
 if plain or outcome == 'done' then return finish('settled') end
 local call = call_of(call_id)
@@ -40,5 +40,5 @@ if offer then
 end
 if call.state == 'ended' then return finish('settled') end
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
-follow_up(call, { kind = kind, outcome = outcome, here = here, leg = leg, note = note })
+follow_up(call, { kind = kind, outcome = outcome, here = here, leg = leg, note = note, id = id })
 return finish('settled')

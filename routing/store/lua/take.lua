@@ -29,7 +29,7 @@ for i, id in ipairs(ids) do
   local c = rc('HMGET', C(e[2]), 'ticket', 'language', 'rules')
   local endpoint = e[1] == 'ring' and rc('HGET', A(e[4]), 'endpoint') or ''
   if e[1] == 'dial' then endpoint, c[3] = unpack(rc('HMGET', C(e[2]), 'callback', 'terms')) end
-  taken[i + 1] = { id, e[1], e[2], e[3], e[4], e[5], e[6], c[1] or '', c[2] or '', c[3] or '',
+  taken[i + 1] = { id, e[1], e[2], e[3] or '', e[4] or '', e[5], e[6], c[1] or '', c[2] or '', c[3] or '',
     endpoint, e[7] or '' }
 end
 finish()

@@ -13,11 +13,12 @@
 -- ARGV[11] cause name: department, agent or up
 -- ARGV[12] target agent, or empty
 -- KEYS agent call lanes lane queued offer effect due
--- RETURNS transferred no_call not_ready no_lane
+-- RETURNS consulting transferred no_call not_ready no_lane
 -- EVENTS call.transferred call.moved call.offered
 -- NEEDS parting widening holding
 local agent, call, joined, target = ARGV[4], talk_of(ARGV[4]), { ARGV[5] }, ARGV[12]
 if not call then return finish('no_call') end
+if call.beside ~= '' then return finish('consulting') end
 if ARGV[8] ~= '' then
   for i, stage in ipairs(cjson.decode(ARGV[8])) do joined[i + 1] = stage[2] end
 end

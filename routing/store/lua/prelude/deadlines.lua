@@ -1,5 +1,5 @@
 -- PIECE deadlines: what a passed deadline means, by the state its object is in.
--- NEEDS rung_out widening promising
+-- NEEDS rung_out widening promising consulting
 local pass = {}
 function pass.call(id)
   local call = call_of(id)
@@ -9,6 +9,7 @@ function pass.call(id)
   if not checking or rc('EXISTS', E(checking)) == 0 then
     rc('HSET', C(id), 'checking', ask('check', call, call.leg))
     if call.state == 'talking' then ask('check_agent', call, call.agent_leg) end
+    if TALKS[call.beside] then ask('check_agent', call, beside_of(call).leg) end
   end
   arm('call:' .. id, T.CHECKING_MS)
 end
@@ -38,9 +39,10 @@ function pass.alive(agent)
 end
 function pass.avoid(pair) match_agent(string.match(pair, ' (%S+)$')) end
 function pass.prefer(id) release(call_of(id)) end
+function pass.aside(id) beside_over(call_of(id), 'no_answer', false) end
 function pass.effect(id)
   local kind, sent = unpack(rc('HMGET', E(id), 'kind', 'sent'))
-  if (kind == 'ring' or kind == 'dial' or kind == 'summon') and sent == '1' then return close(id) end
+  if (kind == 'ring' or kind == 'dial' or kind == 'summon' or kind == 'call_out') and sent == '1' then return close(id) end
   rc('HDEL', E(id), 'process')
   enqueue(id)
 end

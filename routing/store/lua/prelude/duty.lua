@@ -1,5 +1,5 @@
 -- PIECE duty: off duty, and after-call work done.
--- NEEDS places releasing letting
+-- NEEDS places releasing letting consulting
 local AWAY_WHY = {
   signed_out = 'agent_signed_out', not_ready = 'agent_not_ready', connection_lost = 'connection_lost',
   phone_lost = 'phone_lost',
@@ -21,9 +21,14 @@ local function away(agent, presence, reason, cause)
   if work ~= 'offered' then
     tell_agent(agent, cause)
   else
-    local call = call_of(call_id)
-    withdraw(offer_of(offer_id), AWAY_WHY[reason] or AWAY_WHY[presence])
-    let_go(call, offer_of(offer_id))
+    local call, offer, why = call_of(call_id), offer_of(offer_id), AWAY_WHY[reason] or AWAY_WHY[presence]
+    if offer.beside == '1' then
+      stop_beside(call, why)
+      tell_agent(agent, cause)
+      return release_from(agent)
+    end
+    withdraw(offer, why)
+    let_go(call, offer)
     free(agent, 0, false)
     tell_agent(agent, cause)
     match_call(call)

@@ -20,7 +20,17 @@ local function follow_up(call, effect)
   if kind == 'dial' then
     if here and virtual(call) and call.state == 'connecting' then failed_try(call, 'failed') end
   elseif kind == 'check_agent' then
-    if here and outcome == 'gone' and call.state == 'talking' then break_off(call, 'lost_leg', '') end
+    if here and outcome == 'gone' and call.state == 'talking' then
+      if effect.leg == call.agent_leg then
+        break_off(call, 'lost_leg', '')
+      elseif call.beside ~= '' and effect.leg == beside_of(call).leg then
+        beside_over(call, 'left', true)
+      end
+    end
+  elseif kind == 'call_out' then
+    if call.beside ~= '' and beside_of(call).offer == effect.id then
+      beside_over(call, 'unreachable', true)
+    end
   elseif kind == 'hold' then
     local held_at = here and effect.note == 'on' and rc('HGET', C(call.id), 'held_at')
     if held_at then resume_caller(call, held_at, 'failed') end

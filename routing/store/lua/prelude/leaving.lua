@@ -1,9 +1,9 @@
 -- PIECE leaving: the end of a call in whatever state it is, and the way back from a failed bridge.
--- NEEDS letting promises redialling
+-- NEEDS letting promises redialling consulting
 -- What an agent did is counted once: when their part of a conversation is over.
 local function count_talk(call, agent)
   rc('HINCRBY', A(agent), 'calls', 1)
-  rc('HINCRBY', A(agent), 'talk_ms', int(NOW - call.talking_at))
+  rc('HINCRBY', A(agent), 'talk_ms', int(NOW - (call.agent_at ~= '' and call.agent_at or call.talking_at)))
   local recall, caller = unpack(rc('HMGET', C(call.id), 'recall', 'caller'))
   if recall and recall ~= '0' then
     rc('HSET', R .. ':last:' .. caller, 'agent', agent, 'at_ms', int(NOW))
@@ -12,6 +12,7 @@ local function count_talk(call, agent)
 end
 
 local function leave_call(call, why, outcome)
+  stop_beside(call, 'call_ended')
   local agent, was, rules, rung = call.agent, call.state, rules_of(call), nil
   if call.callback ~= '' then
     outcome = outcome_of_promise(call, outcome)

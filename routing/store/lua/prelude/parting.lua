@@ -1,6 +1,6 @@
 -- PIECE parting: a conversation that ends while its caller stays: talking is no waiting, so what
 -- counts as waited goes on from where it stopped.
--- NEEDS leaving duty
+-- NEEDS leaving handing duty
 -- Put a caller who talked back into their lanes, at the place they had or at the one that what they
 -- really waited gives them, and have them told `why`; their agent's leg is ended.
 local function wait_again(call, why, old_place)
@@ -13,7 +13,7 @@ local function wait_again(call, why, old_place)
   end
   call.epoch = rc('HINCRBY', C(call.id), 'epoch', 1)
   rc('HSET', C(call.id), 'entered_at', call.entered_at, 'key', call.key)
-  rc('HDEL', C(call.id), 'answered_at', 'talking_at', 'held_at', 'parting')
+  rc('HDEL', C(call.id), 'answered_at', 'talking_at', 'held_at', 'agent_at', 'parting')
   count(call.department, 1)
   if call.prefer == '' then
     queue(call)
@@ -31,6 +31,8 @@ end
 
 -- Bring a caller whose agent is gone to somebody else; to the same one's other device first.
 local function break_off(call, why, spare)
+  if TALKS[call.beside] and beside_of(call).agent ~= '' then return hand_over(call) end
+  stop_beside(call, 'agent_lost')
   local agent = call.agent
   local page, presence = unpack(rc('HMGET', A(agent), 'page', 'presence'))
   count_talk(call, agent)

@@ -14,6 +14,7 @@ local function call_of(id)
     'offers', 'department', 'language', 'region', 'tier', 'arrived_at', 'answered_at',
     'talking_at', 'avoiders', 'alarmed', 'turn', 'ahead', 'stages', 'stage', 'prefer', 'waited',
     'callback', 'redial',
+    'beside', 'agent_at',
   })
   if call then call.id = id end
   return call
@@ -22,6 +23,7 @@ end
 local function offer_of(id)
   local offer = fields_of(O(id), {
     'state', 'call', 'agent', 'lane', 'ring', 'sent', 'leg', 'epoch', 'cancelled', 'way', 'fate',
+    'beside',
   })
   if offer then
     offer.id = id

@@ -50,6 +50,11 @@ local function refuse_offer(offer, how, why, over)
   else
     tell('offer.unreachable', 'call', call.id, 'offer', offer.id, 'agent', agent, 'why', why)
   end
+  if offer.beside == '1' then
+    beside_over(call, how, false)
+    bear(call, agent, how, failure_of(how, why), misses)
+    return match_agent(agent)
+  end
   let_go(call, offer)
   local tries = tries_of(offer, call)
   if tries then
