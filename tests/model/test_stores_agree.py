@@ -63,7 +63,7 @@ class Site(Consulting, Callers, Promises, Devices, Agents, Staffing, Processes):
                 case "promised":
                     self.comes_to_the_queue(call, late=False)
                 case "talking":
-                    self.hangs_up(record["agent"])
+                    self.hangs_up(record["agent"], survey=False)
                 case _:
                     self.time_passes(1)
 
