@@ -78,6 +78,8 @@ class MemoryStore(Consultations):
         """Put the call in its lane, or note its next wait turn if it is already there."""
         self.begin(now)
         call = self.calls.get(entry.arrival.call)
+        if call is not None and call.state == "menu" and 0 < entry.turn <= call.turn:
+            return Turn("waiting")  # late: they left the queue since
         if call is None or call.state == "menu":
             demands = (entry.demand, *(stage.demand for stage in entry.stages))
             if any(demand.lane not in self.lanes for demand in demands):

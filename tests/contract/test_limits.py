@@ -239,3 +239,22 @@ async def test_a_call_handed_up_is_judged_no_more_by_the_department_it_left(
     assert turn.word == "waiting"
     assert (await scene.call("c1")).department == "sales"
     await scene.sound()
+
+
+async def test_a_late_turn_puts_nobody_back_who_left_the_queue(store: DumpedStore) -> None:
+    """FENCE: a carrier's retry of an old wait turn changes nothing for a caller in the menu."""
+    scene = Scene(store, agent("ann"))
+    await scene.calls("c1")
+    entered_at = scene.clock.now_ms()
+    for turn in (1, 2):
+        await scene.router.turn(scene.entry("c1", turn=turn, entered_at=entered_at))
+    await scene.router.leave_queue("c1", "menu", "topic")
+
+    late = await scene.router.turn(scene.entry("c1", turn=1, entered_at=entered_at))
+    await scene.ready("ann")
+
+    assert late.word == "waiting"
+    assert (await scene.call("c1")).state == "menu"
+    again = await scene.router.turn(scene.entry("c1"))
+    assert (again.word, (await scene.call("c1")).state) == ("waiting", "offered")
+    await scene.sound()

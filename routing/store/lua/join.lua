@@ -30,23 +30,22 @@
 -- EVENTS call.queued call.offered
 -- NEEDS calls keeping redialling
 local id, lane = ARGV[4], ARGV[8]
-local state = rc('HGET', C(id), 'state') or 'lost'
+local state, turn = unpack(rc('HMGET', C(id), 'state', 'turn'))
 if state == 'ended' then return finish('ended') end
-local call = state ~= 'menu' and state ~= 'lost' and call_of(id)
+if state == 'menu' and is_late(ARGV[5], turn) then return finish('waiting', '0', '', '0') end
+local call = state and state ~= 'menu' and call_of(id)
 if call and call.callback ~= '' and call.leg == '' then return finish('promised') end
 if state == 'connecting' or state == 'talking' then
   return finish('joining', int(call.epoch), call.agent)
 end
-if state == 'menu' or state == 'lost' then
+if not call then
   local joined = { lane }
   if ARGV[17] ~= '' then
     for i, stage in ipairs(cjson.decode(ARGV[17])) do joined[i + 1] = stage[2] end
   end
-  for _, each in ipairs(joined) do
-    if rc('HEXISTS', LANES, each) == 0 then return finish('no_lane') end
-  end
+  if not all_open(joined) then return finish('no_lane') end
   if ARGV[24] ~= '' and not regain(ARGV[19], ARGV[24]) then return finish('no_place') end
-  if state == 'lost' then made_anew(id, ARGV[16], unpack(ARGV, 18, 22)) end
+  if not state then made_anew(id, ARGV[16], unpack(ARGV, 18, 22)) end
   rc('HSET', C(id), 'state', 'waiting', 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7],
     'lanes', lane, 'department', ARGV[9], 'demand', ARGV[10], 'entered_at', ARGV[11],
     'head_start', ARGV[12], 'key', ARGV[13], 'rules', ARGV[14])

@@ -34,3 +34,15 @@ end
 local function place_of(id, lane, key, kept)
   return int(kept and rc('ZCOUNT', LC(lane), '-inf', '(' .. key) or rc('ZRANK', LC(lane), id))
 end
+
+-- A turn of before the caller went back to the menu, which the carrier asked for again.
+local function is_late(turn, last)
+  return tonumber(turn) > 0 and tonumber(turn) <= (tonumber(last) or 0)
+end
+
+local function all_open(lanes)
+  for _, lane in ipairs(lanes) do
+    if rc('HEXISTS', LANES, lane) == 0 then return false end
+  end
+  return true
+end
