@@ -88,10 +88,8 @@ class MemoryStore(Consultations):
                 return "no_place"
             call = self._enter(call, entry, rules)
             self.match_call(call)
-        elif call.state == "ended":
-            return Turn("ended")
-        elif call.virtual:
-            return Turn("promised")
+        elif call.state == "ended" or call.virtual:
+            return Turn("ended" if call.state == "ended" else "promised")
         elif call.state in ("connecting", "talking"):
             room = room_name(call.id, call.epoch)
             return Turn("joining", room=room, epoch=call.epoch, agent=call.agent)
