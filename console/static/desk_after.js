@@ -66,7 +66,7 @@ command("done", {
 });
 
 command("more-time", {
-  key: "KeyM",
+  key: "KeyX",
   may: (desk) => desk.state === "wrap_up" && Boolean(desk.after?.most),
   does: () => send({ do: "more_time" }),
 });

@@ -9,6 +9,7 @@ const keys = new Map();
 /** Give a button its work: `may(desk)` while connected, `does()` when pressed, `key` with Alt. */
 export function command(id, { key = "", may, does }) {
   known.push({ id, may });
+  if (keys.has(key)) throw new Error(`${key} presses ${keys.get(key)} already, not ${id} too`);
   if (key) keys.set(key, id);
   at(id).addEventListener("click", () => {
     trouble("");
