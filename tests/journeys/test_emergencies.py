@@ -98,7 +98,7 @@ async def test_an_emergency_no_agent_takes_reaches_the_fixed_number(
     await world.run(calls(caller))
     await world.run(talks_and_hangs_up(caller, FIXED))
 
-    assert len(await world.events("offer.unreachable", "offer.missed")) >= 2
+    assert len(await world.events("offer.unreachable", "offer.missed", "offer.declined")) >= 2
     assert (await world.final(caller)).fields["outcome"] == "transferred"
     assert (await world.work_of("grace"))[1] == "idle"
 
