@@ -58,6 +58,11 @@ def board(
     )
     views = {view.id: view for view in snapshot.agents}
     calls = {call.id: call for call in snapshot.calls}
+    alarmed = sorted(
+        roster.agents[call.agent].name
+        for call in snapshot.calls
+        if call.alarm and call.state == "talking" and call.agent in roster.agents
+    )
     return {
         "departments": _departments(roster, waiting, views),
         "waiting": [_waiting(words, call, roster, regions, numbers=numbers) for call in waiting],
@@ -67,6 +72,7 @@ def board(
         ],
         "in_menu": sum(call.state == "menu" for call in snapshot.calls),
         "talking": sum(call.state == "talking" for call in snapshot.calls),
+        "alarm": words("board.alarm", who=", ".join(alarmed)) if alarmed else "",
     }
 
 
@@ -151,6 +157,8 @@ def _agent(
     call = calls.get(view.call) if view else None
     if call and call.state == "connecting":
         state = words("presence.being_connected")
+    if call and call.state == "talking" and call.agent == agent.id:
+        state, tone = _of_a_talk(words, call, state, tone)
     if view and view.presence != "ready" and view.work in ("talking", "wrap_up"):
         state = words("presence.then_away", state=state)
     return {
@@ -162,6 +170,17 @@ def _agent(
         "departments": ", ".join(_department_name(roster, one) for one in agent.departments),
         "with": _department_name(roster, call.department) if call else "",
     }
+
+
+def _of_a_talk(
+    words: Words, call: CallView, state: str, tone: plain.Tone
+) -> tuple[str, plain.Tone]:
+    """Return what of a conversation a supervisor acts on, before that it is one."""
+    if call.alarm:
+        return words("presence.calls_for_help"), "danger"
+    if call.beside:
+        return words("presence.consulting"), tone
+    return (words("presence.holding"), tone) if call.held_at else (state, tone)
 
 
 class LiveBoard:

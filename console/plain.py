@@ -18,7 +18,7 @@ from console.words import Words
 LONGEST = 60
 """Characters of a stranger's text that are shown."""
 
-Tone = Literal["calm", "good", "busy", "warn", "off"]
+Tone = Literal["calm", "good", "busy", "warn", "off", "danger"]
 """What a state's shape and colour say; its words always stand beside them."""
 
 

@@ -94,6 +94,33 @@ async def test_the_board_tells_an_agents_state_in_words(world: World, browser: M
     assert rung["waiting"][0]["state"] == "Ringing an agent: Anna Petrova"
 
 
+async def test_an_alarm_stands_above_the_board_until_the_call_is_over(
+    world: World, browser: MakeBrowser
+) -> None:
+    """Held and calling for help are told apart from just talking; the alarm goes with the call."""
+    page = await browser()
+    await page.signs_in("sue")
+    await world.router.set_presence("anna", "ready")
+    await world.waits("CA1")
+    await world.talks("anna")
+    stream = await Stream(page).opens()
+
+    await world.router.conversing.hold("anna")
+    held = await stream.board_where("Caller on hold")
+    await world.router.conversing.panic("anna")
+    alarmed = await stream.board_where("Calls for help")
+    text = await (await page.get("/board")).text()
+    await world.router.hang_up("anna")
+    over = await stream.board_where("Wrap-up")
+
+    assert [board["alarm"] for board in (held, alarmed, over)] == [
+        "",
+        "Anna Petrova: help is asked for in a conversation",
+        "",
+    ]
+    assert 'role="alert">Anna Petrova: help is asked for' in text
+
+
 async def test_departments_count_who_waits_and_who_is_there(
     world: World, browser: MakeBrowser
 ) -> None:
