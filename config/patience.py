@@ -54,7 +54,8 @@ class When(Written):
         default=0, description="this caller will probably wait at least so long, as `10m`"
     )
     nobody: Staffing | None = Field(
-        default=None, description="nobody who could answer is `signed_in`, or `ready`"
+        default=None,
+        description="nobody who could answer is `on_shift` or signed in, `signed_in`, or `ready`",
     )
 
     @model_validator(mode="after")
@@ -146,7 +147,8 @@ class WaitingEntry(Written):
     )
     empty: Staffing = Field(
         default="signed_in",
-        description="what is missing when it is empty: somebody able `signed_in`, or `ready`",
+        description="what is missing when it is empty: somebody able `on_shift` (by the roster, a "
+        "break included) or signed in, `signed_in`, or `ready`",
     )
     join_when_empty: Flag = Field(
         default=True, description="whether callers may come to wait while it is empty"

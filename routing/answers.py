@@ -82,6 +82,8 @@ class Standing:
         queued: how many callers wait for the department, those an agent is rung for included.
         signed_in: whether somebody able to answer the call is signed in.
         ready: whether one of them is ready, busy or not.
+        on_shift: whether the roster plans somebody able to be at work now. The store knows no
+            plan: whoever judges by it says so.
     """
 
     state: str
@@ -90,10 +92,13 @@ class Standing:
     queued: int
     signed_in: bool
     ready: bool
+    on_shift: bool = False
 
     def staffed(self, by: Staffing) -> bool:
         """Tell whether the department is not empty, by what counts as empty there."""
-        return self.ready if by == "ready" else self.signed_in
+        if by == "ready":
+            return self.ready
+        return self.signed_in or (by == "on_shift" and self.on_shift)
 
 
 @dataclass(frozen=True, slots=True)

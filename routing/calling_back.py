@@ -15,6 +15,7 @@ from routing import limits, plans, policy
 from routing.acting import ATTEMPTS, Acting
 from routing.answers import Turn
 from routing.callback import Callbacks, Cause, Failed, Pledge, Promised
+from routing.expected import with_shifts
 from routing.lanes import open_missing
 from routing.queue import Arrival, CallView, Destination, Entry
 from routing.skills import Demand
@@ -205,6 +206,8 @@ class CallingBack(Acting):
         standing = await self._store.standing(view.id, demand, now)
         if standing == "no_lane" or standing.departments[0] != department.id:
             return
+        whole = plans.planned(roster, _entry(view, demand))
+        standing = with_shifts(standing, roster, department, whole, now.at_ms)
         waited_ms = now.at_ms - view.entered_at
         found = limits.overflow(department, standing, waited_ms)
         if found is None or found.to not in roster.departments:

@@ -18,6 +18,7 @@ from routing.agent import Roster
 from routing.answers import Standing, Turn
 from routing.department import Department
 from routing.estimating import Estimating
+from routing.expected import with_shifts
 from routing.lanes import open_missing
 from routing.queue import CallView, Destination, Entry, Stage
 from routing.redial import regained
@@ -128,6 +129,7 @@ class Door(Acting):
         waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
         if standing.departments[0] != department.id:
             return None  # handed up or moved meanwhile: the door it came in by judges no more
+        standing = with_shifts(standing, self._roster(), department, entry, now.at_ms)
         expected_s = await self._expected(entry, department)
         found = limits.verdict(
             department, standing, waited_ms, closed=closed, expected_s=expected_s

@@ -83,6 +83,14 @@ def needs_forecast(department: Department) -> bool:
     return bool(department.max_expected_wait_s) or any(r.expected_s for r in department.overflow)
 
 
+def needs_shifts(department: Department) -> bool:
+    """Tell whether it is to be judged who is on shift."""
+    judged = department.leave_when_empty or not department.join_when_empty
+    return (judged and department.empty == "on_shift") or any(
+        rule.nobody == "on_shift" for rule in department.overflow
+    )
+
+
 def has_limits(department: Department) -> bool:
     """Tell whether anything is to be judged at all."""
     rules = (department.max_waiting, department.max_wait_s, department.overflow, department.hours)

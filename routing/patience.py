@@ -31,8 +31,9 @@ class Relaxation:
     add: str = ""
 
 
-Staffing = Literal["signed_in", "ready"]
-"""What a department needs so as not to be empty: somebody able signed in, or ready (busy too)."""
+Staffing = Literal["on_shift", "signed_in", "ready"]
+"""What a department needs so as not to be empty: somebody able on shift now (a break counts) or
+signed in; signed in; or ready (busy too). Each asks for more than the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Overflow:
         to: a department, or a step of the caller's flow.
         waiting: when so many callers wait, this one not counted at the door; 0: does not count.
         wait_s: when this caller has waited so many seconds; 0: does not count.
-        nobody: when nobody able is ``signed_in`` or ``ready``.
+        nobody: when nobody able is ``on_shift``, ``signed_in`` or ``ready``.
         expected_s: when this caller will probably wait at least so many seconds; 0: does not count.
     """
 
