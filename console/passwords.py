@@ -9,6 +9,7 @@ Rules this module keeps:
 """
 
 import asyncio
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -27,8 +28,12 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-        self._nobody = self._hasher.hash("a password that nobody has")
         self._turns = asyncio.Semaphore(2)
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Return the hash of a password that nobody has: made when the first one is checked."""
+        return self._hasher.hash("a password that nobody has")
 
     def hash(self, password: str) -> str:
         """Return what an account keeps instead of the password."""
@@ -40,8 +45,9 @@ class Passwords:
             return await asyncio.to_thread(self._check, password, password_hash)
 
     def _check(self, password: str, password_hash: str | None) -> bool:
+        nobody = self._nobody  # before either, so that the first check costs a known name as much
         try:
-            self._hasher.verify(password_hash or self._nobody, password)
+            self._hasher.verify(password_hash or nobody, password)
         except (VerificationError, InvalidHashError):
             return False
         return password_hash is not None
