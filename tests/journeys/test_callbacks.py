@@ -14,16 +14,34 @@ from tests.journeys.world import NUMBER, Kept, World, opened_world, sample
 
 LANGUAGES = {
     "1": ("To be called back", "call you back on 2 0 2", "keep your place", "calling you back"),
-    "2": ("Pour être rappelé", "rappellerons au 2 0 2", "gardez votre place", "vous rappelons"),
-    "3": ("Чтобы мы перезвонили", "номеру 2 0 2", "место сохранено", "перезваниваем"),
+    "2": ("Pour être rappelé", "rappellerons au 5 1 4", "gardez votre place", "vous rappelons"),
+    "3": ("Чтобы мы перезвонили", "номеру", "место сохранено", "перезваниваем"),
 }
 """Language key → the offer, the number read out, the promise, what is heard when called back."""
 
+CALLERS = {
+    "1": ("+12025550143", "US", "NY"),
+    "2": ("+15145550143", "CA", "QC"),
+    "3": ("+79265550143", "RU", ""),
+}
+"""Language key → the number, country and state somebody calls from who speaks it."""
+EVERYWHERE = pytest.mark.parametrize(
+    ("store", "language"),
+    [("memory", "1"), ("memory", "2"), ("memory", "3"), ("redis", "1")],
+    indirect=["store"],
+)
+"""Each journey in every language; on the real store, where words do not matter, in one."""
 
 ADA = """
 callers:
   "+12025550143": {name: Ada Lovelace}
 """
+
+
+def caller_of(world: World, language: str) -> Caller:
+    """Return somebody who speaks the language, and calls from where it is spoken."""
+    number, country, state = CALLERS[language]
+    return world.caller(number, country, state)
 
 
 def with_more(text: str) -> Site:
@@ -52,6 +70,19 @@ async def is_promised(world: World, caller: Caller, language: str = "1") -> str:
     return call
 
 
+AT_HOME = "\ncallback_countries: [US, CA, RU]\n"
+TAKES = {"1": ("emma", "irina"), "2": ("emma", "irina"), "3": ("irina", "dmitri")}
+"""Language key → two agents of sales who speak it; the first has a page."""
+AGAIN = {"1": "You have your place again", "2": "retrouvez votre place", "3": "снова за вами"}
+NEXT = {"1": "you are next", "2": "bientôt à vous", "3": "вы следующий"}
+REFUSED = {"1": "cannot call back there", "2": "pouvons pas rappeler", "3": "перезвонить не можем"}
+TYPED = {
+    "1": "You entered 4 1 6, 5 5 5, 0 1 4 2",
+    "2": "avez composé le 4 1 6, 5 5 5, 0 1 4 2",
+    "3": "Вы набрали 4 1 6, 5 5 5, 0 1 4 2",
+}
+TYPE_IT = {"1": "Enter the number", "2": "Composez le numéro", "3": "Наберите номер"}
+CLOSED = {"1": "We have closed for today", "2": "Nous avons fermé", "3": "На сегодня мы закрылись"}
 SPEAKS = {"1": "dmitri", "2": "hugo", "3": "dmitri"}
 DECLINES = {"1": ("emma", "dmitri"), "2": ("emma", "hugo"), "3": ("irina", "dmitri")}
 UNREACHED = "could not be reached"
@@ -114,13 +145,13 @@ async def talks(world: World, caller: Caller) -> None:
     await world.run(caller.hangs_up())
 
 
-@pytest.mark.parametrize("language", ["1", "2", "3"])
+@EVERYWHERE
 async def test_a_caller_hangs_up_keeps_the_place_and_is_called_back(
     store: Kept, language: str
 ) -> None:
     """The agent is rung first and accepts; then the caller's telephone rings, in their language."""
-    async with opened_world(store) as world:
-        caller = world.caller()
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
         call = await is_promised(world, caller, language)
         waiting = await world.router.call(call)
         agent = await world.ready({"1": "dmitri", "2": "hugo", "3": "dmitri"}[language])
@@ -153,13 +184,13 @@ async def test_an_agent_on_a_telephone_hears_who_it_is_before_they_accept(store:
         await world.check()
 
 
-@pytest.mark.parametrize("language", ["1", "2", "3"])
+@EVERYWHERE
 async def test_an_agent_who_declines_the_callback_costs_the_caller_nothing(
     store: Kept, language: str
 ) -> None:
     """The offer goes to the next agent; the caller's telephone has not rung yet."""
-    async with opened_world(store) as world:
-        caller = world.caller()
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
         call = await is_promised(world, caller, language)
         first, second = DECLINES[language]
         await world.ready(first, declines_after_s=2, answers_after_s=None)
@@ -190,8 +221,8 @@ async def test_a_caller_who_is_not_reached_is_spoken_to_in_their_language(
 
 async def is_tried_again(store: Kept, language: str, how: str) -> None:
     """Miss a callback, and be reached by the next try."""
-    async with opened_world(store) as world:
-        caller = world.caller()
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
         call = await is_promised(world, caller, language)
         before = await world.router.call(call)
         other = await misses(world, caller, how)
@@ -216,20 +247,23 @@ async def is_tried_again(store: Kept, language: str, how: str) -> None:
         await world.check()
 
 
-async def test_a_caller_who_rings_in_meanwhile_gets_the_place_back(store: Kept) -> None:
+@EVERYWHERE
+async def test_a_caller_who_rings_in_meanwhile_gets_the_place_back(
+    store: Kept, language: str
+) -> None:
     """They are told, stand where they stood, and are not called any more."""
-    async with opened_world(store) as world:
-        caller = world.caller()
-        call = await is_promised(world, caller)
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
+        call = await is_promised(world, caller, language)
         before = await world.router.call(call)
         await world.passes(300)
         await world.run(caller.dials(NUMBER))
+        await world.run(caller.presses(language))
         await world.run(caller.presses("1"))
-        await world.run(caller.presses("1"))
-        await world.run(caller.hears("You have your place again"))
+        await world.run(caller.hears(AGAIN[language]))
         assert caller.leg is not None
         again = await world.router.call(caller.leg.sid)
-        await world.ready("emma")
+        await world.ready(TAKES[language][0])
         await world.run(caller.talks_to())
         await world.run(caller.hangs_up())
         await world.passes(3600)
@@ -242,18 +276,19 @@ async def test_a_caller_who_rings_in_meanwhile_gets_the_place_back(store: Kept) 
         await world.check()
 
 
+@EVERYWHERE
 async def test_an_agent_who_leaves_before_the_caller_answers_is_followed_by_another(
-    store: Kept,
+    store: Kept, language: str
 ) -> None:
     """The caller's telephone stops; the next agent accepts, and it rings again."""
-    async with opened_world(store) as world:
-        caller = world.caller()
-        call = await is_promised(world, caller)
-        await world.ready("emma")
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
+        call = await is_promised(world, caller, language)
+        await world.ready(TAKES[language][0])
         await world.run(caller.rings())
-        await world.router.hang_up("emma")
+        await world.router.hang_up(TAKES[language][0])
         await world.run(caller.is_released())
-        await world.ready("irina")
+        await world.ready(TAKES[language][1])
 
         await talks_when_called(world, caller)
 
@@ -262,35 +297,41 @@ async def test_an_agent_who_leaves_before_the_caller_answers_is_followed_by_anot
         await world.check()
 
 
-async def test_a_caller_who_takes_the_call_of_an_agent_who_has_left_is_next(store: Kept) -> None:
+@EVERYWHERE
+async def test_a_caller_who_takes_the_call_of_an_agent_who_has_left_is_next(
+    store: Kept, language: str
+) -> None:
     """Between their answer and their key the agent went: they wait, live, at the old place."""
-    async with opened_world(store) as world:
-        caller = world.caller()
-        call = await is_promised(world, caller)
-        await world.ready("emma")
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
+        call = await is_promised(world, caller, language)
+        await world.ready(TAKES[language][0])
         await world.run(caller.answers())
-        await world.run(caller.hears("calling you back"))
-        await world.router.hang_up("emma")
+        await world.run(caller.hears(LANGUAGES[language][3]))
+        await world.router.hang_up(TAKES[language][0])
         await world.run(caller.presses("1"))
-        await world.run(caller.hears("you are next"))
-        await world.ready("irina")
-        await world.run(caller.talks_to("client:irina"))
+        await world.run(caller.hears(NEXT[language]))
+        await world.ready(TAKES[language][1])
+        await world.run(caller.talks_to())
         await world.run(caller.hangs_up())
 
         assert await ended(world, call) == ("called_back", "caller")
         await world.check()
 
 
-async def test_a_promise_outlives_the_process_that_was_to_keep_it(store: Kept) -> None:
+@EVERYWHERE
+async def test_a_promise_outlives_the_process_that_was_to_keep_it(
+    store: Kept, language: str
+) -> None:
     """It dies with the dial in its hands; when its lease is over, another process dials."""
-    async with opened_world(store) as world:
-        caller = world.caller()
-        call = await is_promised(world, caller)
-        await world.ready("emma", answers_after_s=None)
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
+        call = await is_promised(world, caller, language)
+        await world.ready(TAKES[language][0], answers_after_s=None)
         await world.passes(5)
         view = await world.router.call(call)
         assert view is not None
-        await world.router.accept(view.offer, "leg-of-emma")
+        await world.router.accept(view.offer, "leg-of-agent")
         taken = await store.take("dead", 10, 15_000, 0, now_of(world))
 
         await world.run(caller.rings(within_s=60))
@@ -299,23 +340,26 @@ async def test_a_promise_outlives_the_process_that_was_to_keep_it(store: Kept) -
         assert await world.events("callback.tried") == []
 
 
-async def test_a_caller_types_another_number_and_is_called_there(store: Kept) -> None:
+@EVERYWHERE
+async def test_a_caller_types_another_number_and_is_called_there(
+    store: Kept, language: str
+) -> None:
     """Only at home, never a premium or emergency number; read back digit by digit."""
     async with opened_world(store) as world:
         caller, other = world.caller(), world.caller("+14165550142", "CA", "ON")
-        await asks_for_sales(world, caller)
+        await asks_for_sales(world, caller, language)
         assert caller.leg is not None
         call = caller.leg.sid
         await world.run(caller.presses("5"))
         await world.run(caller.presses("2"))
         for refused in ("9005550142#", "911#"):
             await world.run(caller.presses(refused))
-            await world.run(caller.hears("cannot call back there"))
+            await world.run(caller.hears(REFUSED[language]))
         await world.run(caller.presses("4165550142#"))
-        await world.run(caller.hears("You entered 4 1 6, 5 5 5, 0 1 4 2"))
+        await world.run(caller.hears(TYPED[language]))
         await world.run(caller.presses("1"))
         await world.run(caller.is_released())
-        await world.ready("emma")
+        await world.ready(TAKES[language][0])
 
         await talks_when_called(world, other)
 
@@ -323,27 +367,33 @@ async def test_a_caller_types_another_number_and_is_called_there(store: Kept) ->
         await world.check()
 
 
-async def test_a_switchboards_caller_is_asked_for_a_number_of_their_own(store: Kept) -> None:
+@EVERYWHERE
+async def test_a_switchboards_caller_is_asked_for_a_number_of_their_own(
+    store: Kept, language: str
+) -> None:
     """A shared number says nothing of who dials: it is never offered."""
     async with opened_world(store) as world:
         caller = world.caller("+12125550177")
-        await asks_for_sales(world, caller)
+        await asks_for_sales(world, caller, language)
         await world.run(caller.presses("5"))
-        await world.run(caller.hears("Enter the number"))
+        await world.run(caller.hears(TYPE_IT[language]))
         await world.run(caller.hangs_up())
         await world.check()
 
 
-async def test_silence_in_the_dialogue_keeps_the_caller_in_the_queue(store: Kept) -> None:
+@EVERYWHERE
+async def test_silence_in_the_dialogue_keeps_the_caller_in_the_queue(
+    store: Kept, language: str
+) -> None:
     """Nothing is promised that was not confirmed; the agent who frees gets the caller."""
-    async with opened_world(store) as world:
-        caller = world.caller()
-        await asks_for_sales(world, caller)
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
+        await asks_for_sales(world, caller, language)
         await world.run(caller.presses("5"))
-        await world.run(caller.hears("call you back on"))
+        await world.run(caller.hears(LANGUAGES[language][1]))
         await world.passes(60)
-        await world.ready("emma")
-        await world.run(caller.talks_to("client:emma"))
+        await world.ready(TAKES[language][0])
+        await world.run(caller.talks_to())
         await world.run(caller.hangs_up())
 
         assert (await world.final(caller)).fields["outcome"] == "served"
@@ -351,15 +401,18 @@ async def test_silence_in_the_dialogue_keeps_the_caller_in_the_queue(store: Kept
         await world.check()
 
 
-async def test_an_agent_who_frees_during_the_dialogue_takes_the_caller(store: Kept) -> None:
+@EVERYWHERE
+async def test_an_agent_who_frees_during_the_dialogue_takes_the_caller(
+    store: Kept, language: str
+) -> None:
     """The question where to call back never delays an agent."""
-    async with opened_world(store) as world:
-        caller = world.caller()
-        await asks_for_sales(world, caller)
+    async with opened_world(store, site=with_more(AT_HOME)) as world:
+        caller = caller_of(world, language)
+        await asks_for_sales(world, caller, language)
         await world.run(caller.presses("5"))
-        await world.run(caller.hears("call you back on"))
-        await world.ready("emma", answers_after_s=1)
-        await world.run(caller.talks_to("client:emma", within_s=20))
+        await world.run(caller.hears(LANGUAGES[language][1]))
+        await world.ready(TAKES[language][0], answers_after_s=1)
+        await world.run(caller.talks_to(within_s=20))
         await world.run(caller.hangs_up())
 
         assert await world.events("callback.promised") == []
@@ -398,13 +451,13 @@ flows:
 """
 
 
-@pytest.mark.parametrize("language", ["1", "2", "3"])
+@EVERYWHERE
 async def test_a_caller_chooses_a_time_and_is_called_then_to_the_minute(
     store: Kept, language: str
 ) -> None:
     """The step asks for the number, then soon or later, then offers what is free."""
-    async with opened_world(store, site=with_more(TIMES)) as world:
-        caller = world.caller()
+    async with opened_world(store, site=with_more(TIMES + AT_HOME)) as world:
+        caller = caller_of(world, language)
         await world.run(caller.dials("+18005550111"))
         assert caller.leg is not None
         call = caller.leg.sid
@@ -427,18 +480,20 @@ async def test_a_caller_chooses_a_time_and_is_called_then_to_the_minute(
         await world.check()
 
 
+@EVERYWHERE
 async def test_those_who_wait_at_closing_time_are_called_at_the_next_opening_in_their_order(
-    store: Kept,
+    store: Kept, language: str
 ) -> None:
     """Each is told when; in the morning the agent calls them one after the other."""
     evening = datetime(2026, 11, 24, 17, 58, tzinfo=ZoneInfo("America/New_York"))
-    async with opened_world(store, site=with_more(TIMES), start=evening) as world:
-        callers = [world.caller(), world.caller("+12025550199")]
+    async with opened_world(store, site=with_more(TIMES + AT_HOME), start=evening) as world:
+        number, country, state = CALLERS[language]
+        callers = [world.caller(each, country, state) for each in (number, f"{number[:-2]}99")]
         for caller in callers:
             await world.run(caller.dials("+18005550112"))
             await world.passes(5)
         for caller in callers:
-            await world.run(caller.hears("We have closed for today", within_s=300))
+            await world.run(caller.hears(CLOSED[language], within_s=300))
             await world.run(caller.is_released())
         await world.ready("rita")
         await world.passes(13 * 3600)
