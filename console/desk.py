@@ -192,6 +192,8 @@ def _card(words: Words, call: CallView, story: Sequence[Event], site: Site) -> d
         "attempts": call.offers,
         "pop": aftercall.pop(call, department),
         "chosen": _chosen(story),
+        # What accepting does: once the caller is on the line it is a call like any other.
+        "callback": plain.shown(call.callback) if call.virtual else "",
     }
 
 

@@ -86,6 +86,34 @@ async def test_an_offer_says_who_calls_for_whom_and_how_long_they_waited(
     assert world.clock.now_ms() - card["entered_at"] == 40_000
 
 
+async def test_an_offer_of_a_callback_says_that_it_is_one_and_where_it_will_ring(
+    world: World, browser: MakeBrowser
+) -> None:
+    """Until the caller is on the line: then it is a call like any other."""
+    await world.is_promised("CA1", "+14165550142")
+    page = await browser()
+
+    async with at_desk(page) as desk:
+        await desk.does("ready")
+        offered = await desk.hears(state="offered")
+
+    assert offered["card"]["callback"] == "+14165550142"
+
+
+async def test_an_offer_of_a_caller_on_the_line_is_no_callback(
+    world: World, browser: MakeBrowser
+) -> None:
+    """The line about a callback is for callbacks alone."""
+    await world.waits("CA1")
+    page = await browser()
+
+    async with at_desk(page) as desk:
+        await desk.does("ready")
+        offered = await desk.hears(state="offered")
+
+    assert offered["card"]["callback"] == ""
+
+
 async def test_a_declined_call_keeps_its_place_and_goes_to_somebody_else(
     world: World, browser: MakeBrowser
 ) -> None:

@@ -94,13 +94,23 @@ class World:
         department: str = "support_l1",
     ) -> None:
         """Let a caller enter a department's queue."""
+        entry = self._entry(call, caller, region, department)
+        await self.router.arrive(entry.arrival)
+        await self.router.turn(entry)
+
+    async def is_promised(self, call: str, number: str) -> None:
+        """Let a caller of support hang up and keep the place, to be called back."""
+        entry = self._entry(call, number, "north_america", "support_l1")
+        await self.router.arrive(entry.arrival)
+        await self.router.turn(entry)
+        await self.router.callbacks.promise(entry, number)
+
+    def _entry(self, call: str, caller: str, region: str, department: str) -> Entry:
         now_ms = self.clock.now_ms()
         arrival = Arrival(
             call, f"leg-{call}", caller, "+18005550100", region, "", "enterprise", "en", "v1"
         )
-        await self.router.arrive(arrival)
-        demand = Demand.of(department, {"en": 1})
-        await self.router.turn(Entry(arrival, demand, now_ms, 0, "en", now_ms))
+        return Entry(arrival, Demand.of(department, {"en": 1}), now_ms, 0, "en", now_ms)
 
     async def rings(self, agent: str) -> AgentView:
         """Let the device of an agent who was offered a call ring."""

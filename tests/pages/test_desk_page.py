@@ -46,6 +46,18 @@ async def test_an_offer_is_announced_with_who_and_why(world: World, window: Open
     await expect(page).to_have_title("▲ A call for you")
 
 
+async def test_a_callback_is_shown_as_one_on_the_card(world: World, window: OpenWindow) -> None:
+    """Who answers knows that a telephone will ring first, and which."""
+    await world.is_promised("CA1", "+14165550142")
+    page = await (await window()).signs_in("anna", "/desk")
+
+    await page.locator("#ready").click()
+
+    await expect(page.locator("#callback")).to_have_text(
+        "A callback: this caller hung up and kept the place. Answer, and +14165550142 is called."
+    )
+
+
 async def test_declining_with_the_keyboard_sends_the_caller_on(
     world: World, window: OpenWindow
 ) -> None:
