@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 * Every ``*.yaml`` file directly in the directory belongs to the site, and every table of known
-  callers (``callers*.csv``); anything else is ignored. ``*.test.yaml`` are its routing tests.
+  callers or of agents (``callers*.csv``, ``agents*.csv``); anything else is ignored.
+  ``*.test.yaml`` are its routing tests.
 * Nothing is read that is not a plain file, and never more than a file may have: a pipe cannot
   hang a check, nor a huge file fill the memory.
 * What cannot be read is a problem with a place, like any other.
@@ -30,7 +31,7 @@ def read_directory(directory: Path) -> tuple[dict[str, str], list[Problem]]:
     """
     if not directory.is_dir():
         return {}, [Problem(str(directory), 1, 1, "there is no such directory")]
-    tables = (path for path in directory.glob("*.csv") if table.is_table(path.name))
+    tables = (path for path in directory.glob("*.csv") if table.table_of(path.name))
     written = (path for path in directory.glob("*.yaml") if not path.match(TESTS))
     sources, problems = _texts([*written, *tables])
     if not sources and not problems:
@@ -60,7 +61,7 @@ def _text(path: Path) -> str | Problem:
     """Read one file, or say why not."""
     if not path.is_file():
         return Problem(path.name, 1, 1, "this is not a plain file")
-    most = table.MAX_BYTES if table.is_table(path.name) else reader.MAX_BYTES
+    most = table.MAX_BYTES if table.table_of(path.name) else reader.MAX_BYTES
     try:
         with path.open("rb") as file:
             raw = file.read(most + 1)

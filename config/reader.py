@@ -17,8 +17,9 @@ from typing import Any, NoReturn
 
 import yaml
 
+from config.people import AgentEntry
 from config.problems import Place, Problem, problem_at, quoted
-from config.table import is_table, read_table
+from config.table import read_table, table_of
 from config.tree import Path, Reading, Tree, merge
 from ivr.book import KnownCaller
 
@@ -27,6 +28,9 @@ MAX_DEPTH = 20
 MAX_NODES = 50_000
 """Keys and values in one file; a site of 200 KB has about a third of it."""
 MAX_FILES = 200
+
+_FIELDS = {"callers": KnownCaller.model_fields, "agents": AgentEntry.model_fields}
+"""What the entries of each kind of table may have."""
 
 # The C parser is ten times as fast; the pure one says the same wherever C was not built.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -88,8 +92,9 @@ def read(sources: Mapping[str, str]) -> Reading:
         reading.broken = True
         return reading
     for file, text in sorted(sources.items()):
-        if is_table(file):
-            merge(reading, read_table(file, text, KnownCaller.model_fields))
+        table = table_of(file)
+        if table is not None:
+            merge(reading, read_table(file, text, table, _FIELDS[table.section]))
             continue
         one = Reading()
         try:

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.directory import read_directory
+from config.parts import with_people_of
 from config.problems import render
 from config.site import check_directory, check_sources, parse
-from config.table import read_table
+from config.table import TABLES, read_table
 from tests.config.publications import written
 
+ROOT = Path(__file__).parents[2]
 FIELDS = ("name", "tier", "language", "region", "shared")
 
 
@@ -122,7 +125,7 @@ def test_any_table_is_answered(text: str) -> None:
     """Nothing in a table makes its reading fail, and every cell has a place in its line."""
     head = "number,name,tier\n"
 
-    reading = read_table("callers.csv", head + text, FIELDS)
+    reading = read_table("callers.csv", head + text, TABLES[0], FIELDS)
 
     lines = (head + text).removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     for path, place in reading.values.items():
@@ -132,3 +135,91 @@ def test_any_table_is_answered(text: str) -> None:
             assert at.replace('""', '"').startswith(value)
     for problem in reading.problems:
         assert problem.column >= 1
+
+
+AGENTS = "id,name,endpoints,departments,skills,shift,presence\n"
+
+
+def with_agents(tiny: Mapping[str, str], rows: str, head: str = AGENTS) -> Mapping[str, str]:
+    """Return the tiny site with a table of agents."""
+    return {**tiny, "agents.csv": head + rows}
+
+
+def test_an_agent_in_a_table_is_the_one_the_yaml_would_make(tiny: Mapping[str, str]) -> None:
+    """Lists, head starts and levels; the version covers the table."""
+    row = "zed,Zed,sip:zed@pbx.example  +33612345679,billing:30s support,fr:5 en:2,day,self\n"
+    written_out = """agents:
+  zed:
+    {name: Zed, endpoints: ["sip:zed@pbx.example", "+33612345679"], skills: {fr: 5, en: 2},
+     departments: {billing: 30s, support: 0s}, shift: [day], presence: self}
+"""
+    plain = with_agents(tiny, "")
+
+    from_table = parse(with_agents(tiny, row))
+    from_yaml = parse({**plain, "more.yaml": written_out})
+
+    assert from_table.roster.agents["zed"] == from_yaml.roster.agents["zed"]
+    assert from_table.roster.agents.keys() == from_yaml.roster.agents.keys()
+    assert from_table.roster.version not in (parse(plain).roster.version, "")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("zed,Zed,+33612345679,bililng", 'agents.csv:2:22 unknown department "bililng", did you'),
+        ("zed,Zed,+33612345679,billing:30", 'agents.csv:2:22 "30" is not'),
+        ("zed,Zed,+33612345679,billing:", 'agents.csv:2:22 "billing:" is no department with its'),
+        ("zed,Zed,+33612345679,billing billing", 'agents.csv:2:30 "billing" is given twice in one'),
+        ("zed,Zed,+33612345679,billing,fr", 'agents.csv:2:30 "fr" is no skill with its level'),
+        ("zed,Zed,+33612345679,billing,en:5 fr:9", 'agents.csv:2:35 "9" is not a level'),
+        ("zed,Zed,+33612345679,billing,,nigth", 'agents.csv:2:31 unknown shift "nigth"'),
+        ("zed,Zed,+33612345679 0612,billing", 'agents.csv:2:22 "0612" is'),
+        ("zed,Zed,,billing", 'agents.csv:2:1 "endpoints" is missing'),
+        (",Zed,+33612345679,billing", "agents.csv:2:1 the row has no id"),
+        ("zed,Zed,client:zed,billing,,day,shift", "agents.csv:2:1 an agent with a browser"),
+    ],
+)
+def test_a_mistake_in_a_table_of_agents_has_its_place(
+    tiny: Mapping[str, str], row: str, expected: str
+) -> None:
+    """Each value of a cell has its own column."""
+    result = check_sources(with_agents(tiny, row + "\n"))
+
+    assert str(result.problems[0]).startswith(expected)
+    assert result.site is None
+
+
+def test_an_agent_in_both_the_table_and_the_yaml_is_told(tiny: Mapping[str, str]) -> None:
+    """With both places, whichever file comes first."""
+    more = "agents:\n  zed: {endpoints: [client:zed], departments: [billing]}\n"
+    row = "zed,Zed,client:zed,billing\n"
+
+    result = check_sources({**with_agents(tiny, row), "more.yaml": more})
+
+    assert str(result.problems[0]) == 'more.yaml:2:3 "zed" is given again, first in agents.csv:2:1'
+
+
+def test_agents_of_a_table_stay_when_a_menu_goes_back(tiny: Mapping[str, str]) -> None:
+    """They are people: the table of now is read beside the menu of then."""
+    now = with_agents(tiny, "zed,Zed,client:zed,billing\n")
+
+    back = check_sources(with_people_of(tiny, now))
+
+    assert back.problems == ()
+    assert back.site is not None
+    assert back.site.roster.agents == parse(now).roster.agents
+    assert "people/agents.csv" in back.sources
+
+
+def test_the_table_of_agents_in_the_guide_fits_the_sample() -> None:
+    """What admins are shown is read beside the sample's YAML without a fault."""
+    guide = (ROOT / "docs" / "admins.md").read_text("utf-8")
+    [shown] = [
+        part.partition("```")[0] for part in guide.split("```csv\n") if part.startswith("id,")
+    ]
+    sample, _ = read_directory(ROOT / "config" / "site")
+
+    agents = parse({**sample, "agents.csv": shown}).roster.agents
+
+    assert agents["lena"].departments == {"support_l1": 30, "billing": 0}
+    assert agents["omar"].skills == {"en": 4, "fr": 2}
