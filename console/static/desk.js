@@ -4,6 +4,7 @@ import "./desk_state.js";
 import "./desk_card.js";
 import "./desk_offer.js";
 import "./desk_call.js";
+import "./desk_conversation.js";
 import "./desk_after.js";
 import "./desk_ready.js";
 import "./desk_line.js";

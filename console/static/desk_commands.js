@@ -22,8 +22,12 @@ export function allow() {
   const held = document.activeElement;
   for (const { id, may } of known) at(id).disabled = !(model.desk && may(model.desk));
   if (held instanceof HTMLButtonElement && held.disabled && root.contains(held)) {
-    // Whoever works by keyboard keeps their place: the focus goes to what can be done next.
-    known.map(({ id }) => at(id)).find((button) => !button.disabled)?.focus();
+    // Whoever works by keyboard keeps their place: the focus goes to what can be done next, and
+    // never by itself to what ends the call.
+    const buttons = known.map(({ id }) => at(id));
+    const from = buttons.indexOf(held) + 1;
+    const next = [...buttons.slice(from), ...buttons.slice(0, from)];
+    next.find((button) => !button.disabled && !button.classList.contains("stop"))?.focus();
   }
 }
 

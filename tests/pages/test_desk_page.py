@@ -132,3 +132,34 @@ async def test_what_is_typed_after_a_call_outlives_the_tab(
     [noted] = [e for e in await world.router.events(0, 1000) if e.type == "agent.noted"]
     assert noted.fields["notes"] == "will send a link"
     assert noted.fields["disposition"] == "solved"
+
+
+async def test_hold_and_handing_over_are_told_in_words_and_a_shape(
+    world: World, window: OpenWindow
+) -> None:
+    """FEATURES 22: nobody wonders whether the caller hears them; handing over ends no call."""
+    page = await (await window()).signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await world.waits("CA1")
+    await expect(page.locator("#words")).to_have_text("A call for you")
+    await world.talks("anna")
+    line = page.locator("#line-state")
+    await expect(line).to_have_text("The caller hears you.")
+    await expect(page.locator("#resume")).to_be_disabled()
+
+    await page.locator("#hold").focus()
+    await page.keyboard.press("Space")
+    await expect(line).to_contain_text("hears music and does not hear you")
+    await expect(page.locator("#resume")).to_be_focused()  # never Hang up
+    await expect(page.locator("#hold")).to_be_disabled()
+    await page.keyboard.press("Alt+b")
+    await expect(line).to_have_text("The caller hears you.")
+    await page.keyboard.press("Alt+p")
+    await expect(page.locator("#panicked")).to_be_visible()
+    await page.get_by_label("Hand over to").select_option("department sales")
+    await page.keyboard.press("Alt+t")
+    await expect(page.locator("#words")).to_have_text("Wrap-up")
+
+    call = await world.router.call("CA1")
+    assert call is not None
+    assert (call.state, call.department) == ("waiting", "sales")
