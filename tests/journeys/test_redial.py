@@ -51,30 +51,33 @@ async def test_a_caller_who_was_cut_off_hears_that_the_place_was_kept(
     await world.check()
 
 
-async def test_a_conversation_that_broke_off_goes_on_with_the_same_agent(store: Kept) -> None:
+@pytest.mark.parametrize(("language", "agent"), [("1", "ben"), ("2", "farid"), ("3", "irina")])
+async def test_a_conversation_that_broke_off_goes_on_with_the_same_agent(
+    store: Kept, language: str, agent: str
+) -> None:
     """The caller's phone dies; another agent has been idle longer when they call again."""
     site = sample()
     support = replace(site.roster.departments["support_l1"], wrap_up_s=0)
     departments = {**site.roster.departments, "support_l1": support}
     site = replace(site, roster=replace(site.roster, departments=departments))
     async with opened_world(store, site=site) as world:
-        await world.ready("ben")
+        await world.ready(agent)
         caller = world.caller()
 
         async def breaks_off() -> None:
-            await asks_for_help(caller, "1")
-            await caller.talks_to("client:ben")
+            await asks_for_help(caller, language)
+            await caller.talks_to(f"client:{agent}")
             await caller.waits(20)
             await caller.hangs_up()
 
         await world.run(breaks_off())
         await world.ready("jack", "anna")
-        await world.router.set_presence("ben", "not_ready", "coffee")
-        await world.router.set_presence("ben", "ready")
+        await world.router.set_presence(agent, "not_ready", "coffee")
+        await world.router.set_presence(agent, "ready")
 
         async def again() -> None:
-            await asks_for_help(caller, "1")
-            await caller.talks_to("client:ben")
+            await asks_for_help(caller, language)
+            await caller.talks_to(f"client:{agent}")
             await caller.hangs_up()
 
         await world.run(again())

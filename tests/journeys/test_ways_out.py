@@ -36,6 +36,11 @@ SPOKEN = {
 }
 """Language key → the words of waiting, the offer of the menu, the menu, an engineer, nobody."""
 
+TAKES = {"1": "anna", "2": "farid", "3": "anna"}
+"""Language key → who of support speaks it."""
+THANKS = {"1": "We thank you. ", "2": "Nous vous remercions. ", "3": "Благодарим вас. "}
+each_language = pytest.mark.parametrize("language", ["1", "2", "3"])
+
 
 def with_ways(text: str = WAYS) -> Site:
     """Return the sample site with ways out of its queues."""
@@ -50,7 +55,7 @@ async def waits(world: World, caller: Caller, language: str = "1") -> None:
     await world.run(caller.hears(SPOKEN[language][0]))
 
 
-@pytest.mark.parametrize("language", ["1", "2", "3"])
+@each_language
 async def test_a_caller_who_waits_goes_back_to_the_menu_by_a_key(
     store: Kept, language: str
 ) -> None:
@@ -64,7 +69,7 @@ async def test_a_caller_who_waits_goes_back_to_the_menu_by_a_key(
         await world.run(caller.hears(SPOKEN[language][2]))
         await world.run(caller.presses("2"))
         await world.run(caller.hears(SPOKEN[language][0]))
-        await world.ready("anna" if language != "2" else "farid")
+        await world.ready(TAKES[language])
         await world.run(talks_and_hangs_up(caller))
 
         [exited] = await world.events("call.exited")
@@ -73,7 +78,7 @@ async def test_a_caller_who_waits_goes_back_to_the_menu_by_a_key(
         await world.check()
 
 
-@pytest.mark.parametrize("language", ["1", "2", "3"])
+@each_language
 async def test_a_caller_who_changes_the_department_keeps_the_time_waited(
     store: Kept, language: str
 ) -> None:
@@ -96,7 +101,7 @@ async def test_a_caller_who_changes_the_department_keeps_the_time_waited(
         await world.check()
 
 
-@pytest.mark.parametrize("language", ["1", "2", "3"])
+@each_language
 async def test_a_number_outside_that_does_not_answer_gives_the_caller_the_place_back(
     store: Kept, language: str
 ) -> None:
@@ -108,7 +113,7 @@ async def test_a_number_outside_that_does_not_answer_gives_the_caller_the_place_
         await waits(world, caller, language)
         await world.run(caller.presses("4"))
         await world.run(caller.hears(SPOKEN[language][4]))
-        await world.ready("anna" if language != "2" else "farid")
+        await world.ready(TAKES[language])
         await world.run(talks_and_hangs_up(caller))
 
         first, again = await world.events("call.queued")
@@ -117,13 +122,14 @@ async def test_a_number_outside_that_does_not_answer_gives_the_caller_the_place_
         await world.check()
 
 
-async def test_a_caller_connected_outside_counts_as_transferred(store: Kept) -> None:
+@each_language
+async def test_a_caller_connected_outside_counts_as_transferred(store: Kept, language: str) -> None:
     """Whoever hangs up first, the call was handed over and not lost."""
     async with opened_world(store, site=with_ways()) as world:
         partner = world.carrier.agent(OUTSIDE, answers_after_s=3)
         caller = world.caller()
 
-        await waits(world, caller)
+        await waits(world, caller, language)
         await world.run(caller.presses("4"))
         await world.run(caller.talks_to(OUTSIDE))
         await world.passes(20)
@@ -135,83 +141,98 @@ async def test_a_caller_connected_outside_counts_as_transferred(store: Kept) -> 
         await world.check()
 
 
-async def test_a_caller_who_hears_a_prompt_is_sent_to_an_agent_at_once(store: Kept) -> None:
+@each_language
+async def test_a_caller_who_hears_a_prompt_is_sent_to_an_agent_at_once(
+    store: Kept, language: str
+) -> None:
     """FEATURES 21: elsewhere a caller hearing a prompt "cannot be sent to an agent"."""
-    long = "We thank you for your patience. " * 40
-    chatty = WAYS.replace("For the menu, press {key}.", f"{long}For the menu, press {{key}}.")
+    offer = SPOKEN["1"][1], SPOKEN["2"][1], "Чтобы вернуться"
+    chatty = WAYS
+    for key, words in zip(THANKS, offer, strict=True):
+        chatty = chatty.replace(f'"{words}', f'"{THANKS[key] * 60}{words}')
     async with opened_world(store, site=with_ways(chatty)) as world:
         caller = world.caller()
 
-        await waits(world, caller)
-        await world.run(caller.hears("We thank you"))
+        await waits(world, caller, language)
+        await world.run(caller.hears(THANKS[language].strip()))
         ready_ms = world.clock.now_ms()
-        await world.ready("anna", answers_after_s=4)
-        await world.run(caller.talks_to("client:anna"))
+        await world.ready(TAKES[language], answers_after_s=4)
+        await world.run(caller.talks_to(f"client:{TAKES[language]}"))
         talking_ms = world.clock.now_ms()
         await world.run(caller.hangs_up())
         await world.passes(1)
 
-        # Rung at once, answered after 4 s, bridged out of the middle of the sentence.
-        assert talking_ms - ready_ms < 6_000
+        # Rung at once, answered after 4 s, bridged out of the middle of a sentence, and told so.
+        assert talking_ms - ready_ms < 7_000
         [offered] = await world.events("call.offered")
         assert offered.at_ms - ready_ms < 100
         await world.check()
 
 
-async def test_a_key_does_not_take_a_caller_from_the_agent_being_rung(store: Kept) -> None:
+@each_language
+async def test_a_key_does_not_take_a_caller_from_the_agent_being_rung(
+    store: Kept, language: str
+) -> None:
     """Who is as good as answered is answered; the key does no harm."""
     async with opened_world(store, site=with_ways()) as world:
         caller = world.caller()
 
-        await waits(world, caller)
-        anna = await world.ready("anna", answers_after_s=8)
-        await world.run(anna.rings())
+        await waits(world, caller, language)
+        agent = await world.ready(TAKES[language], answers_after_s=8)
+        await world.run(agent.rings())
         await world.run(caller.presses("2"))
-        await world.run(talks_and_hangs_up(caller, "client:anna"))
+        await world.run(talks_and_hangs_up(caller, f"client:{TAKES[language]}"))
 
         assert await world.events("call.exited") == []
         assert (await world.final(caller)).fields["outcome"] == "served"
         await world.check()
 
 
-async def test_a_key_after_an_agent_declined_leads_out(store: Kept) -> None:
+@each_language
+async def test_a_key_after_an_agent_declined_leads_out(store: Kept, language: str) -> None:
     """When the offer has come to nothing, the way out is open again."""
     async with opened_world(store, site=with_ways()) as world:
         caller = world.caller()
 
-        await waits(world, caller)
-        anna = await world.ready("anna", answers_after_s=None)
-        await world.run(anna.rings())
+        await waits(world, caller, language)
+        agent = await world.ready(TAKES[language], answers_after_s=None)
+        await world.run(agent.rings())
         await world.router.decline((await world.events("call.offered"))[0].fields["offer"], "busy")
         await world.run(caller.presses("2"))
-        await world.run(caller.hears("For sales"))
+        await world.run(caller.hears(SPOKEN[language][2]))
         await world.run(caller.hangs_up())
         await world.passes(5)
 
         assert (await world.final(caller)).fields["outcome"] == "left_menu"
-        assert await world.work_of("anna") == ("ready", "idle")
+        assert await world.work_of(TAKES[language]) == ("ready", "idle")
         await world.check()
 
 
-async def test_a_wrong_key_and_one_that_is_not_open_yet_do_no_harm(store: Kept) -> None:
+@each_language
+async def test_a_wrong_key_and_one_that_is_not_open_yet_do_no_harm(
+    store: Kept, language: str
+) -> None:
     """The caller waits on at the place; after its time the same key leads out."""
     async with opened_world(store, site=with_ways()) as world:
         caller = world.caller()
 
-        await waits(world, caller)
+        await waits(world, caller, language)
         for key in ("7", "3", "#", "*"):
             await world.run(caller.presses(key))
             await world.passes(1)
-        await world.ready("anna")
-        await world.run(talks_and_hangs_up(caller, "client:anna"))
+        await world.ready(TAKES[language])
+        await world.run(talks_and_hangs_up(caller, f"client:{TAKES[language]}"))
 
         assert await world.events("call.moved", "call.exited") == []
         assert len(await world.events("call.queued")) == 1
         await world.check()
 
 
+@each_language
 @pytest.mark.parametrize("key", ["2", "3", "4"])
-async def test_a_key_whose_webhook_comes_twice_leads_out_once(store: Kept, key: str) -> None:
+async def test_a_key_whose_webhook_comes_twice_leads_out_once(
+    store: Kept, key: str, language: str
+) -> None:
     """A carrier's retry of a press changes nothing more, whichever way it was."""
     twice = Races(duplicate_webhooks=1.0)
     early = with_ways(WAYS.replace("after: 40s, ", ""))
@@ -219,7 +240,7 @@ async def test_a_key_whose_webhook_comes_twice_leads_out_once(store: Kept, key: 
         world.carrier.agent(OUTSIDE, answers_after_s=2)
         caller = world.caller()
 
-        await waits(world, caller)
+        await waits(world, caller, language)
         await world.run(caller.presses(key))
         await world.passes(20)
         await world.run(caller.hangs_up())
@@ -231,9 +252,10 @@ async def test_a_key_whose_webhook_comes_twice_leads_out_once(store: Kept, key: 
         await world.check()
 
 
+@each_language
 @pytest.mark.parametrize("key", ["2", "3", "4"])
 async def test_a_caller_who_hangs_up_as_they_press_leaves_nothing_behind(
-    store: Kept, key: str
+    store: Kept, key: str, language: str
 ) -> None:
     """One final record, and nobody waits for somebody who is gone."""
     early = with_ways(WAYS.replace("after: 40s, ", ""))
@@ -241,7 +263,7 @@ async def test_a_caller_who_hangs_up_as_they_press_leaves_nothing_behind(
         world.carrier.agent(OUTSIDE, answers_after_s=None)
         caller = world.caller()
 
-        await waits(world, caller)
+        await waits(world, caller, language)
         await world.run(caller.presses(key))
         await world.run(caller.hangs_up())
         await world.passes(120)
@@ -251,18 +273,19 @@ async def test_a_caller_who_hangs_up_as_they_press_leaves_nothing_behind(
         await world.check()
 
 
-async def test_an_emergency_is_offered_no_way_from_a_person(store: Kept) -> None:
+@each_language
+async def test_an_emergency_is_offered_no_way_from_a_person(store: Kept, language: str) -> None:
     """No key leads an emergency away from the people it waits for."""
     site = with_ways(WAYS + "\nemergency: {department: support_l1}\n")
     async with opened_world(store, site=site) as world:
         caller = world.caller()
 
-        await waits(world, caller)
+        await waits(world, caller, language)
         await world.run(caller.presses("2", blindly=True))
         await world.passes(60)
-        await world.ready("anna")
-        await world.run(talks_and_hangs_up(caller, "client:anna"))
+        await world.ready(TAKES[language])
+        await world.run(talks_and_hangs_up(caller, f"client:{TAKES[language]}"))
 
-        assert "For the menu" not in " ".join(caller.heard)
+        assert SPOKEN[language][1] not in " ".join(caller.heard)
         assert await world.events("call.exited") == []
         await world.check()
