@@ -55,6 +55,16 @@ async def world() -> AsyncIterator[World]:
         await made.check()
 
 
+each_language = pytest.mark.parametrize(
+    ("number", "country", "state", "hears"),
+    [
+        ("+12025550143", "US", "NY", "leave a message"),
+        ("+15145550199", "CA", "QC", "Laissez un message"),
+        ("+79165550123", "RU", "", "Оставьте сообщение"),
+    ],
+)
+
+
 async def kept(world: World) -> list[Message]:
     """Return billing's messages."""
     return list(await world.house.mailbox.of({"billing"}))
@@ -90,13 +100,16 @@ async def test_a_message_reaches_the_list_of_its_department(
     assert (await world.final(caller)).fields["outcome"] == "voicemail"
 
 
-async def test_a_caller_who_hangs_up_while_speaking_has_left_a_message(world: World) -> None:
+@each_language
+async def test_a_caller_who_hangs_up_while_speaking_has_left_a_message(
+    world: World, number: str, country: str, state: str, hears: str
+) -> None:
     """The carrier tells of the message and of the call's end, in whichever order."""
-    caller = world.caller()
+    caller = world.caller(number, country, state)
 
     async def call() -> None:
         await caller.dials(LINE)
-        await caller.hears("leave a message")
+        await caller.hears(hears)
         await caller.waits(4)
         await caller.speaks("please call me back")
         await caller.waits(1)
@@ -109,15 +122,16 @@ async def test_a_caller_who_hangs_up_while_speaking_has_left_a_message(world: Wo
     assert (await world.final(caller)).fields["outcome"] == "voicemail"
 
 
+@each_language
 async def test_a_caller_who_hangs_up_at_the_tone_leaves_no_message_and_no_open_call(
-    world: World,
+    world: World, number: str, country: str, state: str, hears: str
 ) -> None:
     """The carrier may tell of no recording at all: the call still comes to its end."""
-    caller = world.caller()
+    caller = world.caller(number, country, state)
 
     async def call() -> None:
         await caller.dials(LINE)
-        await caller.hears("leave a message")
+        await caller.hears(hears)
         await caller.hangs_up()
 
     await world.run(call())
@@ -127,14 +141,17 @@ async def test_a_caller_who_hangs_up_at_the_tone_leaves_no_message_and_no_open_c
     assert (await world.final(caller)).fields["outcome"] == "left_menu"
 
 
-async def test_silence_leaves_no_empty_message(world: World) -> None:
+@each_language
+async def test_silence_leaves_no_empty_message(
+    world: World, number: str, country: str, state: str, hears: str
+) -> None:
     """Asked once more, then goodbye."""
-    caller = world.caller()
+    caller = world.caller(number, country, state)
 
     async def call() -> None:
         await caller.dials(LINE)
-        await caller.hears("leave a message")
-        await caller.hears("leave a message")
+        await caller.hears(hears)
+        await caller.hears(hears)
         await caller.is_released()
 
     await world.run(call())
