@@ -39,6 +39,8 @@ SPOKEN = {
 TAKES = {"1": "anna", "2": "farid", "3": "anna"}
 """Language key → who of support speaks it."""
 THANKS = {"1": "We thank you. ", "2": "Nous vous remercions. ", "3": "Благодарим вас. "}
+BRIDGED_WITHIN_MS = {"1": 6_000, "2": 7_000, "3": 6_000}
+"""The words of being connected take a second more in French."""
 each_language = pytest.mark.parametrize("language", ["1", "2", "3"])
 
 
@@ -163,7 +165,7 @@ async def test_a_caller_who_hears_a_prompt_is_sent_to_an_agent_at_once(
         await world.passes(1)
 
         # Rung at once, answered after 4 s, bridged out of the middle of a sentence, and told so.
-        assert talking_ms - ready_ms < 7_000
+        assert talking_ms - ready_ms < BRIDGED_WITHIN_MS[language]
         [offered] = await world.events("call.offered")
         assert offered.at_ms - ready_ms < 100
         await world.check()
