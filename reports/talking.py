@@ -6,24 +6,9 @@ Rules this module keeps:
 * An event whose fields are empty is still a sentence.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Mapping
 
-
-class Fields(Protocol):
-    """An event's fields, and the names people know."""
-
-    def __getitem__(self, name: str) -> str:
-        """Return a field; empty where there is none."""
-        ...
-
-    def named(self, name: str) -> str:
-        """Return a field as people know it."""
-        ...
-
-
-Words = tuple[str, str, str]
-"""What happened, why, and where that was decided."""
+from reports.sentence import Fields, Sentences, Words, lasting
 
 _STATES = {
     "private": "{agent} talks with {whom}; the caller hears music",
@@ -42,7 +27,33 @@ def _consulting(f: Fields, words: Mapping[str, str], key: str, otherwise: str) -
     return text, f["why"].replace("_", " ") if key == "why" else "", ""
 
 
-CONVERSATION: Mapping[str, Callable[[Fields], Words]] = {
+CONVERSATION: Sentences = {
+    "call.connected": lambda f: (
+        f"caller and {f.named('agent')} talk, {lasting(f['dial_to_person_ms'])} after dialling",
+        "",
+        "",
+    ),
+    "call.held": lambda f: (f"{f.named('agent')} puts the caller on hold", "", ""),
+    "call.resumed": lambda f: (
+        f"{f.named('agent')} is back after {lasting(f['held_ms'])} of hold",
+        "" if f["cause"] == "agent" else "the carrier could not hold the caller",
+        "",
+    ),
+    "call.transferred": lambda f: (
+        f"{f.named('agent')} sends the caller to {f.named('to')} after {lasting(f['talked_ms'])}",
+        {"up": "handed up", "number": "a number outside"}.get(f["how"], ""),
+        "",
+    ),
+    "call.parted": lambda f: (
+        f"{f.named('agent')} hangs up after {lasting(f['talked_ms'])}",
+        "the caller is asked how it went",
+        "",
+    ),
+    "call.severed": lambda f: (
+        f"the line of {f.named('agent')} broke after {lasting(f['talked_ms'])} of talk",
+        f"{f['why'].replace('_', ' ')}; the caller waits again at the old place",
+        "",
+    ),
     "call.panic": lambda f: (f"{f.named('agent')} raises the alarm: abuse or a threat", "", ""),
     "consult.began": lambda f: (
         f"{f.named('agent')} has {f.named('whom')} rung, to talk first",
@@ -54,4 +65,3 @@ CONVERSATION: Mapping[str, Callable[[Fields], Words]] = {
         f, _ENDS, "why", "{whom} was not to be had; the caller is back with {agent}"
     ),
 }
-"""Event type → its words."""

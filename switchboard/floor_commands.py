@@ -16,6 +16,7 @@ from rich.text import Text
 from calls.events import Event
 from reports import story
 from reports.passed_over import Person, Rules, passed_over
+from reports.sentence import clock, lasting
 from routing.agent import Agent, Roster
 from routing.queue import Snapshot
 from routing.shifts import OFF, spell_at
@@ -42,7 +43,7 @@ def queues(json: Json = False) -> None:
         [
             str(row["name"]),
             str(row["waiting"]),
-            story.lasting(str(row["longest_wait_ms"])) if row["waiting"] else "",
+            lasting(str(row["longest_wait_ms"])) if row["waiting"] else "",
             str(row["callbacks"]),
             str(row["talking"]),
             str(row["ready"]),
@@ -67,7 +68,7 @@ def agents(json: Json = False) -> None:
             str(row["name"]),
             str(row["presence"]).replace("_", " ") + (f" ({row['reason']})" * bool(row["reason"])),
             str(row["work"]).replace("_", " "),
-            story.lasting(str(row["for_ms"])) if row["for_ms"] is not None else "",
+            lasting(str(row["for_ms"])) if row["for_ms"] is not None else "",
             str(row["endpoint"]),
             str(row["departments"]),
         ]
@@ -174,7 +175,7 @@ def timeline(told: story.Story) -> list[Text]:
     """Return a story as lines for a terminal: when, what, and below it why and where."""
     lines = [Text(f"call {terminal.printable(told.call)}", "bold")]
     for line in told.lines:
-        shown = Text(f"{story.clock(line.after_ms):>8}  ", "dim")
+        shown = Text(f"{clock(line.after_ms):>8}  ", "dim")
         shown.append(terminal.printable(line.text), _STYLES.get(line.type, "default"))
         reason = "  ".join(part for part in (line.why, line.where) if part)
         for said in (reason, story.by_reason(line.passed_over)):

@@ -7,6 +7,7 @@ import pytest
 
 from calls.events import CATALOGUE, RANK, Event
 from reports import story
+from reports.sentence import clock
 
 
 @pytest.fixture
@@ -223,6 +224,6 @@ def test_a_story_can_be_read_by_a_program(served: list[Event]) -> None:
 
 def test_offsets_are_written_in_minutes_seconds_and_tenths() -> None:
     """One way to write a time: 1:02.3."""
-    shown = [story.clock(0), story.clock(62_345), story.clock(600_000)]
+    shown = [clock(0), clock(62_345), clock(600_000)]
 
     assert shown == ["0:00.0", "1:02.3", "10:00.0"]
