@@ -15,7 +15,7 @@ from ivr.book import Book
 from reports.mailbox import Mailbox, MemoryMailbox
 from routing.router import Router
 from webhooks.settings import EdgeSettings
-from webhooks.state import Sealer
+from webhooks.tokens import Sealer
 from webhooks.urls import Urls
 
 log = logging.getLogger("switchboard.webhooks")

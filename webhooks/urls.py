@@ -22,11 +22,11 @@ from webhooks.state import (
     Returning,
     Ringing,
     Room,
-    Sealer,
     Surveyed,
     Talk,
     Wait,
 )
+from webhooks.tokens import Sealer
 
 
 class Urls:

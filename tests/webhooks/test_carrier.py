@@ -12,7 +12,8 @@ from routing.effects import Effect, EffectKind
 from tests.webhooks.line import PUBLIC, Line
 from webhooks.carrier import TwilioCarrier
 from webhooks.rest import CarrierSettings
-from webhooks.state import Offer, Parting, Returning, Room, Sealer, Wait
+from webhooks.state import Offer, Parting, Returning, Room, Wait
+from webhooks.tokens import Sealer
 
 ACCOUNT = "AC00000000000000000000000000000001"
 EFFECT = Effect(

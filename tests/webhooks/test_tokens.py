@@ -9,21 +9,9 @@ from ivr.company import NOTHING, Told
 from ivr.session import Session
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
-from webhooks.state import (
-    LATER,
-    LEAP,
-    Conference,
-    Menu,
-    Offer,
-    Parting,
-    Rescue,
-    Room,
-    Sealer,
-    State,
-    Talk,
-    Wait,
-    written,
-)
+from webhooks.places import LATER
+from webhooks.state import LEAP, Conference, Menu, Offer, Parting, Rescue, Room, State, Talk, Wait
+from webhooks.tokens import Sealer, written
 
 _word = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _number = st.integers(min_value=0, max_value=2**53)
