@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from routing import policy
+from routing.answers import Now
 from routing.queue import Destination
 from routing.skills import Demand
 from tests.model.machine import TwoStores
-from tests.model.world import AGENTS
+from tests.model.world import AGENTS, CALLS
 from tests.routing.scene import DumpedStore
 
 
@@ -44,6 +45,34 @@ class Agents(TwoStores):
     def finishes(self, name: str) -> None:
         now = self.now()
         self.both(lambda s: s.wrapped_up(name, now))
+
+    @rule(name=st.sampled_from(AGENTS), more_s=st.integers(0, 90), most_s=st.sampled_from((10, 60)))
+    def takes_more_time(self, name: str, more_s: int, most_s: int) -> None:
+        """Ask for wrap-up to last longer: never past the most the department allows."""
+        now = self.now()
+        before = self.before["agents"].get(name, {})
+        most = int(before.get("since", 0)) + 1000 * most_s
+        self.twice_extended(name, now, self.at_ms + 1000 * more_s, 1000 * most_s)
+        after = self.before["agents"].get(name, {})
+        if before.get("work") == "wrap_up":
+            assert int(after["wrap_up_until"]) <= max(int(before["wrap_up_until"]), most)
+
+    def twice_extended(self, name: str, now: Now, until_ms: int, most_ms: int) -> None:
+        """The same again finds it done already."""
+        first = self.both(lambda s: s.extend(name, until_ms, most_ms, now))
+        state = self.before
+        again = self.both(lambda s: s.extend(name, until_ms, most_ms, now))
+        assert again == ("same" if first == "extended" else first)
+        assert self.before == state
+
+    @rule(name=st.sampled_from(AGENTS), call=st.sampled_from(("", *CALLS)))
+    def notes_something(self, name: str, call: str) -> None:
+        """Write of one's own call, or of another's: who may is who talks, or talked last."""
+        now = self.now()
+        agent = self.before["agents"].get(name, {})
+        talks = agent.get("work") == "talking" and agent.get("call") == call
+        said = self.both(lambda s: s.note(name, call, "solved", "a\nb", "x, y", now))
+        assert (said == "noted") == bool(call and (talks or agent.get("about") == call))
 
     @rule(name=st.sampled_from(AGENTS), survey=st.booleans())
     def hangs_up(self, name: str, survey: bool) -> None:  # noqa: FBT001 - drawn by name

@@ -3,32 +3,15 @@
 import io
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from calls.errors import ConfigError
 from console.accounts import Account, Session
-from routing.queue import Arrival, Entry
-from routing.skills import Demand
 from switchboard import cli, floor_commands, terminal, user_commands
-from tests.switchboard.small_house import SmallHouse
+from tests.switchboard.small_house import SmallHouse, one_call_waits
 
 SAMPLE = Path(__file__).parents[2] / "config" / "site"
-
-
-BILLING_FR = Demand.of("billing", {"fr": 1, "invoices": 1})
-
-
-async def one_call_waits(house: SmallHouse, demand: Demand = BILLING_FR) -> None:
-    """Let one caller wait; for billing, in French, unless told otherwise."""
-    arrival = Arrival(
-        "CA1", "CA1", "+15145550142", "+18005550100", "quebec", "CA, QC", "smb", "fr", "v1"
-    )
-    await house.router.arrive(arrival)
-    await house.router.turn(
-        Entry(arrival, demand, house.clock.now_ms(), 15_000, "fr", house.clock.now_ms())
-    )
 
 
 def test_serve_without_settings_says_all_that_is_missing(
@@ -142,45 +125,6 @@ async def test_an_agent_is_shown_as_they_declared_themselves(house: SmallHouse) 
     assert shown["chloe"]["for_ms"] == 5_000
     assert shown["ben"]["presence"] == "signed_out"
     assert shown["ben"]["for_ms"] is None
-
-
-async def test_the_story_of_a_call_names_people(house: SmallHouse) -> None:
-    """`why` says who was offered the call by name, and what it needed."""
-    await house.router.set_presence("chloe", "ready")
-    await one_call_waits(house)
-
-    told = await floor_commands.story_of(house, "CA1")
-
-    shown = "\n".join(line.plain for line in floor_commands.timeline(told))
-    assert "+15145550142 calls +18005550100: region quebec, tier smb, language fr" in shown
-    assert "needs billing: fr>=1, invoices>=1; head start 15 s" in shown
-    assert "offered to Chloé Gagnon" in shown
-
-
-async def test_the_story_of_a_call_names_who_was_passed_over_and_why(house: SmallHouse) -> None:
-    """The reasons are found in the log of the whole floor, for people and for programs."""
-    await house.router.set_presence("dmitri", "not_ready", "lunch")
-    await one_call_waits(house)
-
-    told = await floor_commands.story_of(house, "CA1")
-
-    shown = "\n".join(line.plain for line in floor_commands.timeline(told))
-    assert "Chloé Gagnon (not signed in)" in shown
-    assert "Dmitri Volkov (skill missing: fr)" in shown
-    lines: Any = told.as_data()["lines"]
-    assert {"agent": "chloe", "name": "Chloé Gagnon", "reason": "not signed in"} in lines[-1][
-        "passed_over"
-    ]
-
-
-async def test_an_agent_whose_shift_is_over_was_not_on_shift(house: SmallHouse) -> None:
-    """Missing and not expected are two reasons: the plan tells them apart, on a Saturday noon."""
-    await one_call_waits(house, Demand.of("sales", {"en": 4}))
-
-    told = await floor_commands.story_of(house, "CA1")
-
-    reasons = {each.agent: each.reason for each in told.lines[-1].passed_over}
-    assert (reasons["emma"], reasons["irina"]) == ("not on shift", "not signed in")
 
 
 def test_what_a_caller_sent_cannot_steer_the_terminal() -> None:
