@@ -20,7 +20,7 @@ from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
 from routing.store.redis_consult import Consultations
-from routing.store.redis_live import Living
+from routing.store.redis_dump import Dumping
 from routing.store.redis_running import when
 from routing.store.redis_talk import Talking
 from routing.store.views import IN_ROOM, TICKETED, demand_text, on_call_text, room_name
@@ -34,7 +34,7 @@ def _pairs(places: Mapping[str, str]) -> list[str]:
     return [text for pair in places.items() for text in pair]
 
 
-class RedisStore(Talking, Consultations, Living):
+class RedisStore(Talking, Consultations, Dumping):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:

@@ -49,8 +49,8 @@ class Living(Running):
             "places": await self._known("places", list(agents)),
             "offers": await self._known("offer", list(offers)),
             "effects": {},
-            "lanes": {name: await self._lane(name) for name in await self._hash("lanes")},
-            "due": [[self._plain(member), int(at_ms)] for member, at_ms in due],
+            "lanes": {n: await self._lane(n, d) for n, d in (await self._hash("lanes")).items()},
+            "due": scored(self._plain(due)),
             "urgent": [],
             "rings": [],
             "events": [],
@@ -73,3 +73,35 @@ class Living(Running):
             texts = await self._hashes(kind, some)
             found |= {n: trimmed(t) for n, t in zip(some, texts, strict=True) if t}
         return found
+
+    async def _scored(self, key: str) -> list[list[Any]]:
+        with self._reached():
+            name = f"{self._root}:{key}"
+            return scored(self._plain(await self._client.zrange(name, 0, -1, withscores=True)))
+
+    async def _lane(self, name: str, demand: str) -> dict[str, Any]:
+        key = f"lane:{name}"
+        kept = {
+            key: await self._hash(key),
+            f"{key}:calls": await self._scored(f"{key}:calls"),
+            f"{key}:agents": await self._scored(f"{key}:agents"),
+            f"{key}:able": await self._ask("SMEMBERS", f"{key}:able"),
+        }
+        return lane_of(name, demand, kept)
+
+
+def scored(pairs: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """Return a sorted set's members with whole scores."""
+    return [[member, int(score)] for member, score in pairs]
+
+
+def lane_of(name: str, demand: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one lane as ``routing.invariants`` judges it, of what is kept under its keys."""
+    counts = kept.get(f"lane:{name}", {})
+    return {
+        "demand": demand,
+        "counts": [int(counts.get(c, 0)) for c in ("joined", "left", "mark")],
+        "calls": kept.get(f"lane:{name}:calls", []),
+        "agents": kept.get(f"lane:{name}:agents", []),
+        "able": sorted(kept.get(f"lane:{name}:able", ())),
+    }

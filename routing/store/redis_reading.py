@@ -1,4 +1,4 @@
-"""Read the Redis store: views, events, waiting for work, and the canonical dump.
+"""Read the Redis store: views, events, and waiting for work.
 
 Rules this module keeps:
 
@@ -31,12 +31,12 @@ from routing.answers import Now
 from routing.queue import AgentView, CallView, KeptPlace, Snapshot
 from routing.rota import OnCall
 from routing.skills import Demand
-from routing.store.records import trimmed
 from routing.store.views import agent_view, call_view, demand_of, kept_place, on_call_of
 
 _BLOCK_S = 1.0
 """Longest single block on the wake list: shorter than any sensible socket timeout."""
-_PAGE = 1000
+PAGE = 1000
+"""Events, or names of keys, read in one request."""
 _UNREACHED = (
     RedisConnectionError,
     RedisTimeoutError,
@@ -100,11 +100,6 @@ class Reading:
             for name in names:
                 pipe.hgetall(f"{self._root}:{kind}:{name}")
             return [self._plain(text) for text in await pipe.execute()]
-
-    async def _scored(self, key: str) -> list[list[Any]]:
-        with self._reached():
-            pairs = await self._client.zrange(f"{self._root}:{key}", 0, -1, withscores=True)
-        return [[self._plain(member), int(score)] for member, score in pairs]
 
     # -- roster and time --------------------------------------------------------------------
 
@@ -201,7 +196,7 @@ class Reading:
             return []
         told: list[Event] = []
         start, end = text.get("first", "0"), text.get("last") or "+"
-        while page := await self._events(start, end, _PAGE):
+        while page := await self._events(start, end, PAGE):
             told += [event for event in page if event.call == call]
             start = f"({page[-1].seq}-0"
         return told
@@ -210,68 +205,15 @@ class Reading:
         with self._reached():
             key = f"{self._root}:events"
             rows = self._plain(await self._client.xrange(key, min=start, max=end, count=limit))
-        return [_event(number, fields) for number, fields in rows]
-
-    # -- dump -------------------------------------------------------------------------------
-
-    async def dump(self) -> dict[str, Any]:
-        """Return the whole state in the form in which stores are compared. For tests: it scans."""
-        named = await self._named()
-        lanes = {name: await self._lane(name) for name in await self._hash("lanes")}
-        whole = {f"{kind}s": {n: trimmed(t) for n, t in named[kind].items()} for kind in _KINDS}
-        return {
-            **whole,
-            "site": trimmed(await self._hash("site")),
-            "places": named["places"],
-            "on_call": await self._hash("on_call"),
-            "spells": await self._hash("spells"),
-            "promises": await self._hash("promises"),
-            "slots": {n: int(c) for n, c in trimmed(await self._hash("slots")).items()},
-            "queued": {n: int(c) for n, c in trimmed(await self._hash("queued")).items()},
-            "lanes": lanes,
-            "own": {agent: await self._scored(f"own:{agent}") for agent in named["own"]},
-            "last": {number: trimmed(text) for number, text in named["last"].items()},
-            "kept": {number: trimmed(text) for number, text in named["redial"].items()},
-            "due": await self._scored("due"),
-            "urgent": await self._scored("urgent"),
-            "rings": await self._scored("rings"),
-            "events": [
-                [e.seq, e.at_ms, e.type, dict(e.fields)]
-                for e in await self._events("-", "+", 10**6)
-            ],
-        }
-
-    async def _named(self) -> dict[str, dict[str, dict[str, str]]]:
-        found: dict[str, dict[str, dict[str, str]]] = {
-            k: {} for k in (*_KINDS, "places", "own", "last", "redial")
-        }
-        with self._reached():
-            keys = [self._plain(k) async for k in self._client.scan_iter(f"{self._root}:*")]
-        for key in keys:
-            kind, _, name = key.removeprefix(f"{self._root}:").partition(":")
-            if kind in found and name:
-                found[kind][name] = {} if kind == "own" else await self._hash(f"{kind}:{name}")
-        return found
-
-    async def _lane(self, name: str) -> dict[str, Any]:
-        counts = await self._hash(f"lane:{name}")
-        return {
-            "demand": (await self._hash("lanes"))[name],
-            "counts": [int(counts.get(c, 0)) for c in ("joined", "left", "mark")],
-            "calls": await self._scored(f"lane:{name}:calls"),
-            "agents": await self._scored(f"lane:{name}:agents"),
-            "able": sorted(await self._ask("SMEMBERS", f"lane:{name}:able")),
-        }
-
-
-_KINDS = ("call", "agent", "offer", "effect")
+        return [event_of(number, fields) for number, fields in rows]
 
 
 def _paired(flat: Sequence[str]) -> dict[str, str]:
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
-def _event(number: str, fields: Mapping[str, str]) -> Event:
+def event_of(number: str, fields: Mapping[str, str]) -> Event:
+    """Return an entry of the stream as the event it is."""
     rest = dict(fields)
     at_ms, kind = int(rest.pop("at_ms")), rest.pop("type")
     return Event(int(number.partition("-")[0]), at_ms, kind, rest)
