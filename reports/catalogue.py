@@ -1,15 +1,17 @@
 """Print the event catalogue as a page: ``docs/events.md``, made by ``make docs``.
 
-The table in ``calls/events.py`` is the contract; this page only shows it. A test fails when the
+The table in ``calls/catalogue.py`` is the contract; this page only shows it. A test fails when the
 page in the repository is not the one made from the code.
 """
 
-from calls.events import CATALOGUE, VERSION, Kind
+from calls.catalogue import CATALOGUE
+from calls.events import VERSION
+from calls.kinds import Kind
 
 _HEAD = f"""# Events
 
-Version {VERSION}. This page is made from `calls/events.py` by `make docs`; a test fails when they
-differ.
+Version {VERSION}. This page is made from `calls/catalogue.py` by `make docs`; a test fails when
+they differ.
 
 Every event carries `seq` (a site-wide number, rising by one, never reused), `at_ms` (when, UTC
 epoch milliseconds), `type`, and exactly the fields named below; on the wire all values are text. An

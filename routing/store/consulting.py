@@ -4,36 +4,42 @@ Rules this module keeps:
 
 * A consultation stands beside the conversation, in the same room: who hears whom is a matter of who
   is on hold. However it ends, the customer is with a person again.
-* What an agent did is counted when they leave the conversation, once and for them alone.
 * The carrier is told how a leg is seated in the order in which it was decided.
 """
 
 from routing import timers
-from routing.store.moves import failure_of
-from routing.store.parting import Parting
+from routing.store.moves import Moves
 from routing.store.records import AgentRecord, CallRecord, EffectRecord, OfferRecord
 
 IN_TALK = ("private", "swapped", "joined")
 """How far a consultation has come once the other party is in the room."""
 
 
-class Consulting(Parting):
-    """Ring, meet, and leave a caller to somebody who is asked first."""
+class Consulting(Moves):
+    """Hold the caller; ring, meet and leave somebody who is asked first."""
+
+    # -- hold -----------------------------------------------------------------------------------
+
+    def hold_caller(self, call: CallRecord) -> None:
+        """Let the caller hear music instead of the agent."""
+        call.held_at = self.now.at_ms
+        self.tell("call.held", call=call.id, agent=call.agent)
+        self.ask("hold", call, leg=call.leg, note="on")
+
+    def resume_caller(self, call: CallRecord, cause: str) -> None:
+        """Take the caller back from the music."""
+        held_ms = self.now.at_ms - call.held_at
+        call.held_at = 0
+        told = {"call": call.id, "agent": call.agent, "cause": cause}
+        self.tell("call.resumed", **told, held_ms=held_ms)
+        self.ask("hold", call, leg=call.leg, note="off")
 
     def back_from_hold(self, call: CallRecord) -> None:
         """Take the caller off hold, if they are on hold."""
         if call.held_at:
             self.resume_caller(call, "agent")
 
-    def break_off(self, call: CallRecord, why: str, spare: str) -> None:
-        """Leave a caller whose agent is gone to who is consulted, or else to somebody else."""
-        if call.beside in IN_TALK and call.beside_agent:
-            self.hand_over(call)
-            return
-        self.stop_beside(call, "agent_lost")
-        super().break_off(call, why, spare)
-
-    # -- seats ------------------------------------------------------------------------------
+    # -- seats ----------------------------------------------------------------------------------
 
     def seat(self, call: CallRecord, party: str, leg: str, how: str) -> None:
         """Ask for a leg's seat; one asked for before is overtaken, or waited for if it is sent."""
@@ -50,7 +56,7 @@ class Consulting(Parting):
             self.close(before.id)
         self.enqueue(effect)
 
-    # -- consultations ----------------------------------------------------------------------
+    # -- consultations --------------------------------------------------------------------------
 
     def consult_with(self, call: CallRecord, other: AgentRecord, lane: str) -> None:
         """Reserve another agent to be talked to first, and have their device rung."""
@@ -114,7 +120,7 @@ class Consulting(Parting):
                 other.hush = number
         elif call.beside_to and not gone:
             self._hush_outside(call)
-        self._forget_beside(call)
+        self.forget_beside(call)
         self.tell("consult.ended", call=call.id, agent=call.agent, whom=whom, why=why)
         self.back_from_hold(call)
         self.seat(call, "agent", call.agent_leg, "talk ends")
@@ -131,7 +137,8 @@ class Consulting(Parting):
         elif call.beside_leg:
             self.ask("cancel", call, leg=call.beside_leg)
 
-    def _forget_beside(self, call: CallRecord) -> None:
+    def forget_beside(self, call: CallRecord) -> None:
+        """Leave nothing of a consultation at its call."""
         self.disarm(f"aside:{call.id}")
         call.beside = call.beside_agent = call.beside_offer = ""
         call.beside_leg = call.beside_to = call.seat_beside = ""
@@ -150,41 +157,3 @@ class Consulting(Parting):
         self.beside_over(call, why)
         self.free(other, 0, reset=False)
         self.match_agent(other)
-
-    def beside_refused(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
-        """End a consultation whose offer came to nothing: the customer is with the agent again."""
-        call, other = self.calls[offer.call], self.agents[offer.agent]
-        named = {"call": call.id, "offer": offer.id, "agent": other.id}
-        self.finish(offer, how, over=over)
-        if how == "missed":
-            other.misses += 1
-            self.tell("offer.missed", **named, misses=other.misses)
-        elif how == "declined":
-            self.tell("offer.declined", **named, reason=why)
-        else:
-            self.tell("offer.unreachable", **named, why=why)
-        self.beside_over(call, how)
-        self.bear(call, other, how, failure_of(how, why))
-        self.match_agent(other)
-
-    def hand_over(self, call: CallRecord) -> None:
-        """Leave the call to the consulted party: an agent has it, or it is transferred outside."""
-        whom = call.beside_agent or call.beside_to
-        self.tell("consult.ended", call=call.id, agent=call.agent, whom=whom, why="completed")
-        before = self.agents[call.agent]
-        self.back_from_hold(call)
-        self.seat(call, "beside", call.beside_leg, "talk ends")
-        self.drop_agent_leg(call, before)
-        if not call.beside_agent:
-            call.seat_agent = call.seat_beside
-            self._forget_beside(call)
-            self.leave_call(call, "transferred", "transferred")
-            return
-        self.count_talk(call, before)
-        call.agent, call.agent_leg = call.beside_agent, call.beside_leg
-        call.offer, call.agent_at = call.beside_offer, call.beside_at
-        call.parting = ""
-        call.seat_agent = call.seat_beside
-        self._forget_beside(call)
-        self.free(before, self.rules(call).wrap_up_ms, reset=True)
-        self.match_agent(before)

@@ -8,36 +8,19 @@ Rules this module keeps:
 """
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from routing import timers
 from routing.agent import Place
 from routing.effects import EffectKind
-from routing.patience import FAILURES, Failure
-from routing.rota import ON_CALL_RANK
 from routing.store.promises import Promises
 from routing.store.records import AgentRecord, CallRecord, OfferRecord
 from routing.store.redialling import Redialling
 
-AWAY_WHY = {
-    "signed_out": "agent_signed_out",
-    "not_ready": "agent_not_ready",
-    "connection_lost": "connection_lost",
-    "phone_lost": "phone_lost",
-}
-"""Why an offer is withdrawn when its agent goes away."""
-
-
-def failure_of(how: str, why: str) -> str:
-    """Return how an offer came to nothing: what the carrier said of the device is told apart."""
-    said = why.partition(" ")[0]
-    return said if how == "unreachable" and said in ("busy", "failed", "not_asked") else how
-
 
 class Moves(Promises, Redialling):
-    """Requeue, free, end: each a step inside a transition."""
+    """End, claim, free: each a step inside a transition."""
 
-    # -- calls ------------------------------------------------------------------------------
+    # -- calls ----------------------------------------------------------------------------------
 
     def avoid(self, call: CallRecord, agent: AgentRecord, after_ms: int) -> None:
         """Keep this agent from this call for a while."""
@@ -96,17 +79,7 @@ class Moves(Promises, Redialling):
             self.lanes[lane].left += 1
         call.lanes, call.stages, call.stage = (), (), 0
 
-    # -- consultations, which ``consulting`` carries out --------------------------------------
-
-    def stop_beside(self, call: CallRecord, why: str) -> None:
-        """End a consultation, if there is one."""
-        raise NotImplementedError
-
-    def beside_refused(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
-        """End a consultation whose offer came to nothing."""
-        raise NotImplementedError
-
-    # -- offers -----------------------------------------------------------------------------
+    # -- offers ---------------------------------------------------------------------------------
 
     def finish(self, offer: OfferRecord, how: str, *, over: bool) -> None:
         """Kill an offer and hush its device; ``over`` when the carrier says that its leg ended."""
@@ -135,63 +108,6 @@ class Moves(Promises, Redialling):
         """Take an offer back; the agent is not to blame. ``over``: the carrier ends it itself."""
         self.tell("offer.withdrawn", call=offer.call, offer=offer.id, agent=offer.agent, why=why)
         self.finish(offer, "withdrawn", over=over)
-
-    def refuse_offer(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
-        """End an offer without a call: the caller keeps the place and goes to someone else."""
-        call, agent = self.calls[offer.call], self.agents[offer.agent]
-        if offer.beside:
-            self.beside_refused(offer, how, why, over=over)
-            return
-        named = {"call": call.id, "offer": offer.id, "agent": agent.id}
-        self.finish(offer, how, over=over)
-        if how == "missed":
-            agent.misses += 1
-            self.tell("offer.missed", **named, misses=agent.misses)
-        elif how == "declined":
-            self.tell("offer.declined", **named, reason=why)
-        else:
-            self.tell("offer.unreachable", **named, why=why)
-        self.let_go(call, offer)
-        tries = self._tries(offer)
-        if not tries:
-            self.bear(call, agent, how, failure_of(how, why))
-        else:
-            if how != "missed" or agent.misses % tries == 0:
-                self.avoid(call, agent, self.rules(call).avoid_ms)
-            self.free(agent, 0, reset=why != "not_asked" and how not in self.site.keeps)
-        self.match_call(call)
-        self.match_agent(agent)
-
-    def _tries(self, offer: OfferRecord) -> int:
-        """Return how often whoever was offered it, being on call, is rung; 0 if they are not."""
-        place = self.agents[offer.agent].places.get(offer.lane)
-        called = self.called.get(self.calls[offer.call].department)
-        return called.tries if called and place and place.rank >= ON_CALL_RANK else 0
-
-    def bear(self, call: CallRecord, agent: AgentRecord, how: str, failure: str) -> None:
-        """Carry out what follows for the agent: avoidance, rest, or being not ready."""
-        if failure == "not_asked":  # we were too slow to ask: nobody's fault
-            self.avoid(call, agent, self.rules(call).avoid_ms)
-            self.free(agent, 0, reset=False)
-            return
-        agent.strikes += 1
-        avoid_ms, away_after = self.consequence(call, failure)
-        self.avoid(call, agent, avoid_ms * 2 ** min(agent.strikes - 1, 4))
-        broken = failure in ("busy", "failed", "unreachable") and agent.strikes > 1
-        rest_ms = timers.REST_MS * 2 ** min(agent.strikes - 2, 10) if broken else 0
-        self.free(agent, min(rest_ms, timers.REST_MAX_MS), reset=how not in self.site.keeps)
-        times = agent.misses if failure == "missed" else agent.strikes
-        if away_after and times >= away_after:
-            word = "rona" if failure == "missed" else failure
-            self.away(agent, "not_ready", word, word)
-        elif broken:
-            self.tell_agent(agent, "back_off")
-
-    def consequence(self, call: CallRecord, failure: str) -> tuple[int, int]:
-        """Return how long to avoid, milliseconds, and after how many times to be not ready."""
-        figures = self.rules(call).consequences
-        at = 2 * FAILURES.index(cast("Failure", failure))
-        return (figures[at], figures[at + 1]) if figures else (0, 0)
 
     def let_go(self, call: CallRecord, offer: OfferRecord) -> None:
         """Ring one agent less for a call; with nobody left it waits again, at its key."""
@@ -254,7 +170,7 @@ class Moves(Promises, Redialling):
         """Have the agent's answered leg ended before their device is rung again."""
         agent.hush = self.ask("cancel", call, leg=call.agent_leg, offer=agent.offer, agent=agent.id)
 
-    # -- agents -----------------------------------------------------------------------------
+    # -- agents ---------------------------------------------------------------------------------
 
     def begin_shift(self, agent: AgentRecord) -> None:
         """Count anew for an agent who was off duty for long."""
@@ -294,32 +210,6 @@ class Moves(Promises, Redialling):
         self.tell_agent(agent, cause)
         self.idle_in(agent)
         self.match_agent(agent)
-
-    def away(self, agent: AgentRecord, presence: str, reason: str, cause: str) -> None:
-        """Take the agent from duty: a live offer goes back, a conversation goes on."""
-        agent.presence, agent.reason, agent.since = presence, reason, self.now.at_ms
-        self.idle_out(agent)
-        if presence == "signed_out":
-            self.disarm(f"alive:{agent.id}")
-            self.set_places(agent, {})
-            if agent.work == "wrap_up":
-                self.disarm(f"wrap:{agent.id}")
-                agent.work, agent.wrap_up_until = "idle", 0
-        if agent.work != "offered":
-            self.tell_agent(agent, cause)
-        else:
-            offer, call = self.offers[agent.offer], self.calls[agent.call]
-            if offer.beside:
-                self.stop_beside(call, AWAY_WHY.get(reason) or AWAY_WHY[presence])
-                self.tell_agent(agent, cause)
-                self.release_from(agent)
-                return
-            self.withdraw(offer, AWAY_WHY.get(reason) or AWAY_WHY[presence])
-            self.let_go(call, offer)
-            self.free(agent, 0, reset=False)
-            self.tell_agent(agent, cause)
-            self.match_call(call)
-        self.release_from(agent)
 
     def set_places(self, agent: AgentRecord, places: Mapping[str, Place]) -> None:
         """Write the lanes an agent serves; a place that did not change is left alone."""

@@ -10,12 +10,13 @@ Rules this module keeps:
 """
 
 from routing import timers
-from routing.store.moves import Moves
+from routing.store.consulting import IN_TALK
 from routing.store.records import AgentRecord, CallRecord, LastRecord
+from routing.store.refusing import Refusing
 
 
-class Parting(Moves):
-    """Leave, part, break off: each a step inside a transition."""
+class Parting(Refusing):
+    """Leave, part, hand over, break off: each a step inside a transition."""
 
     def leave_call(self, call: CallRecord, why: str, outcome: str) -> None:
         """End the call in whatever state it is; the agent, if any, is free for the next."""
@@ -75,7 +76,7 @@ class Parting(Moves):
         self.match_call(call)
         self.match_agent(agent)
 
-    # -- a conversation that ends while its caller stays -------------------------------------
+    # -- a conversation that ends while its caller stays ----------------------------------------
 
     def count_talk(self, call: CallRecord, agent: AgentRecord) -> None:
         """Count what the agent did in a conversation that is over for them."""
@@ -125,28 +126,42 @@ class Parting(Moves):
         self.ask("return", call, leg=call.leg, note=why)
         agent.hush = self.ask("cancel", call, leg=leg, offer=offer, agent=agent.id)
 
-    def hold_caller(self, call: CallRecord) -> None:
-        """Let the caller hear music instead of the agent."""
-        call.held_at = self.now.at_ms
-        self.tell("call.held", call=call.id, agent=call.agent)
-        self.ask("hold", call, leg=call.leg, note="on")
-
-    def resume_caller(self, call: CallRecord, cause: str) -> None:
-        """Take the caller back from the music."""
-        held_ms = self.now.at_ms - call.held_at
-        call.held_at = 0
-        told = {"call": call.id, "agent": call.agent, "cause": cause}
-        self.tell("call.resumed", **told, held_ms=held_ms)
-        self.ask("hold", call, leg=call.leg, note="off")
+    def hand_over(self, call: CallRecord) -> None:
+        """Leave the call to the consulted party: an agent has it, or it is transferred outside."""
+        whom = call.beside_agent or call.beside_to
+        self.tell("consult.ended", call=call.id, agent=call.agent, whom=whom, why="completed")
+        before = self.agents[call.agent]
+        self.back_from_hold(call)
+        self.seat(call, "beside", call.beside_leg, "talk ends")
+        self.drop_agent_leg(call, before)
+        if not call.beside_agent:
+            call.seat_agent = call.seat_beside
+            self.forget_beside(call)
+            self.leave_call(call, "transferred", "transferred")
+            return
+        self.count_talk(call, before)
+        call.agent, call.agent_leg = call.beside_agent, call.beside_leg
+        call.offer, call.agent_at = call.beside_offer, call.beside_at
+        call.parting = ""
+        call.seat_agent = call.seat_beside
+        self.forget_beside(call)
+        self.free(before, self.rules(call).wrap_up_ms, reset=True)
+        self.match_agent(before)
 
     def break_off(self, call: CallRecord, why: str, spare: str) -> None:
         """Bring a caller whose agent is gone to somebody else; to the same one first, if may be.
+
+        Whoever is consulted and talks with them has the call then.
 
         Args:
             call: who talked.
             why: what is known of it, for the record.
             spare: a device of the agent's that rings without a page; empty for none.
         """
+        if call.beside in IN_TALK and call.beside_agent:
+            self.hand_over(call)
+            return
+        self.stop_beside(call, "agent_lost")
         agent = self.agents[call.agent]
         self.count_talk(call, agent)
         self.tell(

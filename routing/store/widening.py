@@ -12,11 +12,11 @@ Rules this module keeps:
 from routing.department import OfferRules
 from routing.queue import Stage
 from routing.skills import Demand
-from routing.store.consulting import Consulting
+from routing.store.parting import Parting
 from routing.store.records import CallRecord
 
 
-class Widening(Consulting):
+class Widening(Parting):
     """Carry out a call's stages."""
 
     def next_stage(self, name: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from calls.events import CATALOGUE
+from calls.catalogue import CATALOGUE
 from tests.routing.scene import DumpedStore, Scene, agent
 
 

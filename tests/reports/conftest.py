@@ -5,7 +5,8 @@ from itertools import count
 
 import pytest
 
-from calls.events import CATALOGUE, Event
+from calls.catalogue import CATALOGUE
+from calls.events import Event
 
 
 @pytest.fixture

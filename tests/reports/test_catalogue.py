@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from calls.events import CATALOGUE
+from calls.catalogue import CATALOGUE
 from reports import catalogue
 
 PAGE = Path(__file__).parents[2] / "docs" / "events.md"

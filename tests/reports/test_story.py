@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from calls.events import CATALOGUE, RANK, Event
+from calls.catalogue import CATALOGUE
+from calls.events import RANK, Event
 from reports import story
 from reports.sentence import clock
 

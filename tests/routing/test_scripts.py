@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from calls.events import CATALOGUE
+from calls.catalogue import CATALOGUE
 from routing.store.scripts import Script, load, pieces
 from routing.timers import LUA
 
