@@ -22,7 +22,7 @@ from typing import Any, cast
 import hiredis
 from redis.asyncio import Redis
 
-from routing.store.scripts import load
+from routing.store.scripts import library, load
 from switchboard.valkey import find_server
 
 DEPTH = 500
@@ -66,11 +66,11 @@ class Line:
         self.depth = DEPTH
         self.took_ns = 0
         self.sent = 0
-        for script in load().values():
-            self.ask("SCRIPT", "LOAD", script.text)
+        self.ask("FUNCTION", "LOAD", "REPLACE", library().text)
         self.bare: str = self.ask("SCRIPT", "LOAD", BARE).decode()
         # What a request that is only piled up is answered: a word its script might have said.
-        self._canned = {s.sha: [s.returns[-1].encode()] for s in load().values()}
+        known = load().items()
+        self._canned = {f"{n}_{library().release}": [s.returns[-1].encode()] for n, s in known}
 
     def ask(self, *words: str | bytes | float) -> Any:
         """Send one request and return its answer, timed."""

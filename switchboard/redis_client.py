@@ -115,6 +115,16 @@ def _of_sentinels(parts: SplitResult, options: dict[str, Any]) -> tuple[Redis, S
     return master, sentinels
 
 
+class _Cluster(RedisCluster):
+    """A cluster's client that finds the slot of a function's call by itself."""
+
+    async def _determine_slot(self, command: str, *args: Any) -> int:
+        """Return the slot of a request. The library would ask the server, once for each FCALL."""
+        if command == "FCALL":
+            return self.keyslot(args[2])
+        return await super()._determine_slot(command, *args)
+
+
 def _of_cluster(parts: SplitResult, options: dict[str, Any]) -> RedisCluster:
     nodes = [ClusterNode(host, port) for host, port in _hosts(parts, _REDIS_PORT)]
-    return RedisCluster(startup_nodes=nodes, **options, **_account(parts))
+    return _Cluster(startup_nodes=nodes, **options, **_account(parts))

@@ -2,19 +2,19 @@
 
 Rules this module keeps:
 
-* EVALSHA, then EVAL when the server has forgotten the script: normal after a restart or failover.
+* A server that does not know our library is given it: a new release, a restart or a failover.
 * A server that cannot be reached, or does not answer in time, is ``StoreUnavailableError``.
 * A script answers a word it declared, or it is broken.
 """
 
 from typing import Any, cast
 
-from redis.exceptions import NoScriptError
+from redis.exceptions import ResponseError
 
 from calls.errors import BrokenInvariantError
 from routing.answers import Now
 from routing.store.redis_reading import Reading
-from routing.store.scripts import load
+from routing.store.scripts import library, load
 
 Argument = str | int
 
@@ -28,15 +28,18 @@ class Running(Reading):
     """Run scripts by name."""
 
     async def _run(self, name: str, *arguments: Argument) -> list[Any]:
-        script = load()[name]
+        script, function = load()[name], f"{name}_{library().release}"
         with self._reached():
             try:
                 reply = await self._client.execute_command(
-                    "EVALSHA", script.sha, 1, self._root, *arguments
+                    "FCALL", function, 1, self._root, *arguments
                 )
-            except NoScriptError:
+            except ResponseError as error:
+                if "Function not found" not in str(error):
+                    raise
+                await self._client.execute_command("FUNCTION LOAD", "REPLACE", library().text)
                 reply = await self._client.execute_command(
-                    "EVAL", script.text, 1, self._root, *arguments
+                    "FCALL", function, 1, self._root, *arguments
                 )
         answer = self._plain(reply)
         if answer[0] not in script.returns:

@@ -11,14 +11,15 @@ from tests.routing.scene import Scene, agent
 
 
 async def test_scripts_survive_a_server_that_forgets_them(valkey_url: str) -> None:
-    """NOSCRIPT after a restart or failover is normal: EVALSHA, then EVAL."""
+    """A new release, a restart or a failover: whoever finds the library missing brings it along."""
     client = Redis.from_url(valkey_url)
     scene = Scene(RedisStore(client, site="forgetful"), agent("ann"))
     await scene.ready("ann")
 
-    await client.script_flush()
+    await client.function_flush()
     await scene.calls("c1")
     await client.script_flush()
+    await client.function_flush()
     await scene.talks("c1")
 
     assert (await scene.call("c1")).state == "talking"

@@ -44,6 +44,22 @@ async def test_a_site_keeps_everything_on_every_kind_of_redis(
         assert len(keys) > 10
 
 
+async def test_a_cluster_is_not_asked_where_a_transition_belongs(
+    valkey_cluster_url: str, tmp_path: Path
+) -> None:
+    """One round trip each: the client sees the site's hash tag for itself."""
+    async with connected(valkey_cluster_url, tmp_path) as client:
+        scene = Scene(RedisStore(client, site="trips"), agent("ann"))
+        await client.config_resetstat()
+
+        await scene.ready("ann")
+        await scene.calls("c1")
+
+        asked = await client.info("commandstats")
+        assert "cmdstat_fcall" in asked
+        assert "cmdstat_command|getkeys" not in asked
+
+
 @pytest.mark.parametrize(
     "url",
     [

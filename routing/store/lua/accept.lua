@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE claim the call for the agent who answered: call connecting, agent talking, bridge asked
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -8,7 +7,7 @@
 -- KEYS offer call lane agent effect due
 -- RETURNS accepted lost beside
 -- EVENTS offer.accepted offer.withdrawn call.offered
--- NEEDS read outbox promises
+-- NEEDS read outbox promises letting
 local offer = offer_of(ARGV[4])
 local call = offer and call_of(offer.call)
 if not call then return finish('lost') end
@@ -32,7 +31,6 @@ if offer.live then
   arm('offer:' .. offer.id, T.DEAD_OFFER_MS)
   arm('call:' .. call.id, promised and T.DIALLING_MS or T.CONNECTING_MS)
   if several then
--- NEEDS letting
     unqueue(call)
     rings_no_more(call)
     rc('HSET', C(call.id), 'offer', offer.id, 'agent', offer.agent)

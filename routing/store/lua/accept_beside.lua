@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE let a consulted agent who answered into the room
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

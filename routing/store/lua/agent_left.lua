@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note that the agent's leg is over: a conversation ends only where they hung up
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -13,7 +12,7 @@
 -- KEYS call calls lane agent offer effect due
 -- RETURNS ended survey requeued asked stale
 -- EVENTS call.ended call.parted call.severed agent.changed offer.withdrawn call.offered
--- NEEDS read
+-- NEEDS read parting surveying
 local call = call_of(ARGV[4])
 if not call or (tonumber(call.epoch) or 0) ~= tonumber(ARGV[5]) then return finish('stale') end
 if ARGV[10] ~= '' and call.state == 'talking' and ARGV[10] ~= call.agent_leg then
@@ -25,7 +24,6 @@ if call.state == 'talking' and (ARGV[7] == 'room' or (ARGV[7] == 'left' and part
   arm('call:' .. call.id, 0)
   return finish('asked')
 end
--- NEEDS parting surveying
 if call.state == 'connecting' then
   bounce(call)
   return finish('requeued')

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note what a caller answered to a question of the survey
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

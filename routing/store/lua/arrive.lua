@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE record a call at its first webhook, in state menu
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note how the leg of a consulted number outside fares; one nobody wants is ended
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE tell of rules found broken, once in a while however many processes look
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2...] name, what pairs

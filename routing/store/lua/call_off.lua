@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE end a promise, in whatever state it is; a call that has a leg is left alone
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE end a consultation however far it is: the customer is with the agent again
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE leave the caller to the consulted party; the agent is done
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE put the caller on hold and ring somebody to be talked to first
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note the caller's new leg as soon as anything tells it; a try given up is cancelled
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note that a ready agent's page is alive and its phone is not: how long it may be so
 -- ARGV[1] until milliseconds
 -- ARGV[2] agent id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE carry out deadlines that have passed, by the state each object is in
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -7,10 +6,9 @@
 -- KEYS due and everything a deadline may move
 -- RETURNS done
 -- EVENTS consult.ended call.resumed callback.tried call.ended offer.missed offer.unreachable offer.withdrawn agent.changed call.widened call.moved call.offered
--- NEEDS base
+-- NEEDS base deadlines
 local passed = rc('ZRANGEBYSCORE', DUE, '-inf', int(NOW), 'LIMIT', 0, ARGV[4])
 if #passed == 0 then return finish('done', 0) end
--- NEEDS deadlines
 for _, member in ipairs(passed) do
   local at_ms = rc('ZSCORE', DUE, member)
   if at_ms and tonumber(at_ms) <= NOW then

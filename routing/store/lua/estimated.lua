@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE append that an estimate is spoken to a waiting call, once for each of its wait turns
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

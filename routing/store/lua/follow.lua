@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE bring an agent into the spell the plan has for them, once for each spell
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -12,12 +11,11 @@
 -- KEYS site spells agents agent places lane call offer effect due
 -- RETURNS changed same stale
 -- EVENTS agent.changed offer.withdrawn call.offered
--- NEEDS base
+-- NEEDS base duty presence
 local agent, spell = ARGV[4], ARGV[8]
 if (tonumber(rc('HGET', SITE, 'epoch')) or 0) ~= tonumber(ARGV[7]) then return finish('stale') end
 local was = rc('HGET', R .. ':spells', agent) or ''
 if was == spell then return finish('same') end
--- NEEDS duty presence
 local presence, reason = unpack(rc('HMGET', A(agent), 'presence', 'reason'))
 local paused = string.match(spell, ' break$')
 if spell == '' then

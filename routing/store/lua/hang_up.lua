@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE end the agent's call at the agent's wish: the caller is released, or goes to another
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note that a caller who was called back is on the line: the call has a leg again
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

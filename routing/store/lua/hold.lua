@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE put the caller of an agent's conversation on hold with music, or take them back
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] agent id

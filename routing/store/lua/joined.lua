@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note that one of the two is in the room; with both there the call is talking
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE keep paces that have seen the events up to a number, unless newer ones are kept
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] seq number

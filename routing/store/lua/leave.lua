@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE end the call in whatever state it is: frees the agent, withdraws the offer
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -10,13 +9,12 @@
 -- KEYS call calls lane agent offer effect due
 -- RETURNS ended unknown kept
 -- EVENTS call.ended offer.withdrawn call.offered
--- NEEDS read
+-- NEEDS read leaving
 local call = call_of(ARGV[4])
 if not call then return finish('unknown') end
 if call.state == 'ended' then return finish('ended') end
 if call.callback ~= '' and (call.leg == '' or (ARGV[7] ~= '' and ARGV[7] ~= call.leg)) then
   return finish('kept')
 end
--- NEEDS leaving
 leave_call(call, ARGV[5], ARGV[6])
 return finish('ended')

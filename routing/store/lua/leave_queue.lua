@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE take a waiting call back to the menu: its department's rules send it elsewhere, or a key,
 --   or, from an agent too who is only being rung, an emergency's last way
 -- ARGV[1] at_ms milliseconds
@@ -11,7 +10,7 @@
 -- KEYS call lane queued due agent offer effect
 -- RETURNS left not_waiting
 -- EVENTS call.exited offer.withdrawn call.offered
--- NEEDS calls
+-- NEEDS calls leaving
 local call = call_of(ARGV[4])
 if not call then return finish('left', '0') end
 local was, agent = call.state, call.agent
@@ -19,7 +18,6 @@ local offered = was == 'offered' and ARGV[7] == '1'
 if (was ~= 'menu' and was ~= 'waiting' and not offered) or virtual(call) then
   return finish('not_waiting')
 end
--- NEEDS leaving
 if offered then withdraw(offer_of(call.offer), 'sent_on') end
 local step_next, exited = unpack(rc('HMGET', C(call.id), 'step_next', 'exited'))
 if was ~= 'menu' then

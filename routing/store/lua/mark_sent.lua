@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE mark an effect sent, just before it is posted; a ring restarts the asking deadline
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] effect id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE put a waiting call into another lane, or to another place; time waited still counts
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

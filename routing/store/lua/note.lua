@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE tell what an agent wrote about the call they have, or had last
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] agent id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE open a lane for the agents able to serve it, unless the roster's epoch moved on
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] lane id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE say what an estimate of a call's further wait is made of, or its wait from the door on
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

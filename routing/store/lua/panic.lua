@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE raise the alarm for an agent who is abused or threatened, once for a conversation
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] agent id

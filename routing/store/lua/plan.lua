@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE have the plan looked at, at the latest at an instant
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] plan_at milliseconds

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE look at a promise again at an instant; with a why, out of the queue until then
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE let the caller go, and keep the place: the call has no leg from now on
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -12,7 +11,7 @@
 -- KEYS call calls promises slots lane queued due
 -- RETURNS promised already busy full ended
 -- EVENTS callback.promised call.offered
--- NEEDS promising releasing
+-- NEEDS promising releasing pledging
 local id, pledge = ARGV[4], cjson.decode(ARGV[8])
 local call = call_of(id)
 if call and virtual(call) then return finish('promised', id) end
@@ -29,6 +28,5 @@ if pledge.capacity > 0 then
   rc('HINCRBY', SLOTS, slot, 1)
 end
 rc('HSET', PROMISES, promise, id)
--- NEEDS pledging
 pledge_call(id, call, state, pledge, promise, slot)
 return finish('promised', id)

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE write who is on call from now on, under a new epoch; the roster is to be applied anew
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2...] department, json pairs: who is on call

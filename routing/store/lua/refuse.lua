@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE end an offer without a call: the caller keeps the place and goes to someone else
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -9,10 +8,9 @@
 -- KEYS offer call agent lane effect due
 -- RETURNS requeued lost
 -- EVENTS offer.declined offer.missed offer.unreachable agent.changed call.offered
--- NEEDS read
+-- NEEDS read refusing
 local offer = offer_of(ARGV[4])
 if not offer then return finish('lost') end
 if not offer.live then return finish(offer.state == ARGV[5] and 'requeued' or 'lost') end
--- NEEDS refusing
 refuse_offer(offer, ARGV[5], ARGV[6], ARGV[5] ~= 'declined')
 return finish('requeued')

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE let caller and consulted party change places on hold, or all three talk
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] agent id

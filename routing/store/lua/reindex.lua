@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE write new places for signed-in agents, sign out those gone, raise the epoch
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE bring a promised call to the queue, at the key it always had, and match it
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

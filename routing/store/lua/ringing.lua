@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE start the ring timer, once; a dead offer's leg is cancelled by an effect
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] offer id

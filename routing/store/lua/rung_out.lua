@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note that a Dial which rang agents for a call is over without a conversation
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -10,7 +9,7 @@
 -- KEYS call lane agent offer effect due
 -- RETURNS noted stale
 -- EVENTS offer.withdrawn call.offered
--- NEEDS read
+-- NEEDS read rung_out
 local call = call_of(ARGV[4])
 if not call or (tonumber(call.epoch) or 0) ~= tonumber(ARGV[5]) then return finish('stale') end
 if call.state ~= 'offered' then return finish('stale') end
@@ -26,6 +25,5 @@ for id in string.gmatch(call.offer, '%S+') do
   end
 end
 if not stopped[1] then return finish('noted') end
--- NEEDS rung_out
 take_back(call, stopped)
 return finish('noted')

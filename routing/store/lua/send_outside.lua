@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE connect the caller of an agent's conversation with a number outside
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE declare a presence; ready and idle matches, away or out withdraws a live offer
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -10,12 +9,11 @@
 -- KEYS agent places lane call offer effect due
 -- RETURNS changed same unknown
 -- EVENTS agent.changed offer.withdrawn call.offered
--- NEEDS base
+-- NEEDS base duty presence
 local agent, presence, reason = ARGV[4], ARGV[5], ARGV[6]
 local was, because = unpack(rc('HMGET', A(agent), 'presence', 'reason'))
 if not was or (was == 'signed_out' and presence ~= 'signed_out') then return finish('unknown') end
 if was == presence and (because or '') == reason then return finish('same') end
--- NEEDS duty presence
 if presence ~= 'ready' then
   away(agent, presence, reason, ARGV[7])
   return finish('changed')

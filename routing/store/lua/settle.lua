@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE close an effect with what came of it, carrying out what follows from that
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id
@@ -9,7 +8,7 @@
 -- KEYS effect call calls lane agent offer due
 -- RETURNS settled again unknown
 -- EVENTS consult.ended callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered call.severed call.resumed
--- NEEDS read outbox
+-- NEEDS read outbox refusing following
 local id, outcome = ARGV[4], ARGV[5]
 local kind, call_id, offer_id, epoch, tries, leg, note =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'epoch', 'tries', 'leg', 'note'))
@@ -31,7 +30,6 @@ local answered = ' ring bridge convene summon return refer hold check check_agen
 local plain = not string.find(answered, ' ' .. kind .. ' ', 1, true)
 if plain or outcome == 'done' then return finish('settled') end
 local call = call_of(call_id)
--- NEEDS refusing following
 if offer then
   if (outcome == 'gone' or outcome == 'failed') and offer.live then
     refuse_offer(offer, 'unreachable', ARGV[6] ~= '' and ARGV[6] or outcome, false)

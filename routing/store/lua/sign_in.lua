@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE make the agent known, not_ready; known already, refresh lanes and endpoint
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

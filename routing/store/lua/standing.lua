@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE say how things stand with a call, or with one that comes with this demand
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

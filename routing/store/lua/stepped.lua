@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE append one turn's steps and move the call's deadline; a turn seen before is stale
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] call id

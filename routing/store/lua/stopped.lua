@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE note that the carrier stopped ringing a device because another was picked up
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] offer id

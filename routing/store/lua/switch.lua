@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE ring an agent on another of their devices: at once, or when the call they have is over
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] agent id

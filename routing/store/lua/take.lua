@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE lease effects to a process: urgent ones first, rings no closer than the pace
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] process name

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE prolong the proof of life of an agent who answers on a page
 -- ARGV[1] alive_until milliseconds
 -- ARGV[2] agent id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE send the caller of an agent's conversation to a queue, or to one agent
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE let others answer a waiting call too, and match it with them
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

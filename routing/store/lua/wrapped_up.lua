@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE end wrap-up early; ready and idle matches
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] nonce id

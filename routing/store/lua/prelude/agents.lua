@@ -1,7 +1,6 @@
 -- PIECE agents: where an agent stands idle, and how they are let go.
 -- NEEDS devices
--- Who came to stand in lanes of which a department keeps some free, in this transition.
-local stood = {}
+-- Note who came to stand in lanes of which a department keeps some free, in this transition.
 local function stands(lane, left)
   if not left then return end
   local before = stood[lane] and stood[lane].came or 0

@@ -1,11 +1,19 @@
 -- PIECE base: keys from the site's root, events, deadlines, and the last word of a script.
 -- NEEDS
-local R, rc, NOW = KEYS[1], redis.call, tonumber(ARGV[1])
-local SITE, DUE, LANES = R .. ':site', R .. ':due', R .. ':lanes'
-local ON_CALL = R .. ':on_call'
-local PROMISES, SLOTS = R .. ':promises', R .. ':slots'
-local URGENT, RINGS = R .. ':urgent', R .. ':rings'
-local woken, soonest = false, nil
+local R, rc, ARGV, NOW
+local SITE, DUE, LANES, ON_CALL, PROMISES, SLOTS, URGENT, RINGS
+local woken, soonest, made, stood, summoned
+
+-- Every transition begins here: the functions stay in the server, what they know of one does not.
+local function begin(keys, args)
+  rc, ARGV, NOW = redis.call, args, tonumber(args[1])
+  woken, soonest, made, stood, summoned = false, nil, 0, {}, {}
+  if R == keys[1] then return end
+  R = keys[1]
+  SITE, DUE, LANES, ON_CALL = R .. ':site', R .. ':due', R .. ':lanes', R .. ':on_call'
+  PROMISES, SLOTS = R .. ':promises', R .. ':slots'
+  URGENT, RINGS = R .. ':urgent', R .. ':rings'
+end
 
 local function C(id) return R .. ':call:' .. id end
 local function A(id) return R .. ':agent:' .. id end

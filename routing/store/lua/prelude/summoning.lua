@@ -1,8 +1,6 @@
 -- PIECE summoning: those matched together are rung by the caller's own leg, in one request; who
 -- joins them later, or has a device that is still being told to stop, is called.
 -- NEEDS outbox
-local summoned = {}
-
 local function ring(call, id, agent, first)
   if string.find(call.rules, ' dial', 1, true) and call.leg ~= '' and (first or summoned[call.id]) then
     local hush = rc('HGET', A(agent), 'hush')
