@@ -51,7 +51,7 @@ def desk(
     leaving = bool(view and view.presence != "ready" and state in ("talking", "wrap_up"))
     return {
         "state": state,
-        "words": _words(words, state, view, reasons.choices(words, site)),
+        "words": _words(words, state, view, call, reasons.choices(words, site)),
         "tone": _TONES[state],
         "note": _note(words, state, view, site, leaving=leaving),
         "since": view.since if view else None,
@@ -110,10 +110,18 @@ def _state(view: AgentView | None, call: CallView | None) -> State:
             return "ready" if view.presence == "ready" else "away"
 
 
-def _words(words: Words, state: State, view: AgentView | None, chosen: Mapping[str, str]) -> str:
+def _words(
+    words: Words,
+    state: State,
+    view: AgentView | None,
+    call: CallView | None,
+    chosen: Mapping[str, str],
+) -> str:
     match state:
         case "away" if view and view.reason in chosen:
             return words("presence.away_because", reason=chosen[view.reason])
+        case "offered" if call and call.virtual:
+            return words("presence.offered_callback")
         case _:
             return words(f"presence.{state}")
 

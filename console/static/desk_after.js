@@ -29,8 +29,9 @@ function list(dispositions) {
 }
 
 model.whenChanged(() => {
-  const after = model.desk?.after;
-  if (about && after?.about !== about && model.desk) {
+  if (!model.desk) return; // nothing is known: who types goes on
+  const { after } = model.desk;
+  if (about && after?.about !== about) {
     save(); // the time is up: what was typed is not lost with it
     sessionStorage.removeItem(`note ${about}`);
     about = "";
@@ -58,7 +59,7 @@ at("after-form").addEventListener("submit", (event) => {
 
 command("done", {
   key: "KeyW",
-  may: (desk) => desk.state === "wrap_up",
+  when: (desk) => desk.state === "wrap_up",
   does() {
     unsaved = false;
     send({ do: "done", ...written() });
@@ -67,7 +68,7 @@ command("done", {
 
 command("more-time", {
   key: "KeyX",
-  may: (desk) => desk.state === "wrap_up" && Boolean(desk.after?.most),
+  when: (desk) => desk.state === "wrap_up" && Boolean(desk.after?.most),
   does: () => send({ do: "more_time" }),
 });
 addEventListener("keydown", (event) => {

@@ -6,18 +6,20 @@ import { send } from "./desk_socket.js";
 
 command("answer", {
   key: "KeyA",
-  may: (desk) => desk.state === "offered" && phone.ringing && [desk.offer, ""].includes(phone.offer),
+  when: (desk) => desk.state === "offered" && phone.here,
+  may: (desk) => phone.ringing && [desk.offer, ""].includes(phone.offer),
   does: () => phone.answer(),
 });
 
 command("decline", {
   key: "KeyD",
-  may: (desk) => desk.state === "offered",
+  when: (desk) => desk.state === "offered",
   does: () => send({ do: "decline", offer: model.desk.offer, reason: at("decline-reason").value }),
 });
 
 command("hang-up", {
   key: "KeyH",
-  may: (desk) => desk.state === "talking" || desk.state === "connecting",
+  shy: true, // what ends the call is pressed on purpose only
+  when: (desk) => desk.state === "talking" || desk.state === "connecting",
   does: () => send({ do: "hang_up" }),
 });

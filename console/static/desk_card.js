@@ -12,7 +12,8 @@ function localTime(timeZone) {
 }
 
 model.whenChanged(() => {
-  const card = model.desk?.card;
+  if (!model.desk) return; // nothing is known: what stands there stays
+  const { card } = model.desk;
   at("card").hidden = !card;
   if (!card) return;
   write(at("number"), card.number);

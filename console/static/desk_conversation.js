@@ -1,8 +1,9 @@
-// Hold the caller, take them back, hand them over. What is held is told in words and by a shape:
-// nobody speaks to music unawares. Only what the server says is possible now can be pressed.
+// Hold the caller, take them back, hand them over. Whether the caller hears the agent is told in words
+// and by a shape: nobody speaks to music, or muted, unawares. Only what the server says is possible now can be pressed.
 import { write } from "./clock.js";
 import { command } from "./desk_commands.js";
 import { at, model } from "./desk_model.js";
+import { phone } from "./desk_phone.js";
 import { send } from "./desk_socket.js";
 import { spoken, t } from "./words.js";
 
@@ -28,25 +29,28 @@ function list({ departments, agents, numbers, up }) {
 }
 
 model.whenChanged(() => {
-  const conversation = model.desk?.conversation;
+  if (!model.desk) return; // nothing is known: what stands there stays
+  const { conversation } = model.desk;
   at("conversation").hidden = !conversation;
   if (!conversation) return;
   list(conversation);
-  at("consultation").hidden = !conversation.consult;
   at("panicked").hidden = !conversation.panicked;
 });
 
-model.whenTicking(() => {
+/** Say whether the caller hears the agent, in one place, whatever it is that keeps them apart. */
+function tell() {
   const conversation = model.desk?.conversation;
   if (!conversation) return;
   const since = conversation.held_since;
   const { state, whom } = conversation.consult ?? {};
-  const apart = state === "ringing" || state === "private" || (!state && since);
+  const apart = state === "ringing" || state === "private" || (!state && since) || phone.muted;
+  const alone = since ? "desk.held" : phone.muted ? "desk.muted" : "desk.heard";
   at("line-state").dataset.tone = apart ? "warn" : "good";
-  const time = since ? spoken(model.clock.now() - since) : "";
-  const alone = since ? t("desk.held", { time }) : t("desk.heard");
-  write(at("line-state"), state ? t(`desk.consult_${state}`, { whom }) : alone);
-});
+  write(at("line-state"), state ? t(`desk.consult_${state}`, { whom }) : t(alone));
+  write(at("held-for"), since ? t("desk.for", { time: spoken(model.clock.now() - since) }) : "");
+}
+model.whenTicking(tell);
+for (const type of ["connected", "muted", "ended"]) phone.addEventListener(type, tell);
 
 /** Return to whom the call goes, as chosen. */
 function target() {
@@ -54,21 +58,21 @@ function target() {
   return { kind, to: to ?? "" };
 }
 
-const may = (what) => (desk) => Boolean(desk.conversation?.may.includes(what));
-command("hold", { key: "KeyO", may: may("hold"), does: () => send({ do: "hold" }) });
-command("resume", { key: "KeyB", may: may("resume"), does: () => send({ do: "resume" }) });
+const can = (what) => (desk) => Boolean(desk.conversation?.may.includes(what));
+command("hold", { key: "KeyO", when: can("hold"), does: () => send({ do: "hold" }) });
+command("resume", { key: "KeyB", when: can("resume"), does: () => send({ do: "resume" }) });
 command("transfer", {
   key: "KeyT",
-  may: may("transfer"),
+  when: can("transfer"),
   does: () => send({ do: "transfer", ...target() }),
 });
 command("consult", {
   key: "KeyC",
-  may: may("consult"),
+  when: can("consult"),
   does: () => send({ do: "consult", ...target() }),
 });
-command("swap", { key: "KeyS", may: may("swap"), does: () => send({ do: "swap" }) });
-command("join", { key: "KeyJ", may: may("join"), does: () => send({ do: "join" }) });
-command("complete", { key: "KeyK", may: may("complete"), does: () => send({ do: "complete" }) });
-command("cancel", { key: "KeyL", may: may("cancel"), does: () => send({ do: "cancel" }) });
-command("panic", { key: "KeyP", may: may("panic"), does: () => send({ do: "panic" }) });
+command("swap", { key: "KeyS", when: can("swap"), does: () => send({ do: "swap" }) });
+command("join", { key: "KeyJ", when: can("join"), does: () => send({ do: "join" }) });
+command("complete", { key: "KeyK", when: can("complete"), does: () => send({ do: "complete" }) });
+command("cancel", { key: "KeyL", when: can("cancel"), does: () => send({ do: "cancel" }) });
+command("panic", { key: "KeyP", when: can("panic"), does: () => send({ do: "panic" }) });

@@ -7,7 +7,8 @@ import { t } from "./words.js";
 
 command("ready", {
   key: "KeyR",
-  may: (desk) => (desk.state === "away" || desk.leaving) && phone.usable,
+  when: (desk) => desk.state === "away" || desk.leaving,
+  may: () => phone.usable,
   async does() {
     const wrong = await phone.prepare();
     trouble(wrong ? t(wrong) : "");
@@ -17,6 +18,7 @@ command("ready", {
 
 command("not-ready", {
   key: "KeyN",
-  may: (desk) => desk.state !== "away" && !desk.leaving,
+  shy: true, // nobody leaves by pressing Ready twice
+  when: (desk) => desk.state !== "away" && !desk.leaving,
   does: () => send({ do: "not_ready", reason: at("reason").value }),
 });

@@ -31,7 +31,6 @@ function describe() {
   here.dataset.phone = state;
   const entry = { live: "softphone.live", elsewhere: "softphone.elsewhere" }[state];
   if (state !== "device") write(at("phone-line"), t(entry ?? `softphone.${why}`, {}));
-  at("take-over").hidden = state !== "elsewhere";
 }
 
 // ---- which device rings ---------------------------------------------------------------------
@@ -52,6 +51,7 @@ model.whenChanged(() => {
 // ---- tabs -----------------------------------------------------------------------------------
 
 command("take-over", {
+  when: () => phone.elsewhere,
   may: (desk) => !["talking", "connecting"].includes(desk.state),
   async does() {
     const wrong = await phone.prepare();
@@ -101,7 +101,7 @@ async function devices() {
 
 command("mute", {
   key: "KeyM",
-  may: () => phone.here && phone.talking,
+  when: () => phone.here && phone.talking,
   does: () => phone.mute(!phone.muted),
 });
 
@@ -109,7 +109,7 @@ function line() {
   const { talking, muted } = phone;
   here.dataset.ringing = phone.ringing;
   here.dataset.muted = talking && muted;
-  write(at("mute-words"), talking ? t(muted ? "softphone.is_muted" : "softphone.is_heard") : "");
+  write(at("mute-words"), talking ? t(muted ? "softphone.microphone_muted" : "softphone.microphone_on") : "");
   write(at("mute-action"), t(muted ? "softphone.unmute" : "softphone.mute"));
   at("keypad").hidden = !(phone.here && talking);
   allow();

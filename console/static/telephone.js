@@ -5,6 +5,7 @@
 //
 //   prepare()  after a click: resolves to "" or to the catalogue's entry of what is wrong
 //   follow(endpoint)  where the server rings the agent now
+//   elsewhere  whether another tab holds the phone
 //   events besides those of phone.js: proof (whether calls can ring may have changed)
 import { DevicePhone, lost } from "./phone.js";
 
@@ -42,6 +43,10 @@ export class Telephone extends EventTarget {
   get #mine() {
     return this.#now === this.#device || this.#tabs.leads;
   }
+  /** Whether another tab of this browser holds the phone. */
+  get elsewhere() {
+    return !this.#mine;
+  }
   get here() {
     return this.#now.here;
   }
@@ -62,7 +67,7 @@ export class Telephone extends EventTarget {
   }
 
   prove() {
-    if (!this.#mine) return { phone: "elsewhere", why: "" };
+    if (this.elsewhere) return { phone: "elsewhere", why: "" };
     const proof = this.#now.prove();
     if (proof.phone === "live" && !this.#ringer.running) return lost("asleep");
     return proof;

@@ -47,11 +47,14 @@ async def test_an_offer_is_announced_with_who_and_why(world: World, window: Open
 
 
 async def test_a_callback_is_shown_as_one_on_the_card(world: World, window: OpenWindow) -> None:
-    """Who answers knows that a telephone will ring first, and which."""
+    """Who answers knows that a telephone will ring first, and which; who only hears it, too."""
     await world.is_promised("CA1", "+14165550142")
     page = await (await window()).signs_in("anna", "/desk")
 
     await page.locator("#ready").click()
+
+    await expect(page.locator("#words")).to_have_text("A callback for you")
+    await expect(page.locator("#alert")).to_contain_text("A callback for Support, first level to")
 
     await expect(page.locator("#callback")).to_have_text(
         "A callback: this caller hung up and kept the place. Answer, and +14165550142 is called."
@@ -145,13 +148,13 @@ async def test_hold_and_handing_over_are_told_in_words_and_a_shape(
     await world.talks("anna")
     line = page.locator("#line-state")
     await expect(line).to_have_text("The caller hears you.")
-    await expect(page.locator("#resume")).to_be_disabled()
+    await expect(page.locator("#resume")).to_be_hidden()
 
     await page.locator("#hold").focus()
     await page.keyboard.press("Space")
     await expect(line).to_contain_text("hears music and does not hear you")
     await expect(page.locator("#resume")).to_be_focused()  # never Hang up
-    await expect(page.locator("#hold")).to_be_disabled()
+    await expect(page.locator("#hold")).to_be_hidden()
     await page.keyboard.press("Alt+b")
     await expect(line).to_have_text("The caller hears you.")
     await page.keyboard.press("Alt+p")

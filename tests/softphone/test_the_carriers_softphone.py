@@ -58,10 +58,11 @@ async def test_agent_and_caller_hear_each_other_press_keys_and_mute(
     await page.get_by_role("button", name="5", exact=True).click()
     assert await call.tells("dtmf") == "5"
     await page.keyboard.press("Alt+m")
-    await expect(page.locator("#mute-words")).to_have_text("✕ Muted: the caller does not hear you.")
+    await expect(page.locator("#mute-words")).to_have_text("✕ Your microphone is muted.")
+    await expect(page.locator("#line-state")).to_have_text("Muted: the caller does not hear you.")
     await call.hears(speech=False)
     await page.keyboard.press("Alt+m")
-    await expect(page.locator("#mute-words")).to_have_text("● The caller hears you.")
+    await expect(page.locator("#mute-words")).to_have_text("● Your microphone is on.")
     await call.hears(speech=True)
 
     await call.hangs_up()
