@@ -34,6 +34,7 @@ from ivr.zones import home_of
 from routing.agent import RESTARTS, Restart, Roster
 from routing.department import Department
 from routing.rota import Rota
+from routing.shifts import Shifts
 
 MAX_WEEKS = 300
 """Shifts, or opening hours, of one site; each costs the reading of its time zone."""
@@ -158,10 +159,16 @@ class SiteDocument(Written):
     def roster(self, version: str) -> Roster:
         """Return the people as the routing room knows them; all names must be known to exist."""
         succeeded = given_up(self.departments)
+        # Who has the same shifts shares them: they are laid out once for all.
+        planned = {
+            names: Shifts(each for name in names for each in self.shifts[name].shifts())
+            for names in {each.shift for each in self.agents.values()}
+        }
         return Roster(
             version=version,
             agents={
-                name: each.agent(name, self.shifts, succeeded) for name, each in self.agents.items()
+                name: each.agent(name, planned[each.shift], succeeded)
+                for name, each in self.agents.items()
             },
             departments={name: self._department(name) for name in self.departments},
             fallback=self.fallback_department,

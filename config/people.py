@@ -22,13 +22,13 @@ from pydantic import (
 
 from config.aftercall import AfterCallEntry
 from config.devices import Device
-from config.shifts import ShiftEntry
 from config.strategies import StrategyChoice, rung_by
 from ivr.refer import DepartmentName, SpokenName
 from ivr.survey import Survey
 from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
 from routing.agent import Agent
 from routing.department import Department, Ringing
+from routing.shifts import Shifts
 
 # Source: Twilio REST, Calls.create Timeout (TWILIO.md A5): at most 600 s. Below 5 s no telephone
 # network has rung yet.
@@ -273,19 +273,14 @@ class AgentEntry(Written):
         }
         return {**heirs, **self.departments}
 
-    def agent(
-        self,
-        id_: str,
-        shifts: Mapping[str, ShiftEntry],
-        succeeded: Mapping[str, Sequence[str]],
-    ) -> Agent:
-        """Return the agent as the routing room knows them; every shift named must exist."""
+    def agent(self, id_: str, shifts: Shifts, succeeded: Mapping[str, Sequence[str]]) -> Agent:
+        """Return the agent, with their shifts, as the routing room knows them."""
         return Agent(
             id=id_,
             name=self.name or id_,
             endpoints=self.endpoints,
             departments=self.serves(succeeded),
             skills=dict(self.skills),
-            shifts=tuple(each for name in self.shift for each in shifts[name].shifts()),
-            follows_shifts=self.presence != "self" and bool(self.shift) and not self._has_page,
+            shifts=shifts,
+            follows_shifts=self.presence != "self" and bool(shifts) and not self._has_page,
         )

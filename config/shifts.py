@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field, model_validator
 
 from ivr.week import DAY_MIN, Span, Spans, Week
-from routing.agent import Shift
+from routing.shifts import Shift
 
 
 class ShiftEntry(Week):

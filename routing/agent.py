@@ -2,37 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from routing.department import Counter, Department
 from routing.rota import OnCall, Rota
+from routing.shifts import Shifts
 from routing.skills import Demand
 
 Presence = Literal["signed_out", "ready", "not_ready"]
 """What the agent declares."""
 Work = Literal["idle", "offered", "talking", "wrap_up"]
 """What the system knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """Say when an agent is expected, by the wall of a time zone.
-
-    Args:
-        on: the weekday it begins on, 0 (Monday) to 6; or the one date.
-        start_min: minutes of that local day.
-        end_min: likewise; above 1440 the shift ends on the following day.
-        timezone: whose wall.
-        breaks: pauses within it, (start, end) in minutes of the day the shift begins on.
-    """
-
-    on: int | date
-    start_min: int
-    end_min: int
-    timezone: str
-    breaks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +36,7 @@ class Agent:
     endpoints: tuple[str, ...]
     departments: Mapping[str, int]
     skills: Mapping[str, int]
-    shifts: tuple[Shift, ...] = ()
+    shifts: Shifts = field(default_factory=Shifts)
     follows_shifts: bool = False
 
     @property
@@ -115,6 +96,11 @@ class Roster:
     def reserving(self) -> tuple[str, ...]:
         """Return the departments that keep agents free for their own calls."""
         return tuple(name for name, each in self.departments.items() if each.reserve)
+
+    @cached_property
+    def expected(self) -> dict[Demand, tuple[int, tuple[tuple[int, int], ...]]]:
+        """Hold what ``routing.expected`` has worked out of this roster, by demand."""
+        return {}
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

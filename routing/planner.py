@@ -21,7 +21,7 @@ from routing.lanes import in_force
 from routing.ports.store import Store
 from routing.rota import OnCall
 from routing.router import Router
-from routing.shifts import OFF, next_change_ms, spell_at
+from routing.shifts import OFF
 
 _LOOK_AGAIN_MS = 86_400_000
 """A plan is looked at once a day at least: changes are searched for a day ahead."""
@@ -103,7 +103,7 @@ def _spells(roster: Roster, at_ms: int) -> Mapping[str, str]:
                 # On call for two departments: the spell of the one that began last.
                 planned[name] = max(planned.get(name, ""), f"{_CALL}{since_ms}")
     for name, agent in roster.agents.items():
-        if agent.follows_shifts and (spell := spell_at(agent.shifts, at_ms)):
+        if agent.follows_shifts and (spell := agent.shifts.spell_at(at_ms)):
             planned[name] = spell
     return {name: spell for name, spell in planned.items() if name in roster.agents}
 
@@ -112,5 +112,5 @@ def _next_ms(roster: Roster, at_ms: int) -> int:
     """Return when the plan wants something else, at most a day ahead."""
     edges = [rota.next_change_ms(at_ms) for rota in roster.rotas.values()]
     planned = (agent for agent in roster.agents.values() if agent.follows_shifts)
-    edges += [next_change_ms(agent.shifts, at_ms) for agent in planned]
+    edges += [agent.shifts.next_change_ms(at_ms) for agent in planned]
     return min((edge for edge in edges if edge), default=at_ms + _LOOK_AGAIN_MS)

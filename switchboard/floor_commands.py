@@ -19,7 +19,7 @@ from reports.passed_over import Person, Rules, passed_over
 from reports.sentence import clock, lasting
 from routing.agent import Agent, Roster
 from routing.queue import Snapshot
-from routing.shifts import OFF, spell_at
+from routing.shifts import OFF
 from switchboard import settings, terminal
 from switchboard.house import House
 
@@ -140,7 +140,7 @@ async def _noted(house: House, call: str, events: Sequence[Event]) -> list[Event
 
 def _person(agent: Agent) -> Person:
     def on_shift(at_ms: int) -> bool:
-        return spell_at(agent.shifts, at_ms) != OFF
+        return agent.shifts.spell_at(at_ms) != OFF
 
     planned = on_shift if agent.shifts else None
     return Person(frozenset(agent.departments), agent.skills, planned)

@@ -8,7 +8,7 @@ import pytest
 from config.problems import Problems
 from config.site import check_directory, check_sources, load, parse
 from ivr.region import ties
-from routing.agent import Shift
+from routing.shifts import Shift
 from routing.skills import Demand
 
 
@@ -58,7 +58,7 @@ def test_people_become_the_roster(tiny: Mapping[str, str]) -> None:
         ("client:anna",),
         {"en": 5, "fr": 5},
     )
-    assert anna.shifts[0] == Shift(0, 0, 1440, "Europe/Paris")
+    assert next(iter(anna.shifts)) == Shift(0, 0, 1440, "Europe/Paris")
     assert roster.departments["support"].ring_timeout_s == 20
     assert roster.departments["support"].wrap_up_s == 15
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from routing.agent import Agent, Shift
+from routing.agent import Agent
 from routing.patience import Overflow
+from routing.shifts import Shift, Shifts
 from tests.contract.test_demands import loosens
 from tests.routing.scene import START_MS, DumpedStore, Scene, agent
 
@@ -13,7 +14,7 @@ def shifted(who: Agent, in_min: int = 0) -> Agent:
     start_min = START_MS // 60_000 % 1440 + in_min
     pause = (start_min + 20, start_min + 40)
     return replace(
-        who, shifts=tuple(Shift(d, start_min, start_min + 60, "UTC", (pause,)) for d in range(7))
+        who, shifts=Shifts(Shift(d, start_min, start_min + 60, "UTC", (pause,)) for d in range(7))
     )
 
 

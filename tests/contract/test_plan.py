@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from routing.agent import Agent, Shift
+from routing.agent import Agent
+from routing.shifts import Shift, Shifts
 from tests.routing.scene import DumpedStore, Scene, agent
 
 EIGHT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-DAY = tuple(Shift(day, 480, 960, "UTC", ((720, 750),)) for day in range(7))
+DAY = Shifts(Shift(day, 480, 960, "UTC", ((720, 750),)) for day in range(7))
 
 
 def worker(name: str, *departments: str) -> Agent:
@@ -119,7 +120,7 @@ async def test_a_new_roster_changes_what_is_planned_at_once(store: DumpedStore) 
     """Who is planned no more is signed out, and who is dismissed is forgotten."""
     scene = await planned(store, worker("ann"), worker("bob"))
     await until(scene, 9)
-    staff = {"ann": replace(scene.roster.agents["ann"], shifts=(), follows_shifts=False)}
+    staff = {"ann": replace(scene.roster.agents["ann"], shifts=Shifts(), follows_shifts=False)}
 
     scene.roster = replace(scene.roster, version="v2", agents=staff)
     await scene.router.apply_roster()
