@@ -3,16 +3,17 @@
 Rules this module keeps:
 
 * What an agent was doing is followed through every event of the site up to the one explained.
-* What an agent can do is what the roster says when somebody asks: the log does not keep skills.
+* What an agent could do is what ``reports.abilities`` knows of that moment.
 * One reason each: first what would keep them from every such call, then where they were.
 * The log may begin late: whoever it has not told of yet counts as not signed in.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from calls.events import Event
+from reports.abilities import OVERRIDDEN, Abilities, Person
 
 _SKILL = re.compile(r"(\S+)>=(\d+)")
 _REFUSALS = {
@@ -21,22 +22,6 @@ _REFUSALS = {
     "offer.unreachable": "could not be reached",
     "offer.withdrawn": "could not be connected",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Say of one agent what the roster says.
-
-    Args:
-        departments: whose calls they answer.
-        skills: skill → level, 1 to 5.
-        on_shift: tells whether they are expected at an instant (epoch milliseconds); None when
-            they were never planned.
-    """
-
-    departments: frozenset[str]
-    skills: Mapping[str, int]
-    on_shift: Callable[[int], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +76,14 @@ class _Where:
 
 
 def passed_over(
-    call: str, log: Iterable[Event], people: Mapping[str, Person], rules: Mapping[str, Rules]
+    call: str, log: Sequence[Event], people: Mapping[str, Person], rules: Mapping[str, Rules]
 ) -> Mapping[int, Mapping[str, str]]:
     """Return, for each offer of a call and for its entering the queue, who was passed over.
 
     Args:
         call: id of the call.
         log: the site's events up to the call's last, oldest first.
-        people: agent id → what the roster says of them.
+        people: agent id → what the roster says of them, and what is overridden now.
         rules: department → what decides who is free.
 
     Returns:
@@ -106,16 +91,18 @@ def passed_over(
     """
     found: dict[int, Mapping[str, str]] = {}
     floor = {name: _Where() for name in people}
+    able = Abilities(people, log)
     demands: dict[str, str] = {}
     home = ""
     for event in log:
+        able.see(event)
         if event.call == call and event.type in ("call.queued", "call.moved"):
             home = event.fields["department"]
         if event.call == call and "lane" in event.fields and "demand" in event.fields:
             demands[event.fields["lane"]] = event.fields["demand"]
         demand = demands.get(event.fields.get("lane", ""))
         if event.call == call and demand is not None:
-            out = _reasons(_Asked(call, event.at_ms, demand, home), floor, people, rules)
+            out = _reasons(_Asked(call, event.at_ms, demand, home), floor, able.now, rules)
             for asked in (event.agent, event.fields.get("runner_up", "")):
                 out.pop(asked, None)
             found[event.seq] = out
@@ -153,13 +140,13 @@ def _reasons(
     rules: Mapping[str, Rules],
 ) -> dict[str, str]:
     return {
-        name: _unable(asked.demand, person)
+        name: _unable(asked, person)
         or _away(floor[name], person, asked.at_ms)
         or _avoiding(floor[name], asked, rules.get(asked.department))
         or _kept_free(asked, person, floor, people, rules)
         or "idle, later in the order"
         for name, person in people.items()
-        if asked.department in person.departments
+        if person.serves(asked.department) or person.taken_off(asked.department)
     }
 
 
@@ -171,24 +158,26 @@ def _kept_free(
     rules: Mapping[str, Rules],
 ) -> str:
     """Say for which department of theirs an idle agent had to stay: it has no more to spare."""
-    keeping = [name for name in sorted(person.departments & rules.keys()) if rules[name].reserve]
+    keeping = [name for name in sorted(rules) if rules[name].reserve and person.serves(name)]
     if asked.home in keeping or (asked.home in rules and rules[asked.home].emergency):
         return ""
     for name in keeping:
-        crew = (floor[each] for each, other in people.items() if name in other.departments)
+        crew = (floor[each] for each, other in people.items() if other.serves(name))
         idle = sum(where.presence == "ready" and where.work == "idle" for where in crew)
         if idle <= rules[name].reserve:
             return f"kept free for {name}"
     return ""
 
 
-def _unable(demand: str, person: Person) -> str:
-    for skill, level in _SKILL.findall(demand):
-        has = person.skills.get(skill, 0)
+def _unable(asked: _Asked, person: Person) -> str:
+    if person.taken_off(asked.department):
+        return f"taken off {asked.department}{OVERRIDDEN}"
+    for skill, level in _SKILL.findall(asked.demand):
+        has, said = person.level(skill), person.said(skill)
         if not has:
-            return f"skill missing: {skill}"
+            return f"skill missing: {skill}{said}"
         if has < int(level):
-            return f"level too low: {skill} {has}, {level} demanded"
+            return f"level too low: {skill} {has}, {level} demanded{said}"
     return ""
 
 

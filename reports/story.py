@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from calls.events import Event
 from calls.phone import is_withheld
 from reports.offering import OFFERS
+from reports.overriding import OVERRIDES
 from reports.queueing import QUEUE
 from reports.sentence import Fields, Sentences, Words, lasting
 from reports.talking import CONVERSATION
@@ -197,6 +198,7 @@ _WORDS: Sentences = {
     **QUEUE,
     **OFFERS,
     **CONVERSATION,
+    **OVERRIDES,
     "call.ended": _ended,
     "agent.noted": _noted,
     "agent.changed": _agent_changed,

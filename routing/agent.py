@@ -1,11 +1,12 @@
 """Describe who answers: the roster, and the two axes presence and work."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from routing.department import Counter, Department
+from routing.override import Override
 from routing.rota import OnCall, Rota
 from routing.shifts import Shifts
 from routing.skills import Demand
@@ -50,6 +51,16 @@ class Agent:
         others = (each for each in self.endpoints if not each.startswith("client:"))
         return next(others, self.endpoints[0])
 
+    def under(self, override: Override) -> "Agent":
+        """Return the agent with one skill or department given, changed or taken away."""
+        given = self.skills if override.kind == "skill" else self.departments
+        changed = {name: value for name, value in given.items() if name != override.name}
+        if override.value is not None:
+            changed[override.name] = override.value
+        if override.kind == "skill":
+            return replace(self, skills=changed)
+        return replace(self, departments=changed)
+
 
 Restart = Literal["ready", "declined", "missed", "unreachable"]
 """What may start an idle clock anew: pressing Ready, or an offer that ended so."""
@@ -82,6 +93,30 @@ class Roster:
         """Return an agent's rank on call for a department now; None when not on call."""
         called = self.on_call.get(department)
         return called.rank(agent) if called else None
+
+    def under(self, overrides: Iterable[Override]) -> "Roster":
+        """Return the roster as supervisors have overridden it.
+
+        What it does not name stays out of it: nobody is brought back, no department either.
+        """
+        wanted = tuple(overrides)
+        if not wanted:
+            return self
+        if wanted not in self._overridden:
+            agents = dict(self.agents)
+            for each in wanted:
+                agent = agents.get(each.agent)
+                gone = each.kind == "department" and each.name not in self.departments
+                if agent is not None and not gone:
+                    agents[each.agent] = agent.under(each)
+            self._overridden.clear()
+            self._overridden[wanted] = replace(self, agents=agents)
+        return self._overridden[wanted]
+
+    @cached_property
+    def _overridden(self) -> dict[tuple[Override, ...], "Roster"]:
+        """Hold the roster as it was overridden last: it is asked for more often than changed."""
+        return {}
 
     @property
     def terms(self) -> "Terms":

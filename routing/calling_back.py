@@ -207,7 +207,9 @@ class CallingBack(Acting):
         if standing == "no_lane" or standing.departments[0] != department.id:
             return
         whole = plans.planned(roster, _entry(view, demand))
-        standing = with_shifts(standing, roster, department, whole, now.at_ms)
+        standing = await with_shifts(
+            standing, self._store, self._roster, department, whole, now.at_ms
+        )
         waited_ms = now.at_ms - view.entered_at
         found = limits.overflow(department, standing, waited_ms)
         if found is None or found.to not in roster.departments:

@@ -129,7 +129,9 @@ class Door(Acting):
         waited_ms = now.at_ms - (standing.entered_at or entry.entered_at)
         if standing.departments[0] != department.id:
             return None  # handed up or moved meanwhile: the door it came in by judges no more
-        standing = with_shifts(standing, self._roster(), department, entry, now.at_ms)
+        standing = await with_shifts(
+            standing, self._store, self._roster, department, entry, now.at_ms
+        )
         expected_s = await self._expected(entry, department)
         found = limits.verdict(
             department, standing, waited_ms, closed=closed, expected_s=expected_s

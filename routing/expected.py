@@ -7,7 +7,7 @@ Rules this module keeps:
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -15,6 +15,7 @@ from routing import limits, plans, policy
 from routing.agent import Roster
 from routing.answers import Standing
 from routing.department import Department
+from routing.ports.store import Store
 from routing.queue import Entry
 from routing.shifts import DAY_MS
 from routing.skills import Demand
@@ -63,25 +64,32 @@ def _spans(roster: Roster, demand: Demand, from_ms: int) -> tuple[tuple[int, int
     return tuple(joined)
 
 
-def with_shifts(
-    standing: Standing, roster: Roster, department: Department, entry: Entry, at_ms: int
+async def with_shifts(
+    standing: Standing,
+    store: Store,
+    roster: Callable[[], Roster],
+    department: Department,
+    entry: Entry,
+    at_ms: int,
 ) -> Standing:
     """Return how things stand with a call, by the plan too where its department's rules ask for it.
 
     Args:
         standing: as the store says it.
-        roster: everyone, with their shifts.
+        store: where it is kept what is overridden just now: asked only if it matters.
+        roster: returns everyone, with their shifts.
         department: whose rules judge.
         entry: the call, with how its demand loosens; what has fallen due by now counts.
         at_ms: the instant it is judged for, UTC epoch milliseconds.
     """
     if standing.signed_in or not limits.needs_shifts(department):
         return standing
+    current = roster().under(await store.overrides())
     demands = [entry.demand, *(stage.demand for stage in entry.stages if stage.at_ms <= at_ms)]
     known = {demand.department for demand in demands}
     demands += [
-        plans.joined(roster, entry.demand, other, entry.language)
+        plans.joined(current, entry.demand, other, entry.language)
         for other in standing.departments
         if other not in known
     ]
-    return replace(standing, on_shift=anyone_on_shift(roster, demands, at_ms))
+    return replace(standing, on_shift=anyone_on_shift(current, demands, at_ms))

@@ -10,13 +10,19 @@ from routing.ports.store import Store
 from routing.skills import Demand
 
 
-async def in_force(store: Store, roster: Callable[[], Roster]) -> Roster:
-    """Return the roster with who is on call now.
+async def in_force(store: Store, roster: Callable[[], Roster], *, without: str = "") -> Roster:
+    """Return the roster with who is on call now, and as supervisors have overridden it.
 
     It is asked after the epoch: what is worked out from an older one must turn out stale.
+
+    Args:
+        store: where the site's state lives.
+        roster: returns the roster as it is written.
+        without: the key of an override to be left out.
     """
-    called = await store.on_call()
-    return replace(roster(), on_call=called) if called else roster()
+    called, overrides = await store.on_call(), await store.overrides()
+    current = replace(roster(), on_call=called) if called else roster()
+    return current.under(each for each in overrides if each.key != without)
 
 
 async def open_missing(

@@ -1,4 +1,4 @@
-"""Bring everybody where the plan wants them: shifts, their breaks, and nights on call.
+"""Bring everybody where the plan wants them: shifts, breaks, nights on call, overrides' ends.
 
 Rules this module keeps:
 
@@ -67,6 +67,7 @@ class Planner(Acting):
             version = ""
         if version != roster.version:
             await self._router.apply_roster()
+        await self._router.overriding.expire()
         done = await self._store.spells()
         planned = _spells(roster, now.at_ms)
         for name in sorted({*done, *planned}):

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from routing.department import OfferRules
+from routing.override import Override
 from routing.skills import Demand
 
 CallState = Literal[
@@ -267,3 +268,4 @@ class Snapshot:
     calls: tuple[CallView, ...]
     agents: tuple[AgentView, ...]
     lanes: tuple[tuple[str, str], ...]
+    overrides: tuple[Override, ...] = ()

@@ -21,6 +21,7 @@ from routing.door import Door
 from routing.duty import Duty
 from routing.estimate import Range
 from routing.estimating import Estimating, Forecast
+from routing.overriding import Overriding
 from routing.ports.store import Store
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
 
@@ -43,6 +44,7 @@ class Router(Duty):
         self._estimating = Estimating(store, roster, clock, new_id)
         self.callbacks = CallingBack(store, roster, clock, new_id)
         self.conversing = Conversing(store, roster, clock, new_id)
+        self.overriding = Overriding(store, roster, clock, new_id)
 
     # -- the caller's side ------------------------------------------------------------------
 

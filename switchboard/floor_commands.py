@@ -6,7 +6,7 @@ Rules this module keeps:
 * A question about something that does not exist is answered *no* (exit 1), not with silence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -15,9 +15,11 @@ from rich.text import Text
 
 from calls.events import Event
 from reports import story
-from reports.passed_over import Person, Rules, passed_over
+from reports.abilities import Person, Thing
+from reports.passed_over import Rules, passed_over
 from reports.sentence import clock, lasting
 from routing.agent import Agent, Roster
+from routing.override import Override
 from routing.queue import Snapshot
 from routing.shifts import OFF
 from switchboard import settings, terminal
@@ -119,7 +121,8 @@ async def story_of(house: House, call: str) -> story.Story:
     passed: Mapping[int, Mapping[str, str]] = {}
     if events:
         log = await _log_until(house, events[-1].seq)
-        people = {name: _person(agent) for name, agent in roster.agents.items()}
+        overrides = await house.router.overriding.active()
+        people = {name: _person(agent, overrides) for name, agent in roster.agents.items()}
         rules = {
             d.id: Rules(d.avoid_s, d.wrap_up_s, d.reserve, d.emergency)
             for d in roster.departments.values()
@@ -138,12 +141,15 @@ async def _noted(house: House, call: str, events: Sequence[Event]) -> list[Event
     return found
 
 
-def _person(agent: Agent) -> Person:
+def _person(agent: Agent, overrides: Iterable[Override]) -> Person:
     def on_shift(at_ms: int) -> bool:
         return agent.shifts.spell_at(at_ms) != OFF
 
     planned = on_shift if agent.shifts else None
-    return Person(frozenset(agent.departments), agent.skills, planned)
+    given: dict[Thing, int | None] = {
+        (each.kind, each.name): each.value for each in overrides if each.agent == agent.id
+    }
+    return Person(frozenset(agent.departments), agent.skills, planned, given)
 
 
 def _told(

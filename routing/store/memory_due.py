@@ -46,9 +46,14 @@ class Due(Promising, Reading):
             case "effect":
                 self._lease_ran_out(name)
             case "plan":
-                self.post(EffectRecord("", "plan", "", "", "", "", 0))
+                self._look_at_plan(name)
             case _:
                 self._lane_unused(name)
+
+    def _look_at_plan(self, whose: str) -> None:
+        self.post(EffectRecord("", "plan", "", "", "", "", 0))
+        if whose in self.overridden:
+            self.arm(f"plan:{whose}", timers.CHECKING_MS)
 
     def _pass_agent(self, kind: str, agent: AgentRecord) -> None:
         if kind == "alive":

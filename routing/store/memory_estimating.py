@@ -15,12 +15,12 @@ from routing.answers import Now
 from routing.estimate import Prospect, Range
 from routing.ports.estimates import MOST_EVENTS, Outlook
 from routing.queue import Entry
-from routing.store.memory_staff import Staff
+from routing.store.memory_overrides import Overriding
 from routing.store.records import CallRecord
 from routing.store.world import ordered
 
 
-class Estimating(Staff):
+class Estimating(Overriding):
     """Look ahead for a waiting call, and tell what was said."""
 
     async def outlook(self, entry: Entry) -> Outlook | None:

@@ -14,7 +14,13 @@ from routing import timers
 from routing.answers import Now
 from routing.queue import AgentView, CallView, Snapshot
 from routing.store.records import text_of
-from routing.store.views import agent_view, call_view, demand_text, on_call_text
+from routing.store.views import (
+    agent_view,
+    call_view,
+    demand_text,
+    on_call_text,
+    override_text,
+)
 from routing.store.world import World, ordered
 
 
@@ -39,6 +45,7 @@ class Reading(World):
             calls=tuple(call_view(name, text_of(self.calls[name])) for name in live),
             agents=tuple(agent_view(n, text_of(self.agents[n])) for n in sorted(self.agents)),
             lanes=tuple((lane, str(self.lanes[lane].demand)) for lane in sorted(self.lanes)),
+            overrides=tuple(self.overridden[key] for key in sorted(self.overridden)),
         )
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
@@ -82,6 +89,7 @@ class Reading(World):
             },
             "on_call": {name: on_call_text(called) for name, called in self.called.items()},
             "spells": dict(self.spell_of),
+            "overrides": {key: override_text(each) for key, each in self.overridden.items()},
             "own": {
                 name: [[c, kept[c]] for c in ordered(kept)]
                 for name, kept in self.own.items()

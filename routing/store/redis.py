@@ -21,20 +21,13 @@ from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
 from routing.store.redis_consult import Consultations
 from routing.store.redis_dump import Dumping
-from routing.store.redis_running import when
+from routing.store.redis_overrides import Overriding
+from routing.store.redis_running import pairs, places_text, when
 from routing.store.redis_talk import Talking
 from routing.store.views import IN_ROOM, TICKETED, demand_text, on_call_text, room_name
 
 
-def _places(lanes: Mapping[str, Place]) -> dict[str, str]:
-    return {lane: str(place) for lane, place in lanes.items()}
-
-
-def _pairs(places: Mapping[str, str]) -> list[str]:
-    return [text for pair in places.items() for text in pair]
-
-
-class RedisStore(Talking, Consultations, Dumping):
+class RedisStore(Talking, Consultations, Overriding, Dumping):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:
@@ -168,7 +161,7 @@ class RedisStore(Talking, Consultations, Dumping):
 
     async def sign_in(self, who: SignIn, epoch: int, now: Now) -> Literal["signed_in", "stale"]:
         """Make the agent known, ``not_ready``; known already, refresh lanes and endpoint."""
-        page, places = "1" if who.has_page else "", _pairs(_places(who.lanes))
+        page, places = "1" if who.has_page else "", pairs(places_text(who.lanes))
         answer = await self._run(
             "sign_in", *when(now), who.agent, who.endpoint, page, epoch, *places
         )
@@ -226,7 +219,7 @@ class RedisStore(Talking, Consultations, Dumping):
         self, who: SignIn, spell: str, epoch: int, now: Now
     ) -> Literal["changed", "same", "stale"]:
         """Bring an agent into the spell the plan has for them, once for each spell."""
-        page, places = "1" if who.has_page else "", _pairs(_places(who.lanes))
+        page, places = "1" if who.has_page else "", pairs(places_text(who.lanes))
         answer = await self._run(
             "follow", *when(now), who.agent, who.endpoint, page, epoch, spell, *places
         )
@@ -235,7 +228,7 @@ class RedisStore(Talking, Consultations, Dumping):
     async def put_on_call(self, on_call: Mapping[str, OnCall], now: Now) -> None:
         """Write who is on call from now on, under a new epoch; the roster is to be applied anew."""
         told = {name: on_call_text(called) for name, called in on_call.items()}
-        await self._run("put_on_call", now.at_ms, *_pairs(told))
+        await self._run("put_on_call", now.at_ms, *pairs(told))
 
     async def plan(self, at_ms: int, now: Now) -> None:
         """Have the plan looked at, at the latest at ``at_ms``."""
@@ -245,7 +238,7 @@ class RedisStore(Talking, Consultations, Dumping):
         self, demand: Demand, able: Mapping[str, Place], epoch: int, now: Now
     ) -> Literal["opened", "stale"]:
         """Open a lane for the agents able to serve it, unless the roster's epoch moved on."""
-        places = _pairs(_places(able))
+        places = pairs(places_text(able))
         answer = await self._run(
             "open_lane", now.at_ms, demand.lane, demand_text(demand), epoch, *places
         )
@@ -260,7 +253,7 @@ class RedisStore(Talking, Consultations, Dumping):
                 who.agent,
                 who.endpoint,
                 "1" if who.has_page else "",
-                _places(who.lanes),
+                places_text(who.lanes),
                 who.devices,
             ]
             for who in agents.values()

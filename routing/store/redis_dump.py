@@ -36,7 +36,7 @@ class Dumping(Living):
             **whole,
             "site": trimmed(kept.get("site", {})),
             "places": named("places"),
-            **{key: kept.get(key, {}) for key in ("on_call", "spells", "promises")},
+            **{key: kept.get(key, {}) for key in ("on_call", "spells", "overrides", "promises")},
             **{key: counted(key) for key in ("slots", "queued")},
             "lanes": {n: lane_of(n, d, kept) for n, d in kept.get("lanes", {}).items()},
             "own": named("own"),

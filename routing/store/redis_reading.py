@@ -28,10 +28,18 @@ from redis.exceptions import (
 from calls.errors import StoreUnavailableError
 from calls.events import Event
 from routing.answers import Now
+from routing.override import Override
 from routing.queue import AgentView, CallView, KeptPlace, Snapshot
 from routing.rota import OnCall
 from routing.skills import Demand
-from routing.store.views import agent_view, call_view, demand_of, kept_place, on_call_of
+from routing.store.views import (
+    agent_view,
+    call_view,
+    demand_of,
+    kept_place,
+    on_call_of,
+    override_of,
+)
 
 _BLOCK_S = 1.0
 """Longest single block on the wake list: shorter than any sensible socket timeout."""
@@ -124,6 +132,11 @@ class Reading:
         """Return, by department, who is on call now; read after the epoch."""
         return {name: on_call_of(text) for name, text in (await self._hash("on_call")).items()}
 
+    async def overrides(self) -> Sequence[Override]:
+        """Return the overrides in force, by agent; read after the epoch."""
+        kept = await self._hash("overrides")
+        return tuple(override_of(kept[key]) for key in sorted(kept))
+
     async def kept_place(self, caller: str) -> KeptPlace | None:
         """Return the place kept for a number whose call was cut off, be its time over or not."""
         text = await self._hash(f"redial:{caller}")
@@ -181,6 +194,7 @@ class Reading:
             calls=tuple(call_view(n, t) for n, t in known if t and t["state"] != "ended"),
             agents=tuple(agent_view(n, t) for n, t in staff if t),
             lanes=tuple((lane, str(demand)) for lane, demand in sorted(lanes.items())),
+            overrides=tuple(await self.overrides()),
         )
 
     # -- events -----------------------------------------------------------------------------

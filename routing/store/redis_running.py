@@ -7,11 +7,13 @@ Rules this module keeps:
 * A script answers a word it declared, or it is broken.
 """
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from redis.exceptions import ResponseError
 
 from calls.errors import BrokenInvariantError
+from routing.agent import Place
 from routing.answers import Now
 from routing.store.redis_reading import Reading
 from routing.store.scripts import library, load
@@ -22,6 +24,16 @@ Argument = str | int
 def when(now: Now) -> tuple[int, str, str]:
     """Return the arguments by which a script that may match is a function."""
     return now.at_ms, now.nonce, now.config
+
+
+def places_text(lanes: Mapping[str, Place]) -> dict[str, str]:
+    """Return an agent's places as the scripts read them."""
+    return {lane: str(place) for lane, place in lanes.items()}
+
+
+def pairs(named: Mapping[str, str]) -> list[str]:
+    """Return names and texts in turn, as the arguments that end a script's list."""
+    return [text for pair in named.items() for text in pair]
 
 
 class Running(Reading):

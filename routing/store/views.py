@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import cast
 
+from routing.override import Override
 from routing.queue import AgentView, CallState, CallView, KeptPlace
 from routing.rota import OnCall
 from routing.skills import Demand
@@ -116,6 +117,16 @@ def on_call_of(text: str) -> OnCall:
     """Read who is on call back from its text."""
     read = json.loads(text)
     return OnCall(read["rota"], read["tries"], tuple(read["order"]), tuple(read["alarm"]))
+
+
+def override_text(override: Override) -> str:
+    """Return an override as text from which it can be read back."""
+    return json.dumps(asdict(override), separators=(",", ":"))
+
+
+def override_of(text: str) -> Override:
+    """Read an override back from its text."""
+    return Override(**json.loads(text))
 
 
 def demand_text(demand: Demand) -> str:

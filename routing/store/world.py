@@ -15,6 +15,7 @@ from calls.events import Event
 from routing import timers
 from routing.answers import Now
 from routing.effects import EffectKind
+from routing.override import Override
 from routing.rota import OnCall
 from routing.store.records import (
     AgentRecord,
@@ -28,7 +29,7 @@ from routing.store.records import (
 )
 
 PLAN = "plan:site"
-"""The deadline at which the plan (shifts, rotas, overrides) wants something else."""
+"""The deadline at which the plan (shifts, rotas) wants something else; an override has its own."""
 
 
 def ordered(members: dict[str, int]) -> list[str]:
@@ -48,6 +49,7 @@ class World:
         self.lanes: dict[str, LaneRecord] = {}
         self.called: dict[str, OnCall] = {}
         self.spell_of: dict[str, str] = {}
+        self.overridden: dict[str, Override] = {}
         self.own: dict[str, dict[str, int]] = {}
         self.last: dict[str, LastRecord] = {}
         self.kept: dict[str, KeptRecord] = {}

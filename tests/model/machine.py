@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from calls.ids import seeded_ids
 from routing import policy
+from routing.agent import Roster
 from routing.answers import Now
 from routing.invariants import change_violations, violations
 from routing.skills import Demand
@@ -27,6 +28,8 @@ SAID_AGAIN = {
     ("requeued", "stale"),
     ("now", "same"),
     ("later", "same"),
+    ("set", "same"),
+    ("ended", "none"),
 }
 """Answers that tell the second time from the first without changing anything."""
 
@@ -46,8 +49,13 @@ class TwoStores(RuleBasedStateMachine):
         self.redis = RedisStore(self.client, site=f"model-{next(SITES)}")
         self.ids = seeded_ids(7)
         self.at_ms = START_MS
-        self.roster = ROSTERS[0]
+        self.written = ROSTERS[0]
         self.before: dict[str, Any] = self.loop.run_until_complete(self.memory.dump())
+
+    @property
+    def roster(self) -> Roster:
+        """Return the roster in force: as published, on call, and as it is overridden."""
+        return self.written.under(self.memory.overridden.values())
 
     def both(self, ask: Ask) -> Any:
         return self.loop.run_until_complete(self._both(ask))

@@ -40,7 +40,7 @@ class Staffing(TwoStores):
 
     @rule(pick=st.sampled_from((0, 1, 2, 3, 3, 4, 4)))
     def publishes(self, pick: int) -> None:
-        self.roster = replace(ROSTERS[pick], on_call=self.roster.on_call)
+        self.written = replace(ROSTERS[pick], on_call=self.written.on_call)
         for name in self.roster.reserving:
             self.opens_lane(Demand.of(name, {}), self.now())
         self.indexes()
@@ -50,7 +50,7 @@ class Staffing(TwoStores):
         called = {"support": OnCall("night", 2, ("cyd", "ann"), ("bob",))} if falls else {}
         now = self.now()
         self.both(lambda s: s.put_on_call(called, now))
-        self.roster = replace(self.roster, on_call=called)
+        self.written = replace(self.written, on_call=called)
         self.indexes()
 
     def indexes(self) -> None:

@@ -18,6 +18,7 @@ from tests.model.callers import Callers
 from tests.model.consulting import Consulting
 from tests.model.devices import Devices
 from tests.model.machine import TwoStores
+from tests.model.overriding import Overriding
 from tests.model.processes import Processes
 from tests.model.promises import Promises
 from tests.model.staffing import Staffing
@@ -27,7 +28,7 @@ EXAMPLES = int(os.environ.get("MODEL_EXAMPLES", "25"))
 """Lives to live: few in a default run, and always the same; set it to look further, at random."""
 
 
-class Site(Consulting, Callers, Promises, Devices, Agents, Staffing, Processes):
+class Site(Consulting, Callers, Promises, Devices, Agents, Staffing, Overriding, Processes):
     """A day of one site, everybody at once."""
 
     @initialize(calls=st.integers(0, 4), agents=st.integers(0, 4))

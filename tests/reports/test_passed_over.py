@@ -6,7 +6,8 @@ import pytest
 
 from calls.events import Event
 from reports import story
-from reports.passed_over import Person, Rules, passed_over
+from reports.abilities import Person
+from reports.passed_over import Rules, passed_over
 
 RULES = {"support": Rules(avoid_s=60, wrap_up_s=15)}
 SUPPORT = frozenset({"support"})
@@ -133,3 +134,47 @@ def test_who_is_kept_free_for_their_own_department_is_said_to_be(
 
     assert alone == {"ann": "kept free for sales", "bob": "not signed in"}
     assert set(both.values()) == {"idle, later in the order"}
+
+
+def test_what_was_overridden_counts_as_it_was_at_that_moment(
+    make: Make, queued: Event, ready: Callable[[str], Event]
+) -> None:
+    """The roster is that of today; an override that is over by now explains the call it kept."""
+    fr = {"agent": "ann", "what": "skill", "name": "fr"}
+    given = make("override.set", 1, **fr, value="2")
+    taken = make("override.set", 1, **fr, value="")
+    support = {"agent": "ann", "what": "department", "name": "support"}
+    log = [ready("ann"), queued]
+
+    assert reason([given, *log], person(fr=5)) == "level too low: fr 2, 3 demanded (overridden)"
+    assert reason([taken, *log], person(fr=5)) == "skill missing: fr (overridden)"
+    assert reason([taken, make("override.expired", 2, **fr), *log], person(fr=3)) == (
+        "idle, later in the order"
+    )
+    assert reason([make("override.set", 1, **support), *log], person(fr=3)) == (
+        "taken off support (overridden)"
+    )
+
+
+def test_an_override_older_than_the_log_is_known_by_its_end_or_because_it_is_in_force(
+    make: Make, queued: Event, ready: Callable[[str], Event]
+) -> None:
+    """Old events are trimmed; what they told is not forgotten while it matters."""
+    fr = {"agent": "ann", "what": "skill", "name": "fr"}
+    ended = make("override.ended", 200, **fr, value="4", who="sue")
+    still = Person(SUPPORT, {}, overrides={("skill", "fr"): 4})
+    log = [ready("ann"), queued]
+
+    before = passed_over("c9", [*log, ended], {"ann": person()}, RULES)[queued.seq]["ann"]
+
+    assert before == reason(log, still) == "idle, later in the order"
+
+
+def test_whoever_helps_out_is_named_among_those_passed_over(
+    make: Make, queued: Event, ready: Callable[[str], Event]
+) -> None:
+    """For a while they are of the department like anybody."""
+    helps = make("override.set", 1, agent="ann", what="department", name="support", value="0")
+    sales = Person(frozenset({"sales"}), {"fr": 3})
+
+    assert reason([ready("ann"), helps, queued], sales) == "idle, later in the order"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from routing.conversing import Target
 from routing.invariants import change_violations, violations
 from routing.store.memory import MemoryStore
 from tests.routing.scene import Scene, agent
@@ -38,6 +39,10 @@ def loses_a_deadline(dump: dict[str, Any]) -> None:
     dump["due"] = [pair for pair in dump["due"] if not pair[0].startswith("offer:")]
 
 
+def never_ends(dump: dict[str, Any]) -> None:
+    dump["overrides"]["ann skill fr"] = "{}"
+
+
 def ends_twice(dump: dict[str, Any]) -> None:
     dump["events"] += [[99, 1, "call.ended", {"call": "c1"}]] * 2
 
@@ -51,6 +56,7 @@ def ends_twice(dump: dict[str, Any]) -> None:
         (leaves_them_standing, "SKILL"),
         (idles, "WORK-CONSERVING"),
         (loses_a_deadline, "NO-STUCK"),
+        (never_ends, "NO-STUCK"),
         (ends_twice, "ACCOUNT"),
     ],
 )
@@ -87,6 +93,21 @@ async def test_a_call_that_passes_another_is_found() -> None:
     after["calls"]["c1"]["state"] = "waiting"
 
     assert change_violations(before, after)[0].startswith("FIFO")
+
+
+async def test_whoever_is_consulted_by_name_passes_nobody() -> None:
+    """Such an offer is of no lane: those who wait are looked at all the same."""
+    scene = Scene(MemoryStore(), agent("ann"), agent("bob"))
+    await scene.ready("ann")
+    await scene.calls("c1")
+    await scene.talks("c1")
+    await scene.calls("c2", "sales")
+    await scene.ready("bob")
+    before = await scene.store.dump()
+
+    await scene.conversing.consult("ann", Target("agent", "bob"))
+
+    assert change_violations(before, await scene.store.dump()) == []
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ function pass.effect(id)
   rc('HDEL', E(id), 'process')
   enqueue(id)
 end
-function pass.plan() ask('plan', { id = '', epoch = 0 }, '') end
+function pass.plan(whose)
+  ask('plan', { id = '', epoch = 0 }, '')
+  if whose ~= 'site' then arm('plan:' .. whose, T.CHECKING_MS) end
+end
 function pass.lane(id)
   local joined, left, mark = unpack(rc('HMGET', L(id), 'joined', 'left', 'mark'))
   joined = joined or '0'
