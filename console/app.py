@@ -19,6 +19,7 @@ from console.board import LiveBoard
 from console.changes import Changes
 from console.deps import CONSOLE, Console, ConsoleDeps
 from console.door import Route, guard
+from console.figures import Figures
 from console.passwords import Passwords
 from console.signin import SignIn
 
@@ -61,6 +62,7 @@ def add_console(app: web.Application, deps: ConsoleDeps) -> None:
         sign_in=SignIn(deps.accounts, deps.passwords or Passwords(), deps.clock, deps.new_id),
         changes=changes,
         board=LiveBoard(deps.router, deps.sites, deps.clock, changes),
+        figures=Figures(deps.router, deps.sites, deps.clock, changes),
         sockets=set(),
         closing=asyncio.Event(),
     )
@@ -88,4 +90,5 @@ async def _close_streams(app: web.Application) -> None:
 
 async def _reading(app: web.Application) -> AsyncIterator[None]:
     yield
+    await app[CONSOLE].figures.close()
     await app[CONSOLE].changes.close()

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from calls.errors import StoreUnavailableError
 from calls.events import Event
+from reports.log import newest
 
 _LOG = logging.getLogger(__name__)
 _PAGE = 500
@@ -129,7 +130,7 @@ class Changes:
 
     async def _look(self, last: int | None) -> int | None:
         if last is None:
-            last = await self._newest()
+            last = await newest(self._log.events)
             self.wake_all()
             return last
         # One step back: the last event seen must still be there, or the history was lost.
@@ -151,16 +152,3 @@ class Changes:
         self.generation += 1
         for watch in self._watches:
             watch.wake()
-
-    async def _newest(self) -> int:
-        """Find the number of the newest event in a logarithmic number of small reads."""
-        low, high = 0, 1
-        while await self._log.events(high, 1):
-            low, high = high, high * 2
-        while low < high:
-            middle = (low + high) // 2
-            if await self._log.events(middle, 1):
-                low = middle + 1
-            else:
-                high = middle
-        return low

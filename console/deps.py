@@ -13,6 +13,7 @@ from console.accounts import Account, Accounts
 from console.board import LiveBoard
 from console.changes import Changes
 from console.demo import Demo
+from console.figures import Figures
 from console.passwords import Passwords
 from console.signin import SignIn
 from console.softphone import NOT_SET_UP, Softphone
@@ -65,6 +66,7 @@ class Console:
     sign_in: SignIn
     changes: Changes
     board: LiveBoard
+    figures: Figures
     sockets: set[web.WebSocketResponse]
     closing: asyncio.Event
 

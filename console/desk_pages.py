@@ -136,4 +136,5 @@ async def _desk(console: Console, agent: Agent, words: Words) -> Desk:
     story = await router.story(call.id) if call else ()
     over = view.about if view and view.work == "wrap_up" else ""
     last = await router.call(over) if over else None
-    return desk(words, agent, view, call, story, console.deps.sites.current, last)
+    shown = desk(words, agent, view, call, story, console.deps.sites.current, last)
+    return {**shown, "figures": await console.figures.of(agent.id)}

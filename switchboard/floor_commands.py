@@ -14,8 +14,10 @@ import typer
 from rich.text import Text
 
 from calls.events import Event
+from config.clocks import working_day
 from reports import story
 from reports.abilities import Person, Thing
+from reports.hours import Hours
 from reports.passed_over import Rules, passed_over
 from reports.sentence import clock, lasting
 from routing.agent import Agent, Roster
@@ -57,13 +59,14 @@ def queues(json: Json = False) -> None:
 
 
 def agents(json: Json = False) -> None:
-    """Show each agent of the roster: presence, work, since when."""
-    snapshot, roster = terminal.run(_look())
-    found = agent_rows(snapshot, roster)
+    """Show each agent of the roster: presence, work, since when, and their day so far."""
+    snapshot, roster, day = terminal.run(_look_at_agents())
+    found = agent_rows(snapshot, roster, day)
     if json:
         terminal.show_json(found)
         return
-    columns = ["agent", "name", "presence", "work", "#since", "device", "departments"]
+    columns = ["agent", "name", "presence", "work", "#since", "#calls", "#talk"]
+    columns += ["#wrap-up", "#occupancy", "device", "departments"]
     rows = [
         [
             str(row["agent"]),
@@ -71,6 +74,10 @@ def agents(json: Json = False) -> None:
             str(row["presence"]).replace("_", " ") + (f" ({row['reason']})" * bool(row["reason"])),
             str(row["work"]).replace("_", " "),
             lasting(str(row["for_ms"])) if row["for_ms"] is not None else "",
+            str(row["calls_today"]),
+            lasting(str(row["talking_today_ms"])),
+            lasting(str(row["wrap_up_today_ms"])),
+            f"{row['occupancy_today']:.0%}" if row["occupancy_today"] is not None else "",
             str(row["endpoint"]),
             str(row["departments"]),
         ]
@@ -102,6 +109,23 @@ async def _look() -> tuple[Snapshot, Roster]:
 
     async with opened(settings.load()) as house:
         return await house.router.snapshot(), house.sites.current.roster
+
+
+async def _look_at_agents() -> tuple[Snapshot, Roster, Mapping[str, Hours]]:
+    """Return how things stand, who is in the roster, and what each one's day came to."""
+    from switchboard.opened import opened
+
+    async with opened(settings.load()) as house:
+        snapshot = await house.router.snapshot()
+        return snapshot, house.sites.current.roster, await day_so_far(house, snapshot.at_ms)
+
+
+async def day_so_far(house: House, at_ms: int) -> Mapping[str, Hours]:
+    """Return what each agent's day came to until ``at_ms``: what their own desk shows them."""
+    sites = house.sites
+    day = working_day(house.router.events, lambda: sites.current)
+    await day.catch_up(at_ms)
+    return day.all(at_ms)
 
 
 async def _why(call: str) -> story.Story:
@@ -229,13 +253,16 @@ def queue_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
     return rows
 
 
-def agent_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
-    """Return one row per agent of the roster, signed in or not."""
+def agent_rows(
+    snapshot: Snapshot, roster: Roster, day: Mapping[str, Hours]
+) -> list[dict[str, object]]:
+    """Return one row per agent of the roster, signed in or not; durations in milliseconds."""
     seen = {view.id: view for view in snapshot.agents}
     rows: list[dict[str, object]] = []
     for agent in roster.agents.values():
         view = seen.get(agent.id)
         there = asdict(view) if view else {}
+        hours = day.get(agent.id, Hours())
         rows.append(
             {
                 "agent": agent.id,
@@ -245,6 +272,11 @@ def agent_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
                 "work": there.get("work", "idle"),
                 "for_ms": max(0, snapshot.at_ms - view.since) if view else None,
                 "call": there.get("call", ""),
+                "calls_today": hours.served,
+                "talking_today_ms": hours.talking_ms,
+                "wrap_up_today_ms": hours.wrap_up_ms,
+                "idle_today_ms": hours.idle_ms,
+                "occupancy_today": hours.occupancy,
                 "endpoint": there.get("endpoint") or agent.endpoints[0],
                 "departments": ", ".join(agent.departments),
             }

@@ -19,6 +19,7 @@ from routing.invariants import change_violations, violations
 from routing.skills import Demand
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
+from tests.model.hours import Timekeeper
 from tests.model.world import ROSTERS
 from tests.routing.scene import START_MS, DumpedStore
 
@@ -50,6 +51,7 @@ class TwoStores(RuleBasedStateMachine):
         self.ids = seeded_ids(7)
         self.at_ms = START_MS
         self.written = ROSTERS[0]
+        self.timekeeper = Timekeeper()
         self.before: dict[str, Any] = self.loop.run_until_complete(self.memory.dump())
 
     @property
@@ -68,6 +70,9 @@ class TwoStores(RuleBasedStateMachine):
         assert violations(after) == []
         assert change_violations(before, after) == []
         self.before = after
+        self.timekeeper.roster = self.roster
+        told = await self.memory.events(self.timekeeper.last, 1000)
+        self.timekeeper.takes(told, self.at_ms, after["agents"])
         return said
 
     def now(self) -> Now:

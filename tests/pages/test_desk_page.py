@@ -25,6 +25,7 @@ async def test_an_agent_works_a_call_with_the_keyboard_alone(
     await page.keyboard.press("Alt+h")
     await expect(words).to_have_text("Wrap-up")
     await expect(page.locator("#left-words")).to_have_text("15 s left")
+    await expect(page.locator('[data-figure="calls"]')).to_have_text("1")
     await page.keyboard.press("Alt+w")
 
     await expect(words).to_have_text("Ready")

@@ -118,11 +118,13 @@ async def test_an_agent_is_shown_as_they_declared_themselves(house: SmallHouse) 
     await house.router.set_presence("chloe", "ready")
     house.clock.advance_to(house.clock.now_ms() + 5_000)
 
-    rows = floor_commands.agent_rows(await house.router.snapshot(), house.sites.current.roster)
+    day = await floor_commands.day_so_far(house, house.clock.now_ms())
+    rows = floor_commands.agent_rows(await house.router.snapshot(), house.sites.current.roster, day)
 
     shown = {str(row["agent"]): row for row in rows}
     assert (shown["chloe"]["presence"], shown["chloe"]["work"]) == ("ready", "idle")
     assert shown["chloe"]["for_ms"] == 5_000
+    assert (shown["chloe"]["idle_today_ms"], shown["chloe"]["occupancy_today"]) == (5_000, 0.0)
     assert shown["ben"]["presence"] == "signed_out"
     assert shown["ben"]["for_ms"] is None
 
