@@ -15,7 +15,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 	--no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help install run script test lint format types floors docs bench estimate lock clean chromium softphone
+.PHONY: help install run script test lint format types floors docs bench profile estimate lock clean chromium softphone
 
 help:  ## say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -60,6 +60,9 @@ estimate: $(VENV)/.dev  ## score estimates of the wait on simulated traffic (ARG
 
 bench: $(VENV)/.dev  ## measure routing against the bare server; a table, and bench/out/routing.json
 	@$(BIN)/python -m bench $(ARGS)
+
+profile: $(VENV)/.dev  ## say where the server's processor time goes for each part of a call
+	@$(BIN)/python -m bench.profile
 
 lock: $(VENV)/.dev  ## pin again what pyproject.toml asks for; ARGS="--upgrade" for newer ones
 	@$(COMPILE) $(ARGS) pyproject.toml -o requirements/run.lock

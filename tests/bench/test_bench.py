@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from bench.corners import corners, rows_of
 from bench.cost import CARRIED, cpu_of_a_call, memory_of_a_waiting_call
+from bench.profile import profile
 from bench.rows import row, write
 from bench.server import serving
 
@@ -24,6 +27,21 @@ async def test_the_bench_takes_calls_through_and_puts_everything_back(tmp_path: 
     assert set(written[0]) == {"name", "value", "unit", "yardstick", "ratio", "aim", "met"}
     assert [each["met"] for each in written if "round trips" in each["name"]] == [True, True]
     assert cost[-1].name == CARRIED
+
+
+COMMANDS = {"join": 38, "accept": 22, "complete": 18, "free": 23}
+"""What a plain call may ask of the server, whatever else routing can do."""
+
+
+async def test_a_plain_call_does_not_get_dearer_for_what_it_does_not_use() -> None:
+    """Each part of a call runs so many commands by the server's own count, and no more."""
+    with serving() as line:
+        parts = await profile(line, 1, agents=20)
+
+    assert {name: parts[name].times.total() / 20 for name in COMMANDS} == pytest.approx(
+        COMMANDS, abs=0.5
+    )
+    assert all(part.cpu > 0 and part.script > part.inside > 0 for part in parts.values())
 
 
 def test_a_figure_is_judged_by_its_ratio_to_the_yardstick() -> None:
