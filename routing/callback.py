@@ -15,8 +15,21 @@ from typing import Literal, Protocol
 Cause = Literal["wanted", "scheduled", "closing", "voicemail", "agent"]
 """Why it was promised: asked for while waiting or in the menu; for a time of the caller's choice;
 because of closing time; with a voicemail; or an agent's, in after-call work."""
+CALLED_AGAIN = "called_again"
+"""Why a promise ends whose caller rang in meanwhile."""
 Failed = Literal["no_answer", "busy", "failed", "voicemail", "hung_up"]
 """How a try to reach the caller came to nothing."""
+
+
+_FAR_MS = 3_600_000
+
+
+def is_far(cause: str, due_at: int, now_ms: int) -> bool:
+    """Tell whether a promise is for a time that was chosen and is more than an hour away.
+
+    It stands whatever its caller does meanwhile: a question today takes nobody's hour tomorrow.
+    """
+    return cause in ("scheduled", "agent") and due_at > now_ms + _FAR_MS
 
 
 class Calendar(Protocol):
@@ -116,6 +129,9 @@ class Pledge:
         zone: the caller's time zone; empty: not known.
         capacity: promises for the same department and ``due_at`` there may be; 0: any number.
         who: the person who promised it; empty: the line did.
+        asker: the number they rang from, where it is one person's and another than ``number``;
+            the promise is theirs who rings in from either.
+        replaces: the caller's earlier promise, which this one ends; empty for none.
     """
 
     number: str
@@ -128,6 +144,12 @@ class Pledge:
     zone: str = ""
     capacity: int = 0
     who: str = ""
+    asker: str = ""
+    replaces: str = ""
+
+    def known_by(self, department: str) -> tuple[str, ...]:
+        """Return the names under which a department remembers whose promise it is."""
+        return tuple(f"{each} {department}" for each in (self.number, self.asker) if each)
 
     @property
     def terms(self) -> str:
@@ -139,8 +161,8 @@ class Pledge:
 class Promised:
     """Answer a promise.
 
-    ``promised``: it stands. ``already``: call ``call`` was promised to this number and department
-    before, and that stands. ``busy``: an agent is there or being rung, so nothing is promised.
+    ``promised``: it stands. ``already``: this department promised it to this caller before, with
+    ``call``, and that stands. ``busy``: an agent is there or being rung, so nothing is promised.
     ``full``: too many chose that time. ``ended``: the call is over.
     """
 

@@ -14,7 +14,7 @@ from typing import Literal
 from routing import limits, plans, policy
 from routing.acting import ATTEMPTS, Acting
 from routing.answers import Turn
-from routing.callback import Callbacks, Cause, Failed, Pledge, Promised
+from routing.callback import Callbacks, Cause, Failed, Pledge, Promised, is_far
 from routing.expected import with_shifts
 from routing.lanes import open_missing
 from routing.queue import Arrival, CallView, Destination, Entry
@@ -41,6 +41,10 @@ class CallingBack(Acting):
     ) -> Promised:
         """Promise to call somebody back, at the place their call has.
 
+        An earlier promise to whoever rings in from its number, or from where it was asked for, ends
+        with it and leaves it the place, where it is for another number or time. One for a time
+        they chose stands when that is far.
+
         Args:
             entry: the call as it is, or as it would come to the queue.
             number: whom to dial, in international form.
@@ -49,8 +53,8 @@ class CallingBack(Acting):
             zone: the caller's time zone; empty: not known.
             who: the person who promised it; empty: the line did.
         """
-        now = self._now()
         rules = self._rules(entry.demand.department)
+        now_ms = self._clock.now_ms()
         chosen = cause in ("scheduled", "agent") and due_at
         if chosen:
             head_start_ms = max(entry.head_start_ms, rules.head_start_s * 1000)
@@ -60,14 +64,21 @@ class CallingBack(Acting):
             tries=rules.tries,
             retry_ms=rules.retry_after_s * 1000,
             ring_ms=rules.ring_s * 1000,
-            expires_at=max(due_at, now.at_ms) + rules.expires_after_s * 1000,
+            expires_at=max(due_at, now_ms) + rules.expires_after_s * 1000,
             due_at=due_at,
             cause=cause,
             zone=zone,
             capacity=rules.slots.capacity if rules.slots and cause == "scheduled" else 0,
             who=who,
+            asker=_asker(entry, number),
         )
-        return await self._store.promise(entry, pledge, now)
+        promised = await self._store.promise(entry, pledge, self._now())
+        before = await self._store.call(promised.call) if promised.word == "already" else None
+        if before is None or not _gives_way(before, entry, pledge, now_ms):
+            return promised
+        if not chosen:
+            entry = _at_place_of(before, entry)
+        return await self._store.promise(entry, replace(pledge, replaces=before.id), self._now())
 
     async def again(
         self,
@@ -79,6 +90,7 @@ class CallingBack(Acting):
         zone: str = "",
         who: str = "",
         department: str = "",
+        personal: bool = False,
     ) -> Promised | Literal["unknown"]:
         """Promise a callback to the caller of a call that is over: in wrap-up, or with a voicemail.
 
@@ -93,6 +105,8 @@ class CallingBack(Acting):
             zone: the caller's time zone; empty: not known.
             who: the agent.
             department: who calls back; empty: the department the call was last in.
+            personal: True when the number the call came from speaks for one person: whoever rings
+                in from it has the promise's place.
 
         Returns:
             What became of it; ``unknown`` when the call is not remembered, or was in no queue and
@@ -113,6 +127,7 @@ class CallingBack(Acting):
             arrival=replace(before.arrival, call=f"again-{self._new_id()}", leg=""),
             entered_at=now_ms,
             arrived_at=now_ms,
+            personal=personal,
         )
         return await self.promise(entry, number, cause=cause, due_at=due_at, zone=zone, who=who)
 
@@ -128,7 +143,7 @@ class CallingBack(Acting):
         return sorted((c for c in here.calls if c.virtual), key=lambda c: (c.due_at, c.entered_at))
 
     async def of(self, number: str, department: str) -> CallView | None:
-        """Return the call that was promised to a number by a department; None if there is none."""
+        """Return the promise by a department a number is known by; None if there is none."""
         call = await self._store.callback_of(number, department)
         return await self._store.call(call) if call else None
 
@@ -238,6 +253,31 @@ class CallingBack(Acting):
     async def tried(self, call: str, epoch: int, how: Failed) -> str:
         """Note that a try reached nobody."""
         return await self._store.tried(call, epoch, how, self._now())
+
+
+def _asker(entry: Entry, number: str) -> str:
+    """Return the number a promise is known by besides the one to be called; empty for none."""
+    caller = entry.arrival.caller
+    return caller if entry.personal and caller != number else ""
+
+
+def _gives_way(before: CallView, entry: Entry, pledge: Pledge, now_ms: int) -> bool:
+    """Tell whether a promise ends with another one to the same caller.
+
+    Only for who rings in from a number it is known by: anybody can type anybody's.
+    """
+    theirs = entry.personal and entry.arrival.caller in (before.callback, before.caller)
+    same = (before.callback, before.due_at) == (pledge.number, pledge.due_at)
+    return theirs and not same and not is_far(before.cause, before.due_at, now_ms)
+
+
+def _at_place_of(before: CallView, entry: Entry) -> Entry:
+    """Return an entry with the place of the promise it takes over."""
+    return replace(
+        entry,
+        entered_at=min(entry.entered_at, before.entered_at),
+        head_start_ms=max(entry.head_start_ms, before.head_start_ms),
+    )
 
 
 def _entry(view: CallView, demand: Demand) -> Entry:

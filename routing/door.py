@@ -16,6 +16,7 @@ from routing import limits, plans, policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Roster
 from routing.answers import Standing, Turn
+from routing.callback import CALLED_AGAIN, is_far
 from routing.department import Department
 from routing.estimating import Estimating
 from routing.expected import with_shifts
@@ -26,9 +27,6 @@ from routing.skills import Demand
 
 Again = Literal["no_lane", "no_place"]
 """Why a turn is taken once more: a lane is to be opened, or another leg has the kept place."""
-CALLED_AGAIN = "called_again"
-"""Why a promise ends whose caller rang in meanwhile."""
-_FAR_MS = 3_600_000
 
 
 class Door(Acting):
@@ -66,9 +64,8 @@ class Door(Acting):
             return None
         call = await self._store.callback_of(entry.arrival.caller, entry.demand.department)
         view = await self._store.call(call) if call and call != entry.arrival.call else None
-        far = view is not None and view.due_at > self._clock.now_ms() + _FAR_MS
-        chosen = view is not None and view.cause in ("scheduled", "agent")
-        return None if far and chosen else view
+        now_ms = self._clock.now_ms()
+        return None if view is None or is_far(view.cause, view.due_at, now_ms) else view
 
     async def _turn(self, entry: Entry, passed: frozenset[str], *, closed: bool = False) -> Turn:
         """Take a wait turn; who was sent on from departments ``passed`` is not sent back there."""

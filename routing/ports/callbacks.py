@@ -16,6 +16,7 @@ class Callbacks(Protocol):
 
         One that waits stays where it is, unless the promise is for later; one in the menu is
         ``promised`` until it is due. A call the store does not know is made anew from the entry.
+        The promise that ``pledge.replaces`` names ends with it.
         """
         ...
 
@@ -64,7 +65,7 @@ class Callbacks(Protocol):
         ...
 
     async def callback_of(self, number: str, department: str) -> str:
-        """Return the call that was promised to a number by a department; empty if none."""
+        """Return the call whose promise by a department a number is known by; empty if none."""
         ...
 
     async def chosen(self, department: str, instants: Sequence[int]) -> Sequence[int]:

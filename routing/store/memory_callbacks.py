@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 
-* There is one promise for a number and a department at the most.
+* There is one promise for a caller and a department at the most, whichever number they ring from.
 * The promise is one transition: from then on the caller's leg may end, and ends nothing.
 * Whatever is told of a leg the call does not have any more changes nothing.
 """
@@ -12,7 +12,7 @@ from typing import Literal
 
 from routing import timers
 from routing.answers import Now, Turn
-from routing.callback import Failed, Pledge, Promised
+from routing.callback import CALLED_AGAIN, Failed, Pledge, Promised
 from routing.queue import Arrival, Destination, Entry
 from routing.store.memory_waiting import Waiting
 from routing.store.records import CallRecord
@@ -50,26 +50,29 @@ class Callbacks(Waiting):
             return Promised("busy")
         department = call.department if call and call.state == "waiting" else ""
         department = department or entry.demand.department
-        index = f"{pledge.number} {department}"
-        if index in self.promises:
-            return Promised("already", self.promises[index])
+        names = pledge.known_by(department)
+        before = next((self.promises[name] for name in names if name in self.promises), "")
+        if before and before != pledge.replaces:
+            return Promised("already", before)
         slot = f"{department} {pledge.due_at}" if pledge.capacity else ""
         if slot and self.slots.get(slot, 0) >= pledge.capacity:
             return Promised("full")
         if slot:
             self.slots[slot] = self.slots.get(slot, 0) + 1
         call = call or self.new_call(entry.arrival, "", entry.language, entry.arrived_at)
-        self.promises[index] = call.id
-        self._pledge(call, entry, pledge, department, slot)
+        if before:
+            self.forget_promise(self.calls[before])
+        self.promises.update(dict.fromkeys(names, call.id))
+        call.promise, call.asked_from, call.slot = names[0], "".join(names[1:]), slot
+        self._pledge(call, entry, pledge)
+        if before:
+            self.leave_call(self.calls[before], CALLED_AGAIN, "callback_cancelled")
         return Promised("promised", call.id)
 
-    def _pledge(
-        self, call: CallRecord, entry: Entry, pledge: Pledge, department: str, slot: str
-    ) -> None:
+    def _pledge(self, call: CallRecord, entry: Entry, pledge: Pledge) -> None:
         call.leg, call.ticket, call.language = "", entry.ticket, entry.language
         call.callback, call.terms, call.cause = pledge.number, pledge.terms, pledge.cause
         call.expires_at, call.due_at, call.zone = pledge.expires_at, pledge.due_at, pledge.zone
-        call.promise, call.slot = f"{pledge.number} {department}", slot
         due_ms = pledge.due_at - self.now.at_ms if pledge.due_at else timers.HANG_UP_MS
         if call.state != "waiting":
             call.department, call.demand = entry.demand.department, str(entry.demand)
@@ -230,7 +233,7 @@ class Callbacks(Waiting):
         return "given_up" if record.state == "ended" else "again"
 
     async def callback_of(self, number: str, department: str) -> str:
-        """Return the call that was promised to a number by a department; empty if none."""
+        """Return the call whose promise by a department a number is known by; empty if none."""
         return self.promises.get(f"{number} {department}", "")
 
     async def chosen(self, department: str, instants: Sequence[int]) -> Sequence[int]:

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* A promise is remembered by number and department until the caller is on the line, or it ends.
+* A promise is remembered by department and by the number to be called, and the one its caller rang
+  from, until the caller is on the line, or it ends.
 * A caller's telephone that rings for a try given up is told to stop, as soon as its leg is known.
 """
 
@@ -20,11 +21,12 @@ class Promises(Matching):
         return "called_back" if call.state == "talking" else "callback_failed"
 
     def forget_promise(self, call: CallRecord) -> None:
-        """Let the number be promised anew, and the time chosen be chosen by another."""
-        self.promises.pop(call.promise, None)
+        """Let the caller be promised anew, and the time chosen be chosen by another."""
+        for name in (call.promise, call.asked_from):
+            self.promises.pop(name, None)
         if call.slot:
             self.slots[call.slot] -= 1
-        call.promise = call.slot = ""
+        call.promise = call.asked_from = call.slot = ""
 
     def hush_caller(self, call: CallRecord) -> None:
         """Have a caller's telephone stop ringing; one that was answered is left alone."""

@@ -119,6 +119,7 @@ class CallRecord:
     wants: str = ""
     cause: str = ""
     promise: str = ""
+    asked_from: str = ""
     slot: str = ""
     dialled: str = ""
     picked_up: bool = False

@@ -34,6 +34,8 @@ class Callbacks(Waiting):
             "zone": pledge.zone,
             "capacity": pledge.capacity,
             "who": pledge.who,
+            "asker": pledge.asker,
+            "replaces": pledge.replaces,
         }
         word, call = await self._run(
             "promise",
@@ -105,7 +107,7 @@ class Callbacks(Waiting):
         return cast("Literal['again', 'given_up', 'stale']", answer[0])
 
     async def callback_of(self, number: str, department: str) -> str:
-        """Return the call that was promised to a number by a department; empty if none."""
+        """Return the call whose promise by a department a number is known by; empty if none."""
         return str(await self._ask("HGET", "promises", f"{number} {department}") or "")
 
     async def chosen(self, department: str, instants: Sequence[int]) -> Sequence[int]:

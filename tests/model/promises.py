@@ -1,9 +1,10 @@
 """What becomes of promises to call back: made, looked at, tried, kept, called off."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import invariant, rule
 
 from routing import policy
 from routing.callback import Pledge
@@ -20,17 +21,31 @@ FAILED = ("no_answer", "busy", "voicemail")
 class Promises(TwoStores):
     """Rules about calls without a leg."""
 
+    @invariant()
+    def whoever_is_known_by_a_promise_has_it(self) -> None:
+        """A number that named a promise gone by would never be promised another."""
+        calls, known = self.before["calls"], self.before["promises"]
+        kept = {
+            (each.get(name), call)
+            for call, each in calls.items()
+            for name in ("promise", "asked_from")
+            if each.get(name)
+        }
+        assert set(known.items()) == kept
+        assert all(not calls[call].get("leg") for call in known.values())
+
     @rule(
         call=st.sampled_from(CALLS),
         demand=st.sampled_from(DEMANDS),
         number=st.sampled_from(NUMBERS),
         after_s=st.sampled_from((0, 0, 30, 600)),
         capacity=st.sampled_from((0, 1)),
+        asker=st.sampled_from(("", *NUMBERS)),
     )
     def is_promised(
-        self, call: str, demand: Demand, number: str, after_s: int, capacity: int
+        self, call: str, demand: Demand, number: str, after_s: int, capacity: int, asker: str
     ) -> None:
-        """A caller is promised a callback: now, or for later."""
+        """A caller is promised a callback: now, or for later, in place of an earlier one or not."""
         now = self.now()
         due_at = now.at_ms // 60_000 * 60_000 + after_s * 1000 if after_s else 0
         entry = Entry(arrival(call), demand, now.at_ms, 0, "en", now.at_ms, 9, "t9")
@@ -43,9 +58,14 @@ class Promises(TwoStores):
             due_at=due_at,
             zone="Europe/Paris",
             capacity=capacity if due_at else 0,
+            asker="" if asker == number else asker,
         )
-        self.twice(lambda s: s.promise(entry, pledge, now))
+        said = self.twice(lambda s: s.promise(entry, pledge, now))
+        if said.word == "already" and capacity:
+            instead = replace(pledge, replaces=said.call)
+            self.twice(lambda s: s.promise(entry, instead, now))
         self.both(lambda s: s.callback_of(number, demand.department))
+        self.both(lambda s: s.callback_of(asker, demand.department))
         self.both(lambda s: s.chosen(demand.department, [due_at, 1]))
 
     @rule(call=st.sampled_from(CALLS), late=st.booleans())

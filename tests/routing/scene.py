@@ -44,12 +44,12 @@ def roster(*agents: Agent, version: str = "v1", **rules: Any) -> Roster:
     return Roster(version, {a.id: a for a in agents}, departments)
 
 
-def arrival(call: str) -> Arrival:
+def arrival(call: str, caller: str = "+15145550142") -> Arrival:
     """Describe a call at its first webhook."""
     return Arrival(
         call,
         f"leg-{call}",
-        "+15145550142",
+        caller,
         "+18005550100",
         "quebec",
         "prefix +1514",
@@ -87,12 +87,14 @@ class Scene:
         fields = {"entered_at": now_ms, "head_start_ms": 0, "arrived_at": now_ms, **more}
         fields.setdefault("language", "fr")
         demand = Demand.of(department, fields.pop("required", {}))
-        return Entry(arrival(call), demand, ticket=f"ticket-{call}", **fields)
+        there = arrival(call, fields.pop("caller", "+15145550142"))
+        return Entry(there, demand, ticket=f"ticket-{call}", **fields)
 
     async def calls(self, call: str, department: str = "support", **more: Any) -> Turn:
         """Let a caller dial and enter a queue."""
-        await self.router.arrive(arrival(call))
-        return await self.router.turn(self.entry(call, department, **more))
+        entry = self.entry(call, department, **more)
+        await self.router.arrive(entry.arrival)
+        return await self.router.turn(entry)
 
     async def passes(self, seconds: float) -> None:
         """Let time pass, and whatever is due in it happen at its instant."""

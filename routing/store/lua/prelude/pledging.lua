@@ -11,12 +11,13 @@ local function stand_aside(call, due_ms, later)
   put_aside(call, due_ms)
 end
 
-local function pledge_call(id, call, state, pledge, promise, slot)
+local function pledge_call(id, call, state, pledge, names, slot)
   local later = pledge.due_at > 0
   local due_ms = later and pledge.due_at - NOW or T.HANG_UP_MS
   rc('HSET', C(id), 'leg', '', 'language', ARGV[9], 'ticket', ARGV[10], 'callback', pledge.number,
     'terms', pledge.terms, 'cause', pledge.cause, 'expires_at', int(pledge.expires_at),
-    'due_at', int(pledge.due_at), 'zone', pledge.zone, 'promise', promise, 'slot', slot)
+    'due_at', int(pledge.due_at), 'zone', pledge.zone, 'promise', names[1],
+    'asked_from', names[2] or '', 'slot', slot)
   if state == 'waiting' then
     call.leg, call.callback = '', pledge.number
     stand_aside(call, due_ms, later)

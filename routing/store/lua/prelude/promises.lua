@@ -8,13 +8,13 @@ local function outcome_of_promise(call, outcome)
   return call.state == 'talking' and 'called_back' or 'callback_failed'
 end
 
--- Let the number be promised anew, and the time chosen be chosen by another.
+-- Let the caller be promised anew, and the time chosen be chosen by another.
 local function forget_promise(call)
   if call.callback == '' then return end
-  local promise, slot = unpack(rc('HMGET', C(call.id), 'promise', 'slot'))
-  if promise then rc('HDEL', PROMISES, promise) end
+  local promise, asked_from, slot = unpack(rc('HMGET', C(call.id), 'promise', 'asked_from', 'slot'))
+  if promise then rc('HDEL', PROMISES, promise, asked_from or '') end
   if slot and slot ~= '' then rc('HINCRBY', SLOTS, slot, -1) end
-  rc('HDEL', C(call.id), 'promise', 'slot')
+  rc('HDEL', C(call.id), 'promise', 'asked_from', 'slot')
 end
 
 -- Have a caller's telephone stop ringing; one that was answered is left alone.
