@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
 
+from calls.phone import is_withheld
 from ivr.book import Book
 from ivr.dialling import dialled, spelt
 from ivr.session import Ask
 from ivr.speech import say
+from ivr.zones import country_of
 
 TRIES = 3
 """How often each question is asked."""
@@ -39,6 +41,7 @@ class Dialogue:
         number: the number in question, or confirmed; in international form.
         page: how many times were passed over.
         tries: answers of no use to the present question.
+        home: the country of the number they call from (ISO 3166); empty where it is not known.
     """
 
     stage: Stage
@@ -46,16 +49,17 @@ class Dialogue:
     number: str = ""
     page: int = 0
     tries: int = 0
+    home: str = ""
 
     def __str__(self) -> str:
         """Return it as it travels in a URL."""
-        return f"{self.stage} {self.when} {self.page} {self.tries} {self.number}"
+        return f"{self.stage} {self.when} {self.page} {self.tries} {self.number} {self.home}"
 
     @classmethod
     def read(cls, text: str) -> "Dialogue":
         """Read it back."""
-        stage, when, page, tries, number = text.split(" ")
-        return cls(cast("Stage", stage), cast("When", when), number, int(page), int(tries))
+        stage, when, page, tries, number, home = text.split(" ")
+        return cls(cast("Stage", stage), cast("When", when), number, int(page), int(tries), home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ GaveUp: TypeAlias = None
 def begun(book: Book, caller: str, when: When) -> Dialogue:
     """Begin: with the number they call from if that speaks for them and may be dialled."""
     own = dialled(caller, book.home_countries, book.numbers) if book.is_personal(caller) else ""
-    return Dialogue("offer" if own else "type", when, own)
+    home = "" if is_withheld(caller) else country_of(caller)
+    return Dialogue("offer" if own else "type", when, own, home=home)
 
 
 def asked(
@@ -96,7 +101,7 @@ def asked(
         ]
         more = say(book, "system.callback_more", language, brand=brand)
         return Ask((*before, *lines, more), _TIMEOUT_S)
-    number = spelt(dialogue.number) if dialogue.number else ""
+    number = spelt(dialogue.number, dialogue.home) if dialogue.number else ""
     words = say(book, f"system.callback_{dialogue.stage}", language, number=number, brand=brand)
     if dialogue.stage == "type":
         return Ask((*before, words), _TIMEOUT_S, digits=None, finish_on="#")
@@ -132,7 +137,7 @@ def _taken(book: Book, dialogue: Dialogue, keys: str, offered: int) -> Dialogue 
             onward = _confirmed(dialogue)
         case "offer" | "check", "2":
             onward = replace(dialogue, stage="type", number="", tries=0)
-        case "type", _ if number := dialled(keys, book.home_countries, book.numbers):
+        case "type", _ if number := dialled(keys, book.home_countries, book.numbers, dialogue.home):
             onward = replace(dialogue, stage="check", number=number, tries=0)
         case "when", "1":
             onward = Chosen(dialogue.number)

@@ -9,7 +9,6 @@ import pytest
 from calls.daylight import span_ms
 from config.callbacks import CallbackEntry
 from ivr.callback import Chosen, Dialogue, answered
-from ivr.dialling import dialled, spelt
 from ivr.hours import Hours
 from ivr.session import Caller
 from ivr.slots import spoken, times
@@ -18,40 +17,11 @@ from ivr.zones import home_of, zone_of
 from tests.ivr.northwind import company, flow
 
 DAY_MS = 86_400_000
-HOME = ("US", "CA")
 PARIS = {"timezone": "Europe/Paris", "weekly": {"mon-sun": "09:00-17:00"}}
 
 
 def at(text: str, zone: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("5145550142", "+15145550142"),
-        ("15145550142", "+15145550142"),
-        ("+15145550142", "+15145550142"),
-        ("9005550142", ""),  # premium
-        ("911", ""),
-        ("8005550142", ""),  # toll-free: nobody's telephone
-        ("8765550142", ""),  # Jamaica has the same country code, and another price
-        ("0113612345678", ""),  # abroad
-        ("18005550100", ""),  # our own
-        ("12", ""),
-        ("+266696687", ""),  # withheld
-        ("", ""),
-    ],
-)
-def test_a_callback_goes_to_usual_numbers_at_home_alone(typed: str, number: str) -> None:
-    """A callback is no way to dial the world at the site's expense."""
-    assert dialled(typed, HOME, {"+18005550100"}) == number
-
-
-def test_a_number_is_read_out_digit_by_digit_in_its_groups() -> None:
-    """As people at home write it."""
-    assert spelt("+15145550142") == "5 1 4, 5 5 5, 0 1 4 2"
-    assert spelt("+33612345678") == "0 6, 1 2, 3 4, 5 6, 7 8"
 
 
 def test_a_toll_free_number_of_north_america_is_at_home_in_both_countries() -> None:
@@ -184,7 +154,9 @@ def test_the_dialogue_gives_up_after_three_answers_of_no_use() -> None:
     assert dialogue is None
 
 
-@pytest.mark.parametrize("dialogue", [Dialogue("type"), Dialogue("slot", "chosen", "+1514", 3, 1)])
+@pytest.mark.parametrize(
+    "dialogue", [Dialogue("type"), Dialogue("slot", "chosen", "+1514", 3, 1, "CA")]
+)
 def test_a_dialogue_travels_in_a_url(dialogue: Dialogue) -> None:
     """What is written is read back."""
     assert Dialogue.read(str(dialogue)) == dialogue
