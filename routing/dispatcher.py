@@ -29,6 +29,8 @@ _POSTS = 100
 """Requests to the carrier in flight at once."""
 _KEEP_EVENTS = 1_000_000
 _TRIM_EVERY_MS = 60_000
+_ENDING = frozenset({"cancel", "dismiss", "unanswered", "release"})
+"""Effects that end a leg: one that is over already is what was asked for (TWILIO.md A8.2)."""
 _PAUSE_S = 0.1
 _PAUSE_MAX_S = 5.0
 
@@ -187,7 +189,9 @@ class Dispatcher:
         try:
             return await self._ask(effect), ""
         except CarrierError as error:
-            log.warning(
+            expected = error.gone and effect.kind in _ENDING
+            log.log(
+                logging.DEBUG if expected else logging.WARNING,
                 'carrier: %s for call "%s" (agent "%s") was not done: %s',
                 effect.kind,
                 effect.call,

@@ -91,7 +91,7 @@ def test_what_is_dear_where_the_caller_is_is_never_dialled(
 ) -> None:
     """Whatever the home countries are, and in whatever order they are written.
 
-    With its country's code before it, a few are usual numbers of that country too, of another place.
+    With its country's code before it, a few are usual numbers of another place there too.
     """
     number = example(home, kind)
     if number is None:

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
+import pytest
+
 from calls.errors import CarrierError, StoreUnavailableError
 from routing.answers import Now
 from routing.dispatcher import Dispatcher
@@ -239,6 +241,26 @@ async def test_a_caller_found_gone_at_the_bridge_ends_the_call() -> None:
     assert (await scene.call("c1")).state == "ended"
     assert [kind for kind, _ in carrier.posts] == ["bridge", "dismiss"]
     assert (await scene.agent("ann")).work == "idle"
+
+
+async def test_a_leg_that_is_over_before_it_is_ended_is_nothing_to_warn_of(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The device stopped by itself, as usual; one that cannot be ended is told of."""
+    scene, carrier = Scene(MemoryStore(), agent("ann")), SmallCarrier()
+    carrier.fails["cancel"] = [GONE, REFUSED]
+    await scene.ready("ann")
+    told = []
+    for call in ("c1", "c2"):
+        await scene.calls(call)
+        await scene.rings(call)
+        await scene.router.caller_left(call, "caller")
+        caplog.clear()
+        await desk(scene, carrier).step()
+        told.append([each.levelname for each in caplog.records])
+
+    assert [kind for kind, _ in carrier.posts].count("cancel") == 2
+    assert told == [[], ["WARNING"]]
 
 
 async def test_a_silent_leg_that_is_gone_ends_its_call() -> None:
