@@ -26,7 +26,7 @@ export class Transcript {
     line.append(words);
     this.#list.append(line);
     while (this.#list.children.length > KEPT) this.#list.firstElementChild.remove();
-    this.#list.scrollTop = this.#list.scrollHeight;
+    this.#list.parentElement.scrollTop = this.#list.scrollHeight;
   }
 
   clear() {

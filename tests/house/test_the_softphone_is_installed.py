@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 SDK = "node_modules/@twilio/voice-sdk"
+AXE = "node_modules/axe-core"
+KINDS = ("dependencies", "devDependencies")
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +19,12 @@ def lock(root: Path) -> dict[str, Any]:
     """Return package-lock.json."""
     read: dict[str, Any] = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
     return read
+
+
+def asked(lock: dict[str, Any], kind: str) -> dict[str, str]:
+    """Return what is asked for by name, with its version."""
+    found: dict[str, str] = lock["packages"][""][kind]
+    return found
 
 
 def test_the_lock_of_the_softphone_names_no_address(root: Path, lock: dict[str, Any]) -> None:
@@ -36,15 +44,19 @@ def test_everything_from_npm_is_pinned_with_hashes(lock: dict[str, Any]) -> None
     ]
 
     assert unsure == []
-    asked = lock["packages"][""]["dependencies"]
-    assert asked == {"@twilio/voice-sdk": lock["packages"][SDK]["version"]}
+    installed = {kind: asked(lock, kind) for kind in KINDS}
+    assert installed == {
+        "dependencies": {"@twilio/voice-sdk": lock["packages"][SDK]["version"]},
+        "devDependencies": {"axe-core": lock["packages"][AXE]["version"]},
+    }
 
 
 def test_everything_from_npm_has_a_reason(root: Path, lock: dict[str, Any]) -> None:
     """None is asked for without a line in docs/dependencies.md."""
     page = (root / "docs" / "dependencies.md").read_text(encoding="utf-8")
 
-    assert [n for n in lock["packages"][""]["dependencies"] if f"| `{n}` |" not in page] == []
+    names = [name for kind in KINDS for name in asked(lock, kind)]
+    assert [name for name in names if f"| `{name}` |" not in page] == []
 
 
 def test_nothing_from_npm_runs_while_it_is_installed(root: Path) -> None:
@@ -95,3 +107,4 @@ def test_in_ci_the_softphone_is_there(root: Path) -> None:
         pytest.skip("this is not CI: a machine without Node.js may lack the browser softphone")
 
     assert (root / SDK / "dist" / "twilio.min.js").is_file()
+    assert (root / AXE / "axe.min.js").is_file()

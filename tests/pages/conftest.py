@@ -1,11 +1,12 @@
 """A real browser: Debian's Chromium, driven by Playwright, looking at a console on the loopback.
 
-One browser serves all tests of a process, so they share one event loop: each module here says
-``pytestmark = pytest.mark.asyncio(loop_scope="session")``.
+One browser serves all tests of a process, the softphone's too, so they share one event loop: each
+module here says ``pytestmark = pytest.mark.asyncio(loop_scope="session")``.
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,7 +21,7 @@ from simulator.clock import AcceleratedClock
 from tests.console.world import DEMO, PASSWORD, World
 
 CHROMIUM = Path("/usr/bin/chromium")
-INSTALLED = CHROMIUM.exists()
+MODULES = Path(__file__).parents[2] / "node_modules"
 # A browser that speaks to nobody but the page under test.
 FLAGS = [
     "--no-sandbox",
@@ -33,16 +34,39 @@ FLAGS = [
 ]
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """Start Chromium; without it these tests are skipped by name, but never in CI."""
-    if not INSTALLED:
-        why = f"{CHROMIUM} is missing: apt-get install chromium"
+def needs(what: Path, how: str) -> Path:
+    """Return ``what``; without it a test is skipped by name and says ``how`` to have it.
+
+    In CI nothing is skipped: there it fails.
+    """
+    if not what.exists():
+        why = f"{what.name} is missing: {how}"
         if os.environ.get("CI"):
             pytest.fail(f"page tests may not be skipped in CI: {why}")
         pytest.skip(why)
+    return what
+
+
+@pytest.fixture(scope="session")
+def voice_door() -> Iterator[socket.socket]:
+    """Keep a port of our own, where the browser looks for the carrier's voice gateway."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        yield door
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium(voice_door: socket.socket) -> AsyncIterator[Browser]:
+    """Start Chromium, whose microphone beeps, and for which the carrier is the tests' gateway."""
+    needs(CHROMIUM, "apt-get install chromium")
+    flags = [
+        *FLAGS,
+        f"--host-resolver-rules=MAP *.twilio.com 127.0.0.1:{voice_door.getsockname()[1]}",
+        "--ignore-certificate-errors",
+        "--use-fake-device-for-media-stream",
+    ]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         await browser.close()
 

@@ -9,6 +9,7 @@ import fractions
 import ipaddress
 import json
 import math
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +18,6 @@ from typing import Any
 
 import jwt
 from aiohttp import WSMsgType, web
-from aiohttp.test_utils import unused_port
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame
@@ -170,8 +170,7 @@ class Line:
 class Gateway:
     """The carrier's side of every page's phone."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self) -> None:
         self.ttl_s = 600
         self.refuses = False
         self.lines: list[Line] = []
@@ -262,15 +261,15 @@ class Gateway:
 
 
 @asynccontextmanager
-async def open_gateway(folder: Path) -> AsyncIterator[Gateway]:
-    """Serve the gateway over TLS until the block is left."""
-    gateway = Gateway(unused_port())
+async def open_gateway(door: socket.socket, folder: Path) -> AsyncIterator[Gateway]:
+    """Serve the gateway over TLS behind ``door`` until the block is left."""
+    gateway = Gateway()
     app = web.Application()
     app.router.add_get("/signal", gateway.signal)
     app.router.add_route("*", "/v4/{report}", gateway.insights)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", gateway.port, ssl_context=certificate(folder)).start()
+    await web.SockSite(runner, door, ssl_context=certificate(folder)).start()
     try:
         yield gateway
     finally:

@@ -2,8 +2,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.console.world import World
-from tests.softphone.conftest import Desk
-from tests.softphone.gateway import Call, Gateway
+from tests.pages.softphone.conftest import Desk
+from tests.pages.softphone.gateway import Call, Gateway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
