@@ -29,6 +29,23 @@ class Overriding(Acting):
         """Return the overrides in force, by agent."""
         return await self._store.overrides()
 
+    async def left_alone(self) -> Sequence[Demand]:
+        """Return what nobody of the roster can answer while the overrides hold, and could else.
+
+        Looked at is what waiting callers demand now, and each department's plainest call. Whoever
+        is on call answers all the same.
+        """
+        _, lanes = await self._store.open_lanes()
+        roster = await in_force(self._store, self._roster)
+        plain = (Demand.of(name, {}) for name in roster.departments)
+        demands = dict.fromkeys((*plain, *(lanes[lane] for lane in sorted(lanes))))
+        return [
+            each
+            for each in demands
+            if any(policy.is_able(agent, each) for agent in self._roster().agents.values())
+            and not any(policy.is_able(agent, each) for agent in roster.agents.values())
+        ]
+
     async def set(self, wanted: Override) -> Overridden:
         """Let an agent do something else than the roster says, until the override's end.
 

@@ -23,6 +23,7 @@ from switchboard import (
     flow_commands,
     log,
     move_commands,
+    override_commands,
     plan_commands,
     release,
     settings,
@@ -64,6 +65,7 @@ app.command()(caller_commands.allow)
 app.command()(caller_commands.unblock)
 app.command()(caller_commands.blocks)
 app.command()(switch_commands.pin)
+app.add_typer(override_commands.app, name="override")
 app.add_typer(user_commands.app, name="user")
 
 

@@ -7,7 +7,7 @@ Rules this module keeps:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -15,6 +15,8 @@ from rich.text import Text
 
 from calls.events import Event
 from config.clocks import working_day
+from config.overriding import sentence
+from config.site import Site
 from reports import story
 from reports.abilities import Person, Thing
 from reports.hours import Hours
@@ -36,8 +38,8 @@ _WITH_AGENT = frozenset({"connecting", "talking"})
 
 def queues(json: Json = False) -> None:
     """Show each department: who waits, how long, and who could answer."""
-    snapshot, roster = terminal.run(_look())
-    found = queue_rows(snapshot, roster)
+    snapshot, site = terminal.run(_look())
+    found = queue_rows(snapshot, site.roster)
     if json:
         terminal.show_json(found)
         return
@@ -60,8 +62,8 @@ def queues(json: Json = False) -> None:
 
 def agents(json: Json = False) -> None:
     """Show each agent of the roster: presence, work, since when, and their day so far."""
-    snapshot, roster, day = terminal.run(_look_at_agents())
-    found = agent_rows(snapshot, roster, day)
+    snapshot, site, day = terminal.run(_look_at_agents())
+    found = agent_rows(snapshot, site.roster, day)
     if json:
         terminal.show_json(found)
         return
@@ -84,6 +86,8 @@ def agents(json: Json = False) -> None:
         for row in found
     ]
     terminal.show(terminal.table("Agents", columns, rows))
+    for each in snapshot.overrides:
+        terminal.show_line(sentence(site, each))
 
 
 def why(
@@ -103,21 +107,27 @@ def why(
         raise typer.Exit(terminal.NO)
 
 
-async def _look() -> tuple[Snapshot, Roster]:
-    """Return how things stand and who is in the roster."""
-    from switchboard.opened import opened
-
-    async with opened(settings.load()) as house:
-        return await house.router.snapshot(), house.sites.current.roster
-
-
-async def _look_at_agents() -> tuple[Snapshot, Roster, Mapping[str, Hours]]:
-    """Return how things stand, who is in the roster, and what each one's day came to."""
+async def _look() -> tuple[Snapshot, Site]:
+    """Return how things stand, and the site with its roster as it is overridden now."""
     from switchboard.opened import opened
 
     async with opened(settings.load()) as house:
         snapshot = await house.router.snapshot()
-        return snapshot, house.sites.current.roster, await day_so_far(house, snapshot.at_ms)
+        return snapshot, _site(house, snapshot)
+
+
+async def _look_at_agents() -> tuple[Snapshot, Site, Mapping[str, Hours]]:
+    """Return the same, and what each agent's day came to."""
+    from switchboard.opened import opened
+
+    async with opened(settings.load()) as house:
+        snapshot = await house.router.snapshot()
+        return snapshot, _site(house, snapshot), await day_so_far(house, snapshot.at_ms)
+
+
+def _site(house: House, snapshot: Snapshot) -> Site:
+    site = house.sites.current
+    return replace(site, roster=site.roster.under(snapshot.overrides))
 
 
 async def day_so_far(house: House, at_ms: int) -> Mapping[str, Hours]:
@@ -279,6 +289,7 @@ def agent_rows(
                 "occupancy_today": hours.occupancy,
                 "endpoint": there.get("endpoint") or agent.endpoints[0],
                 "departments": ", ".join(agent.departments),
+                "overrides": [asdict(o) for o in snapshot.overrides if o.agent == agent.id],
             }
         )
     return rows
