@@ -66,8 +66,8 @@ ARRIVING: Mapping[str, Kind] = MappingProxyType(
         "call.exited": kind(
             "the department's rules sent the caller elsewhere, or a key the caller pressed",
             call=CALL,
-            why="full, too_long, long_wait, empty, closed or overflow; menu or transfer: the "
-            "caller's choice",
+            why="full, too_long, long_wait, empty, closed, evacuated or overflow; menu or "
+            "transfer: the caller's choice",
             to="the department, step or number the caller goes to; empty: a goodbye",
             waited_ms="how long the call had waited, milliseconds",
         ),
@@ -137,7 +137,7 @@ ARRIVING: Mapping[str, Kind] = MappingProxyType(
             agent=AGENT,
             why="caller_left, agent_signed_out, agent_not_ready, connection_lost, "
             "phone_lost, answered_elsewhere, ringing_stopped, sent_on, bridge_failed, "
-            "agent_left (before the caller who is called back had answered)",
+            "agent_left (before the caller who is called back had answered), evacuated",
         ),
         "call.connected": kind(
             "caller and agent can hear each other",

@@ -14,7 +14,8 @@ STAFF: Mapping[str, Kind] = MappingProxyType(
             reason="why not ready; empty otherwise",
             work="idle, offered, talking or wrap_up",
             cause="agent, rona, declined, busy, failed, unreachable, back_off, "
-            "connection_lost, phone_lost, wrap_up_ended, wrap_up_extended, roster, supervisor",
+            "connection_lost, phone_lost, evacuated, wrap_up_ended, wrap_up_extended, roster, "
+            "supervisor",
         ),
         "agent.noted": kind(
             "the agent wrote down how a call went, during it or after it; the last note counts",
@@ -29,6 +30,17 @@ STAFF: Mapping[str, Kind] = MappingProxyType(
             agent=AGENT,
             endpoint="the device: client:…, sip:… or a telephone number",
             applies="now, or later: when the call or offer they have is over, told again then",
+        ),
+        "site.evacuated": kind(
+            "everybody is taken off duty, and nobody may be ready until this is lifted",
+            who="the person who said so",
+            why="what they wrote down as the reason",
+            talks="finish: conversations go on to their end; move: their callers wait again",
+        ),
+        "site.reopened": kind(
+            "the evacuation is over: agents may be ready again, and nobody was made so",
+            who="the person who said so",
+            lasted_ms="how long it lasted, milliseconds",
         ),
         "rota.exhausted": kind(
             "nobody on call is left to be rung for a call: whoever is to be alarmed is rung",

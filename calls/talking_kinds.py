@@ -59,7 +59,7 @@ TALKING: Mapping[str, Kind] = MappingProxyType(
             "the agent's side of a conversation was lost: the caller waits again at the old place",
             call=CALL,
             agent=AGENT,
-            why="agent, lost_leg, room_lost, or what the carrier said of the leg",
+            why="agent, lost_leg, room_lost, evacuated, or what the carrier said of the leg",
             talked_ms="how long the two had talked, milliseconds",
         ),
         "call.parted": kind(
@@ -106,8 +106,8 @@ TALKING: Mapping[str, Kind] = MappingProxyType(
             "the final record of the call",
             call=CALL,
             outcome="served, abandoned, short_abandon, left_menu, informed, voicemail, closed, "
-            "full, too_long, long_wait, empty, overflow, transferred, blocked or failed; of a "
-            "promised callback: called_back, callback_failed, callback_expired or "
+            "full, too_long, long_wait, empty, evacuated, overflow, transferred, blocked or "
+            "failed; of a promised callback: called_back, callback_failed, callback_expired or "
             "callback_cancelled",
             why="who or what ended it: caller, agent, menu, lost_leg, …",
             department="the department it last waited for; empty if none",

@@ -90,6 +90,9 @@ class ExitsEntry(Written):
     )
     empty: ExitName | None = Field(default=None, description="nobody is there who could answer")
     closed: ExitName | None = Field(default=None, description="the department is closed")
+    evacuated: ExitName | None = Field(
+        default=None, description="the site is evacuated: nobody is ready, whatever the hours say"
+    )
 
 
 class ConsequenceEntry(Written):

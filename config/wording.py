@@ -53,6 +53,7 @@ OPTIONAL = (
     "system.too_long",
     "system.long_wait",
     "system.empty",
+    "system.evacuated",
     "system.not_answered",
     "system.cut_off",
     "system.transferred",

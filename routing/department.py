@@ -73,8 +73,8 @@ class Department:
         hours: its own opening hours; empty: only the flow decides.
         closing_s: seconds those waiting at closing time may go on waiting; None: until served.
         emergency: True when its calls pass every limit, and its rings go before all others.
-        exits: ``full``, ``too_long``, ``long_wait``, ``empty`` or ``closed`` → the department or
-            step the caller goes to; left out, a goodbye.
+        exits: ``full``, ``too_long``, ``long_wait``, ``empty``, ``closed`` or ``evacuated`` → the
+            department or step the caller goes to; left out, a goodbye.
         survey: of a hundred callers whose agent hung up, how many are asked how it went.
         consequences: what follows from a decline, a busy or broken device …; a RONA's default is
             ``misses_allowed``, and nobody is sent away for anything else unless it says so.

@@ -9,9 +9,12 @@ Rules this module keeps:
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
+from calls.clock import Clock
+from calls.ids import NewId
 from routing import limits, plans, policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Roster
@@ -19,8 +22,10 @@ from routing.answers import Standing, Turn
 from routing.callback import CALLED_AGAIN, is_far
 from routing.department import Department
 from routing.estimating import Estimating
+from routing.evacuating import Evacuating
 from routing.expected import with_shifts
 from routing.lanes import open_missing
+from routing.ports.store import Store
 from routing.queue import CallView, Destination, Entry, Stage
 from routing.redial import regained
 from routing.skills import Demand
@@ -30,7 +35,23 @@ Again = Literal["no_lane", "no_place"]
 
 
 class Door(Acting):
-    """Let callers wait, or send them where the department's rules say."""
+    """Let callers wait, or send them where the department's rules say.
+
+    Args:
+        evacuation: tells whether the site is evacuated; the rest as ``Acting``.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        roster: Callable[[], Roster],
+        clock: Clock,
+        new_id: NewId,
+        *,
+        evacuation: Evacuating,
+    ) -> None:
+        super().__init__(store, roster, clock, new_id)
+        self._evacuation = evacuation
 
     async def turn(self, entry: Entry, *, closed: bool = False) -> Turn:
         """Enter the queue, stay in it (heartbeat), or be put back into it: the wait turn.
@@ -83,7 +104,9 @@ class Door(Acting):
             whole = replace(whole, preference=policy.preference(whole, department))
             turn: Turn | Again | None = None
             rules = policy.offer_rules(department, emergency=entry.emergency)
-            if not rules.emergency and limits.has_limits(department):
+            if not rules.emergency and await self._evacuation.lasts():
+                turn = await self._led_out(whole, limits.evacuated(department), passed)
+            elif not rules.emergency and limits.has_limits(department):
                 turn = await self._judged(whole, department, passed, closed=closed)
             if turn is None:
                 turn = await self._store.join(whole, rules, self._now())
@@ -137,11 +160,18 @@ class Door(Acting):
             return None
         if found.why == "overflow" and found.to in self._roster().departments:
             return await self._joined_by(entry, standing, found.to)
-        if found.to not in self._roster().departments or found.to in passed:
-            step = "" if found.to in passed else found.to
-            turn = await self._store.leave_queue(entry.arrival.call, found.why, step, now)
-            return None if turn is None else Turn("left", ahead=turn, why=found.why, step=step)
-        return await self._sent_on(entry, found, passed)
+        return await self._led_out(entry, found, passed)
+
+    async def _led_out(
+        self, entry: Entry, found: limits.Verdict, passed: frozenset[str]
+    ) -> Turn | None:
+        """Take the caller where a verdict says; None: an agent is there for them by now."""
+        if found.to in self._roster().departments and found.to not in passed:
+            return await self._sent_on(entry, found, passed)
+        step = "" if found.to in passed else found.to
+        call = entry.arrival.call
+        turn = await self._store.leave_queue(call, found.why, step, self._now())
+        return None if turn is None else Turn("left", ahead=turn, why=found.why, step=step)
 
     async def _expected(self, entry: Entry, department: Department) -> int | None:
         """Return how long the caller will at least wait on, seconds, where a rule asks for it."""

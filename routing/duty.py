@@ -27,7 +27,7 @@ class Duty(Acting):
 
     async def set_presence(
         self, agent: str, presence: Presence, reason: str = "", cause: str = "agent"
-    ) -> Literal["changed", "same", "unknown"]:
+    ) -> Literal["changed", "same", "unknown", "evacuated"]:
         """Declare a presence; signs the agent in first (roster, endpoint, lanes) when needed.
 
         Args:
@@ -37,7 +37,8 @@ class Duty(Acting):
             cause: who declares it: ``agent``, ``roster`` or ``supervisor``.
 
         Returns:
-            ``unknown`` when the roster does not name the agent.
+            ``unknown`` when the roster does not name the agent; ``evacuated`` when nobody may be
+            ready just now.
 
         Raises:
             BrokenInvariantError: somebody else would make the agent ready.

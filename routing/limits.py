@@ -19,7 +19,8 @@ class Verdict:
     """Say that a caller goes on elsewhere, or that others may answer too.
 
     Args:
-        why: ``full``, ``too_long``, ``long_wait``, ``empty``, ``closed`` or ``overflow``.
+        why: ``full``, ``too_long``, ``long_wait``, ``empty``, ``closed``, ``evacuated`` or
+            ``overflow``.
         to: the department or step named for it; empty for a goodbye.
     """
 
@@ -64,6 +65,11 @@ def verdict(
     if word:
         return Verdict(word, department.exits.get(word, ""))
     return overflow(department, standing, waited_ms, expected_s)
+
+
+def evacuated(department: Department) -> Verdict:
+    """Return where a department's callers go while nobody may be ready."""
+    return Verdict("evacuated", department.exits.get("evacuated", ""))
 
 
 def overflow(

@@ -260,6 +260,20 @@ class AgentView:
     about: str = ""
 
 
+Talks = Literal["finish", "move"]
+"""What becomes of conversations when the site is evacuated: they go on, or their callers leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evacuation:
+    """Say since when nobody may be ready, epoch milliseconds, who said so, and why."""
+
+    at_ms: int
+    who: str
+    why: str
+    talks: Talks
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Show the whole site at one instant: for boards and the command line, never for decisions."""
@@ -269,3 +283,4 @@ class Snapshot:
     agents: tuple[AgentView, ...]
     lanes: tuple[tuple[str, str], ...]
     overrides: tuple[Override, ...] = ()
+    evacuation: Evacuation | None = None

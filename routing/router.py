@@ -21,6 +21,7 @@ from routing.door import Door
 from routing.duty import Duty
 from routing.estimate import Range
 from routing.estimating import Estimating, Forecast
+from routing.evacuating import Evacuating
 from routing.overriding import Overriding
 from routing.ports.store import Store
 from routing.queue import AgentView, Arrival, CallView, Entry, Snapshot
@@ -40,7 +41,8 @@ class Router(Duty):
         self, store: Store, roster: Callable[[], Roster], clock: Clock, new_id: NewId
     ) -> None:
         super().__init__(store, roster, clock, new_id)
-        self._door = Door(store, roster, clock, new_id)
+        self.evacuation = Evacuating(store, roster, clock, new_id)
+        self._door = Door(store, roster, clock, new_id, evacuation=self.evacuation)
         self._estimating = Estimating(store, roster, clock, new_id)
         self.callbacks = CallingBack(store, roster, clock, new_id)
         self.conversing = Conversing(store, roster, clock, new_id)

@@ -69,6 +69,8 @@ DIALLING_MS = 90_000
 """From an agent's answer until the caller's telephone was asked to ring: calls are paced."""
 PICKED_UP_MS = 60_000
 """From a caller's answer until they press the key: a voicemail presses nothing."""
+AT_ONCE_OFF = 100
+"""Agents an evacuation takes off duty in one transition, so that calls are not held up."""
 BROKEN_MS = 45_000
 """Rules found broken are told once in so long, however many processes watch."""
 

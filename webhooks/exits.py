@@ -19,6 +19,8 @@ from webhooks.twiml import Document
 from webhooks.words import words
 
 _SECOND_MS = 1000
+EVACUATED = "evacuated"
+"""Why everybody leaves: said before they go wherever they go, as nothing they did explains it."""
 
 
 def is_urgent(edge: Edge, entry: Entry) -> bool:
@@ -45,6 +47,8 @@ async def sent_elsewhere(edge: Edge, document: Document, wait: Wait, turn: Turn)
     """Send a caller the rules took out of the queue to their step, or say why and goodbye."""
     entry = wait.entry
     arrival = entry.arrival
+    if turn.why == EVACUATED and f"system.{EVACUATED}" in edge.book.prompts:
+        document.say(words(edge, EVACUATED, entry.language))
     book = await edge.book_of(arrival.config)
     number = book.numbers.get(arrival.number)
     flow = book.flows.get(number.flow) if number is not None else None
@@ -68,7 +72,8 @@ async def sent_elsewhere(edge: Edge, document: Document, wait: Wait, turn: Turn)
 
 
 async def _goodbye(edge: Edge, document: Document, entry: Entry, why: str) -> Document:
-    said = why if f"system.{why}" in edge.book.prompts else "goodbye"
+    told = why == EVACUATED or f"system.{why}" not in edge.book.prompts
+    said = "goodbye" if told else why
     try:
         await edge.router.caller_left(entry.arrival.call, "rules", why)
     except StoreUnavailableError as error:

@@ -25,18 +25,21 @@ RING_S = 30
 _SECOND_MS = 1000
 
 
-def is_due(edge: Edge, wait: Wait) -> bool:
-    """Tell whether an emergency has waited so long that the fixed number is dialled now."""
+def is_due(edge: Edge, wait: Wait, *, nobody: bool = False) -> bool:
+    """Tell whether an emergency has waited so long that the fixed number is dialled now.
+
+    Args:
+        edge: the carrier's edge.
+        wait: how the caller waits.
+        nobody: True while the site is evacuated: then it is dialled at once.
+    """
     urgent = edge.book.emergency
-    if (
-        urgent is None
-        or urgent.number is None
-        or not urgent.after
-        or not is_urgent(edge, wait.entry)
-    ):
+    if urgent is None or urgent.number is None or not is_urgent(edge, wait.entry):
         return False
+    every_s = urgent.after or (RING_S if nobody else 0)
     waited_ms = edge.clock.now_ms() - wait.entry.entered_at
-    return waited_ms >= urgent.after * (wait.dialled + 1) * _SECOND_MS
+    times = wait.dialled if nobody else wait.dialled + 1
+    return every_s > 0 and waited_ms >= every_s * times * _SECOND_MS
 
 
 async def dial(edge: Edge, document: Document, wait: Wait) -> Document | None:

@@ -148,7 +148,8 @@ async def _taken(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Docu
 
 async def _waited(edge: Edge, document: Document, wait: Wait, turn: Turn) -> Document:
     """Add the next piece of waiting; for an emergency that nobody answers, the fixed number."""
-    if last_way.is_due(edge, wait):
+    nobody = await edge.router.evacuation.lasts()
+    if last_way.is_due(edge, wait, nobody=nobody):
         try:
             dialled = await last_way.dial(edge, document, wait)
         except StoreUnavailableError as error:

@@ -25,7 +25,7 @@ class Staff(Protocol):
         reason: str,
         cause: str,
         now: Now,
-    ) -> Literal["changed", "same", "unknown"]:
+    ) -> Literal["changed", "same", "unknown", "evacuated"]:
         """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
         ...
 

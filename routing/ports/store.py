@@ -6,6 +6,7 @@ from routing.ports.callbacks import Callbacks
 from routing.ports.calls import Calls
 from routing.ports.consulting import Consultations
 from routing.ports.estimates import Estimates
+from routing.ports.evacuating import Evacuations
 from routing.ports.offers import Offers
 from routing.ports.overrides import Overrides
 from routing.ports.reading import Reading
@@ -21,6 +22,7 @@ class Store(
     Consultations,
     Staff,
     Overrides,
+    Evacuations,
     Outbox,
     Reading,
     Protocol,

@@ -45,10 +45,16 @@ class Due(Promising, Reading):
                 self.beside_over(self.calls[name], "no_answer")
             case "effect":
                 self._lease_ran_out(name)
-            case "plan":
-                self._look_at_plan(name)
+            case "evacuation" | "plan":
+                self._pass_site(kind, name)
             case _:
                 self._lane_unused(name)
+
+    def _pass_site(self, kind: str, whose: str) -> None:
+        if kind == "evacuation":
+            self.clear_out()
+        else:
+            self._look_at_plan(whose)
 
     def _look_at_plan(self, whose: str) -> None:
         self.post(EffectRecord("", "plan", "", "", "", "", 0))

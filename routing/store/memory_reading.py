@@ -12,12 +12,13 @@ from typing import Any, Literal
 from calls.events import Event
 from routing import timers
 from routing.answers import Now
-from routing.queue import AgentView, CallView, Snapshot
+from routing.queue import AgentView, CallView, Evacuation, Snapshot
 from routing.store.records import text_of
 from routing.store.views import (
     agent_view,
     call_view,
     demand_text,
+    evacuation_view,
     on_call_text,
     override_text,
 )
@@ -46,7 +47,12 @@ class Reading(World):
             agents=tuple(agent_view(n, text_of(self.agents[n])) for n in sorted(self.agents)),
             lanes=tuple((lane, str(self.lanes[lane].demand)) for lane in sorted(self.lanes)),
             overrides=tuple(self.overridden[key] for key in sorted(self.overridden)),
+            evacuation=evacuation_view(text_of(self.site)),
         )
+
+    async def evacuation(self) -> Evacuation | None:
+        """Return the evacuation that lasts; None when there is none."""
+        return evacuation_view(text_of(self.site))
 
     async def events(self, after: int, limit: int) -> Sequence[Event]:
         """Return up to ``limit`` events with ``seq`` above ``after``, oldest first."""

@@ -57,7 +57,7 @@ class Staff(Outbox):
         reason: str,
         cause: str,
         now: Now,
-    ) -> Literal["changed", "same", "unknown"]:
+    ) -> Literal["changed", "same", "unknown", "evacuated"]:
         """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
         self.begin(now)
         record = self.agents.get(agent)
@@ -65,6 +65,8 @@ class Staff(Outbox):
             return "unknown"
         if (record.presence, record.reason) == (presence, reason):
             return "same"
+        if presence == "ready" and self.site.evacuated_at:
+            return "evacuated"
         if presence != "ready":
             self.away(record, presence, reason, cause)
             return "changed"
@@ -72,6 +74,9 @@ class Staff(Outbox):
         return "changed"
 
     def _make_ready(self, agent: AgentRecord, reason: str, cause: str) -> None:
+        if self.site.evacuated_at:  # the roster would have them back
+            self.away(agent, "not_ready", "evacuated", cause)
+            return
         self.begin_shift(agent)
         agent.presence, agent.reason, agent.misses = "ready", reason, 0
         agent.since, agent.strikes, agent.doubt = self.now.at_ms, 0, ""

@@ -85,6 +85,12 @@ class Parting(Refusing):
         if call.recall:
             self.last[call.caller] = LastRecord(agent.id, self.now.at_ms)
 
+    def sever(self, call: CallRecord, why: str) -> None:
+        """Count and tell that an agent is parted from a caller who stays."""
+        self.count_talk(call, self.agents[call.agent])
+        talked_ms = self.now.at_ms - call.talking_at
+        self.tell("call.severed", call=call.id, agent=call.agent, why=why, talked_ms=talked_ms)
+
     def part(self, call: CallRecord, why: str) -> None:
         """End a conversation whose caller stays to be asked how it went; the agent is done."""
         agent = self.agents[call.agent]
@@ -163,14 +169,7 @@ class Parting(Refusing):
             return
         self.stop_beside(call, "agent_lost")
         agent = self.agents[call.agent]
-        self.count_talk(call, agent)
-        self.tell(
-            "call.severed",
-            call=call.id,
-            agent=agent.id,
-            why=why,
-            talked_ms=self.now.at_ms - call.talking_at,
-        )
+        self.sever(call, why)
         again = spare != "" and agent.page and agent.presence == "ready"
         again = again and call.lanes[0] in agent.places
         if again:

@@ -33,6 +33,10 @@ class SiteRecord:
     broken_at: int = 0
     paced: int = 0
     paces: str = ""
+    evacuated_at: int = 0
+    evacuated_by: str = ""
+    evacuated_why: str = ""
+    evacuated_talks: str = ""
 
 
 @dataclass

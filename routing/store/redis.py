@@ -21,13 +21,14 @@ from routing.skills import Demand
 from routing.store.records import rules_text, stages_text
 from routing.store.redis_consult import Consultations
 from routing.store.redis_dump import Dumping
+from routing.store.redis_evacuating import Evacuations
 from routing.store.redis_overrides import Overriding
 from routing.store.redis_running import pairs, places_text, when
 from routing.store.redis_talk import Talking
 from routing.store.views import IN_ROOM, TICKETED, demand_text, on_call_text, room_name
 
 
-class RedisStore(Talking, Consultations, Overriding, Dumping):
+class RedisStore(Talking, Consultations, Overriding, Evacuations, Dumping):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
     Args:
@@ -174,10 +175,10 @@ class RedisStore(Talking, Consultations, Overriding, Dumping):
         reason: str,
         cause: str,
         now: Now,
-    ) -> Literal["changed", "same", "unknown"]:
+    ) -> Literal["changed", "same", "unknown", "evacuated"]:
         """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
         answer = await self._run("set_presence", *when(now), agent, presence, reason, cause)
-        return cast("Literal['changed', 'same', 'unknown']", answer[0])
+        return cast("Literal['changed', 'same', 'unknown', 'evacuated']", answer[0])
 
     async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
         """Prolong the proof of life of an agent who answers on a page."""

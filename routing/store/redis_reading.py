@@ -29,13 +29,14 @@ from calls.errors import StoreUnavailableError
 from calls.events import Event
 from routing.answers import Now
 from routing.override import Override
-from routing.queue import AgentView, CallView, KeptPlace, Snapshot
+from routing.queue import AgentView, CallView, Evacuation, KeptPlace, Snapshot
 from routing.rota import OnCall
 from routing.skills import Demand
 from routing.store.views import (
     agent_view,
     call_view,
     demand_of,
+    evacuation_view,
     kept_place,
     on_call_of,
     override_of,
@@ -195,7 +196,14 @@ class Reading:
             agents=tuple(agent_view(n, t) for n, t in staff if t),
             lanes=tuple((lane, str(demand)) for lane, demand in sorted(lanes.items())),
             overrides=tuple(await self.overrides()),
+            evacuation=await self.evacuation(),
         )
+
+    async def evacuation(self) -> Evacuation | None:
+        """Return the evacuation that lasts; None when there is none."""
+        fields = ("evacuated_at", "evacuated_by", "evacuated_why", "evacuated_talks")
+        kept = await self._ask("HMGET", "site", *fields)
+        return evacuation_view({n: v for n, v in zip(fields, kept, strict=True) if v})
 
     # -- events -----------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ AWAY_WHY = {
     "not_ready": "agent_not_ready",
     "connection_lost": "connection_lost",
     "phone_lost": "phone_lost",
+    "evacuated": "evacuated",
 }
 """Why an offer is withdrawn when its agent goes away."""
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import cast
 
 from routing.override import Override
-from routing.queue import AgentView, CallState, CallView, KeptPlace
+from routing.queue import AgentView, CallState, CallView, Evacuation, KeptPlace, Talks
 from routing.rota import OnCall
 from routing.skills import Demand
 
@@ -127,6 +127,18 @@ def override_text(override: Override) -> str:
 def override_of(text: str) -> Override:
     """Read an override back from its text."""
     return Override(**json.loads(text))
+
+
+def evacuation_view(text: Mapping[str, str]) -> Evacuation | None:
+    """Return the evacuation that a site's record tells of; None when there is none."""
+    if not text.get("evacuated_at"):
+        return None
+    return Evacuation(
+        int(text["evacuated_at"]),
+        text.get("evacuated_by", ""),
+        text.get("evacuated_why", ""),
+        cast("Talks", text["evacuated_talks"]),
+    )
 
 
 def demand_text(demand: Demand) -> str:

@@ -12,11 +12,11 @@ Rules this module keeps:
 from routing.department import OfferRules
 from routing.queue import Stage
 from routing.skills import Demand
-from routing.store.parting import Parting
+from routing.store.evacuating import Evacuating
 from routing.store.records import CallRecord
 
 
-class Widening(Parting):
+class Widening(Evacuating):
     """Carry out a call's stages."""
 
     def next_stage(self, name: str) -> None:

@@ -30,6 +30,8 @@ from routing.store.records import (
 
 PLAN = "plan:site"
 """The deadline at which the plan (shifts, rotas) wants something else; an override has its own."""
+EVACUATION = "evacuation:site"
+"""The deadline at which more agents are taken off duty."""
 
 
 def ordered(members: dict[str, int]) -> list[str]:

@@ -31,6 +31,8 @@ SAID_AGAIN = {
     ("later", "same"),
     ("set", "same"),
     ("ended", "none"),
+    ("evacuated", "same"),
+    ("lifted", "same"),
 }
 """Answers that tell the second time from the first without changing anything."""
 

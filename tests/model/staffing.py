@@ -38,6 +38,14 @@ class Staffing(TwoStores):
         at_ms, now = self.at_ms + after_s * 1000, self.now()
         self.twice(lambda s: s.plan(at_ms, now))
 
+    @rule(talks=st.sampled_from(("finish", "move", "lift", "lift", "lift", "lift")))
+    def everybody_leaves(self, talks: Any) -> None:
+        now = self.now()
+        if talks == "lift":
+            self.twice(lambda s: s.lift("sam", now))
+        else:
+            self.twice(lambda s: s.evacuate("sam", "fire", talks, now))
+
     @rule(pick=st.sampled_from((0, 1, 2, 3, 3, 4, 4)))
     def publishes(self, pick: int) -> None:
         self.written = replace(ROSTERS[pick], on_call=self.written.on_call)

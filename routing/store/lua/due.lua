@@ -5,7 +5,7 @@
 -- ARGV[4] limit number
 -- KEYS due and everything a deadline may move
 -- RETURNS done
--- EVENTS consult.ended call.resumed callback.tried call.ended offer.missed offer.unreachable offer.withdrawn agent.changed call.widened call.moved call.offered
+-- EVENTS call.severed consult.ended call.resumed callback.tried call.ended offer.missed offer.unreachable offer.withdrawn agent.changed call.widened call.moved call.offered
 -- NEEDS base deadlines
 local passed = rc('ZRANGEBYSCORE', DUE, '-inf', int(NOW), 'LIMIT', 0, ARGV[4])
 if #passed == 0 then return finish('done', 0) end

@@ -6,14 +6,15 @@
 -- ARGV[5] presence signed_out, ready or not_ready
 -- ARGV[6] reason text
 -- ARGV[7] cause name
--- KEYS agent places lane call offer effect due
--- RETURNS changed same unknown
+-- KEYS site agent places lane call offer effect due
+-- RETURNS changed same unknown evacuated
 -- EVENTS agent.changed offer.withdrawn call.offered
 -- NEEDS base duty presence
 local agent, presence, reason = ARGV[4], ARGV[5], ARGV[6]
 local was, because = unpack(rc('HMGET', A(agent), 'presence', 'reason'))
 if not was or (was == 'signed_out' and presence ~= 'signed_out') then return finish('unknown') end
 if was == presence and (because or '') == reason then return finish('same') end
+if presence == 'ready' and rc('HEXISTS', SITE, 'evacuated_at') == 1 then return finish('evacuated') end
 if presence ~= 'ready' then
   away(agent, presence, reason, ARGV[7])
   return finish('changed')

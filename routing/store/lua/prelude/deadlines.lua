@@ -1,5 +1,5 @@
 -- PIECE deadlines: what a passed deadline means, by the state its object is in.
--- NEEDS rung_out widening promising consulting
+-- NEEDS rung_out widening promising consulting evacuating
 local pass = {}
 function pass.call(id)
   local call = call_of(id)
@@ -46,6 +46,7 @@ function pass.effect(id)
   rc('HDEL', E(id), 'process')
   enqueue(id)
 end
+function pass.evacuation() clear_out() end
 function pass.plan(whose)
   ask('plan', { id = '', epoch = 0 }, '')
   if whose ~= 'site' then arm('plan:' .. whose, T.CHECKING_MS) end

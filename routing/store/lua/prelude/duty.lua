@@ -2,7 +2,7 @@
 -- NEEDS places releasing letting consulting
 local AWAY_WHY = {
   signed_out = 'agent_signed_out', not_ready = 'agent_not_ready', connection_lost = 'connection_lost',
-  phone_lost = 'phone_lost',
+  phone_lost = 'phone_lost', evacuated = 'evacuated',
 }
 
 local function away(agent, presence, reason, cause)

@@ -29,15 +29,20 @@ local function wait_again(call, why, old_place)
   rc('HSET', A(agent), 'hush', ask('cancel', call, leg, offer, agent))
 end
 
+-- Count and tell that an agent is parted from a caller who stays.
+local function sever(call, why)
+  count_talk(call, call.agent)
+  tell('call.severed', 'call', call.id, 'agent', call.agent, 'why', why,
+    'talked_ms', int(NOW - call.talking_at))
+end
+
 -- Bring a caller whose agent is gone to somebody else; to the same one's other device first.
 local function break_off(call, why, spare)
   if TALKS[call.beside] and beside_of(call).agent ~= '' then return hand_over(call) end
   stop_beside(call, 'agent_lost')
   local agent = call.agent
   local page, presence = unpack(rc('HMGET', A(agent), 'page', 'presence'))
-  count_talk(call, agent)
-  tell('call.severed', 'call', call.id, 'agent', agent, 'why', why,
-    'talked_ms', int(NOW - call.talking_at))
+  sever(call, why)
   local again = spare ~= '' and page == '1' and presence == 'ready'
     and rc('HEXISTS', places_key(agent), string.match(call.lanes, '%S+')) == 1
   if again then

@@ -1,5 +1,5 @@
 -- PIECE presence: sign in, and be ready.
--- NEEDS places releasing
+-- NEEDS places releasing duty
 local function sign_in(agent, endpoint, page, first, cause)
   rc('HSET', A(agent), 'endpoint', endpoint, 'page', page)
   if page ~= '1' then disarm('alive:' .. agent) end
@@ -20,6 +20,9 @@ local function sign_in(agent, endpoint, page, first, cause)
 end
 
 local function make_ready(agent, reason, cause)
+  if rc('HEXISTS', SITE, 'evacuated_at') == 1 then -- the roster would have them back
+    return away(agent, 'not_ready', 'evacuated', cause)
+  end
   begin_shift(agent)
   rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0', 'strikes', '0',
     'since', int(NOW), 'doubt', '')
