@@ -27,6 +27,14 @@ def _consulting(f: Fields, words: Mapping[str, str], key: str, otherwise: str) -
     return text, f["why"].replace("_", " ") if key == "why" else "", ""
 
 
+def _severed(f: Fields) -> Words:
+    talked = lasting(f["talked_ms"])
+    text = f"the line of {f.named('agent')} broke after {talked} of talk"
+    if f["why"] == "evacuated":
+        text = f"{f.named('agent')} had to leave after {talked} of talk"
+    return text, f"{f['why'].replace('_', ' ')}; the caller waits again at the old place", ""
+
+
 CONVERSATION: Sentences = {
     "call.connected": lambda f: (
         f"caller and {f.named('agent')} talk, {lasting(f['dial_to_person_ms'])} after dialling",
@@ -49,11 +57,7 @@ CONVERSATION: Sentences = {
         "the caller is asked how it went",
         "",
     ),
-    "call.severed": lambda f: (
-        f"the line of {f.named('agent')} broke after {lasting(f['talked_ms'])} of talk",
-        f"{f['why'].replace('_', ' ')}; the caller waits again at the old place",
-        "",
-    ),
+    "call.severed": _severed,
     "call.panic": lambda f: (f"{f.named('agent')} raises the alarm: abuse or a threat", "", ""),
     "consult.began": lambda f: (
         f"{f.named('agent')} has {f.named('whom')} rung, to talk first",
