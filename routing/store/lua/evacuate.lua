@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE let nobody be ready from now on, and have everybody taken off duty
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] who name

@@ -1,4 +1,3 @@
-#!lua
 -- PURPOSE let agents be ready again after an evacuation; nobody is made so
 -- ARGV[1] at_ms milliseconds
 -- ARGV[2] who name
