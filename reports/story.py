@@ -213,5 +213,11 @@ _WORDS: Sentences = {
         "",
     ),
     "roster.changed": lambda f: (f"roster epoch {f['epoch']} is in force", f["config"], ""),
+    "site.evacuated": lambda f: (f"the site is evacuated by {f.named('who')}", f["why"], ""),
+    "site.reopened": lambda f: (
+        f"the evacuation is lifted by {f.named('who')} after {lasting(f['lasted_ms'])}",
+        "",
+        "",
+    ),
     "invariant.broken": lambda f: (f"the rule {f['name']} is broken", f["what"], ""),
 }
