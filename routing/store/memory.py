@@ -88,6 +88,7 @@ class MemoryStore(Consultations):
                 return "no_place"
             call = self._enter(call, entry, rules)
             self.match_call(call)
+            self._look_ahead(call)
         elif call.state == "ended" or call.virtual:
             return Turn("ended" if call.state == "ended" else "promised")
         elif call.state in ("connecting", "talking"):
@@ -158,7 +159,6 @@ class MemoryStore(Consultations):
         self.count(call.department, 1)
         self.prefer(call, entry.preference)
         self.queue(call)
-        self._look_ahead(call)
         self.arm(f"call:{call.id}", timers.WAIT_MS)
         return call
 

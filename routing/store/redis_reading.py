@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 
-* Reading changes nothing (taking from the wake list and trimming old events aside) and decides
+* Reading changes nothing (taking what wakes and trimming old events aside) and decides
   nothing: a snapshot of many keys is not one instant.
 * A call's story is read from its first event to its last, never from the whole stream.
 """
@@ -43,7 +43,7 @@ from routing.store.views import (
 )
 
 _BLOCK_S = 1.0
-"""Longest single block on the wake list: shorter than any sensible socket timeout."""
+"""Longest single wait to be woken: shorter than any sensible socket timeout."""
 PAGE = 1000
 """Events, or names of keys, read in one request."""
 _UNREACHED = (
@@ -165,7 +165,7 @@ class Reading:
         """Return when an effect or an earlier deadline was written, or after the real timeout."""
         block_s = min(timeout_s, _BLOCK_S)
         if block_s > 0:
-            await self._ask("BLPOP", "wake", max(round(block_s, 3), 0.001))
+            await self._ask("BZPOPMIN", "woken", max(round(block_s, 3), 0.001))
 
     async def trim(self, events: int) -> None:
         """Keep the newest ``events`` events, exactly, and forget the older ones."""

@@ -10,8 +10,8 @@
 local passed = rc('ZRANGEBYSCORE', DUE, '-inf', int(NOW), 'LIMIT', 0, ARGV[4])
 if #passed == 0 then return finish('done', 0) end
 for _, member in ipairs(passed) do
-  local at_ms = rc('ZSCORE', DUE, member)
-  if at_ms and tonumber(at_ms) <= NOW then
+  local at_ms = due_at(member)
+  if at_ms and at_ms <= NOW then
     disarm(member)
     local kind, name = string.match(member, '^(%a+):(.*)$')
     pass[kind](name)

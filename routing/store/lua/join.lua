@@ -29,21 +29,27 @@
 -- EVENTS call.queued call.offered
 -- NEEDS entering
 local id, lane = ARGV[4], ARGV[8]
-local state, turn = unpack(rc('HMGET', C(id), 'state', 'turn'))
+local call = call_of(id, TURN)
+local state = call and call.state
 if state == 'ended' then return finish('ended') end
-if state == 'menu' and is_late(ARGV[5], turn) then return finish('waiting', '0', '', '0') end
-local call = state and state ~= 'menu' and call_of(id)
-if call and call.callback ~= '' and call.leg == '' then return finish('promised') end
-if state == 'connecting' or state == 'talking' then
-  return finish('joining', int(call.epoch), call.agent)
+if not call or state == 'menu' then
+  if call and is_late(ARGV[5], call.turn) then return finish('waiting', '0', '', '0') end
+  local entered, said = enter(call, id, lane)
+  if not entered then return finish(said) end
+  local first = ARGV[24] ~= '' and ARGV[5] == '0'
+  return finish('waiting', said, entered.state == 'offered' and '1' or '', figure(entered.epoch),
+    first and ARGV[11] or nil, ARGV[12])
 end
-if not call then return enter(id, lane, state) end
-local ahead = int(call.ahead)
+if call.callback ~= '' and call.leg == '' then return finish('promised') end
+if state == 'connecting' or state == 'talking' then
+  return finish('joining', figure(call.epoch), call.agent)
+end
+local ahead = figure(call.ahead)
 if tonumber(ARGV[5]) > (tonumber(call.turn) or 0) then
   ahead = state == 'waiting'
     and place_of(id, string.match(call.lanes, '%S+'), call.key, call.prefer ~= '') or '0'
   rc('HSET', C(id), 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7], 'ahead', ahead)
   arm('call:' .. id, T.WAIT_MS)
 end
-return finish('waiting', ahead, state == 'offered' and '1' or '', int(call.epoch),
+return finish('waiting', ahead, state == 'offered' and '1' or '', figure(call.epoch),
   regained(id, ARGV[5]))

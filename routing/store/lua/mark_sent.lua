@@ -7,19 +7,18 @@
 -- EVENTS
 -- NEEDS read outbox overtaking
 local id = ARGV[2]
-local kind, call_id, offer, process, sent, epoch =
-  unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch'))
+local kind, call_id, offer, process, sent, epoch, tries =
+  unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch', 'tries'))
 local once = kind == 'ring' or kind == 'dial' or kind == 'summon' or kind == 'call_out'
 if not kind or process ~= ARGV[3] or (once and sent == '1') then return finish('lost') end
-local call = call_of(call_id) or {}  -- the plan is of no call
+local call = call_of(call_id, STANDING) or {}  -- the plan is of no call
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
 local wanted = is_wanted(kind, id, call, here)
 if not wanted then
   close(id)
   return finish('lost')
 end
-rc('HSET', E(id), 'sent', '1')
-rc('HINCRBY', E(id), 'tries', 1)
+rc('HSET', E(id), 'sent', '1', 'tries', (tonumber(tries) or 0) + 1)
 if kind == 'ring' then
   rc('HSET', O(offer), 'sent', '1')
   arm('offer:' .. offer, rules_of(call).asking)

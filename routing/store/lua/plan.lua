@@ -5,6 +5,6 @@
 -- RETURNS ok
 -- EVENTS
 -- NEEDS base
-local known = tonumber(rc('ZSCORE', DUE, 'plan:site'))
+local known = due_at('plan:site')
 if not known or tonumber(ARGV[2]) < known then arm('plan:site', ARGV[2] - NOW) end
 return finish('ok')

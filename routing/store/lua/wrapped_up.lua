@@ -7,8 +7,6 @@
 -- RETURNS idle same unknown
 -- EVENTS agent.changed call.offered
 -- NEEDS duty
-local work = rc('HGET', A(ARGV[4]), 'work')
-if not work then return finish('unknown') end
-if work ~= 'wrap_up' then return finish('same') end
-wrapped(ARGV[4], 'agent')
-return finish('idle')
+local work = wrapped(ARGV[4], 'agent')
+if work == nil then return finish('idle') end
+return finish(work and 'same' or 'unknown')

@@ -8,7 +8,7 @@ end
 
 -- Count the call out of its lanes, and of those it would have come to.
 local function leave_lanes(call)
-  unqueue(call)
+  if call.state == 'waiting' or call.state == 'offered' then unqueue(call) end
   for lane in string.gmatch(call.lanes, '%S+') do rc('HINCRBY', L(lane), 'left', 1) end
   if call.stages == '' then return end
   disarm('stage:' .. call.id)
@@ -41,9 +41,9 @@ local function end_call(call, outcome, why)
   local seq = tell('call.ended', 'call', call.id, 'outcome', outcome, 'why', why,
     'department', call.department, 'agent', agent, 'language', call.language,
     'region', call.region, 'tier', call.tier,
-    'emergency', rules_of(call).emergency and '1' or '', 'arrived_at', int(call.arrived_at),
+    'emergency', is_emergency(call) and '1' or '', 'arrived_at', figure(call.arrived_at),
     'waited_ms', int(waited), 'talked_ms', int(talked_ms),
-    'offers', int(call.offers), 'csat', csat or '', 'resolved', resolved or '')
+    'offers', figure(call.offers), 'csat', csat or '', 'resolved', resolved or '')
   forget_avoidances(call)
   rings_no_more(call)
   leave_lanes(call)

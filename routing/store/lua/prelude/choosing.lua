@@ -1,7 +1,7 @@
 -- PIECE choosing: who comes first in a sorted set, those who avoid each other passed over; and a
 -- lot, uniform among those who could take the call.
 -- NEEDS read
-local function avoids(call, agent) return rc('ZSCORE', DUE, 'avoid:' .. call .. ' ' .. agent) end
+local function avoids(call, agent) return due_at('avoid:' .. call .. ' ' .. agent) end
 
 -- Up to `wanted` members of a sorted set that `passes`, as member, score, member, score.
 local function first_of(key, wanted, passes)

@@ -27,9 +27,7 @@ function pass.more(id)
   match_call(call)
 end
 function pass.stage(id) next_stage(id) end
-function pass.wrap(agent)
-  if rc('HGET', A(agent), 'work') == 'wrap_up' then wrapped(agent, 'wrap_up_ended') end
-end
+function pass.wrap(agent) wrapped(agent, 'wrap_up_ended') end
 function pass.alive(agent)
   local presence, doubt = unpack(rc('HMGET', A(agent), 'presence', 'doubt'))
   if presence ~= 'ready' then return end
@@ -59,7 +57,10 @@ function pass.lane(id)
     rc('HSET', L(id), 'mark', joined)
     return arm('lane:' .. id, T.LANE_MS)
   end
-  for _, agent in ipairs(rc('SMEMBERS', able_key(id))) do rc('HDEL', places_key(agent), id) end
+  for _, agent in ipairs(rc('SMEMBERS', able_key(id))) do
+    serves[agent] = nil
+    rc('HDEL', places_key(agent), id)
+  end
   rc('DEL', L(id), LC(id), LA(id), able_key(id))
   rc('HDEL', LANES, id)
   rc('HINCRBY', SITE, 'epoch', 1)

@@ -1,39 +1,65 @@
 -- PIECE entering: a call comes into its lane, from the menu, back to its kept place, or made anew.
 -- NEEDS calls keeping redialling
--- Open lanes are checked before anything changes: a lane opens with the first call that needs it.
-local function joined_lanes(lane, stages)
+-- Return all lanes the call comes to, now or later, if they are open: before anything changes.
+local function open_lanes(lane, stages)
   local joined = { lane }
   for i, stage in ipairs(stages ~= '' and cjson.decode(stages) or {}) do joined[i + 1] = stage[2] end
-  return all_open(joined) and joined
+  for _, each in ipairs(joined) do
+    if rc('HEXISTS', LANES, each) == 0 then return nil end
+  end
+  return joined
 end
 
-local function enter(id, lane, state)
-  local joined = joined_lanes(lane, ARGV[17])
-  if not joined then return finish('no_lane') end
-  if ARGV[24] ~= '' and not regain(ARGV[19], ARGV[24]) then return finish('no_place') end
-  if not state then made_anew(id, ARGV[16], unpack(ARGV, 18, 22)) end
-  rc('HSET', C(id), 'state', 'waiting', 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7],
-    'lanes', lane, 'department', ARGV[9], 'demand', ARGV[10], 'entered_at', ARGV[11],
-    'head_start', ARGV[12], 'key', ARGV[13], 'rules', ARGV[14])
-  if ARGV[17] ~= '' then rc('HSET', C(id), 'stages', ARGV[17]) end
-  if ARGV[24] .. ARGV[25] ~= '' then rc('HSET', C(id), 'regains', ARGV[24], 'redial', ARGV[25]) end
-  for _, each in ipairs(joined) do rc('HINCRBY', L(each), 'joined', 1) end
-  if state == 'menu' then rc('HDEL', C(id), 'exited', 'waited') end
+-- A call the store lost is made anew from what its own turn tells.
+local function made_anew(id)
+  rc('HSET', C(id), 'state', 'menu', 'leg', ARGV[18], 'caller', ARGV[19], 'number', ARGV[20],
+    'region', ARGV[21], 'tier', ARGV[22], 'arrived_at', ARGV[16])
+  rc('SADD', R .. ':calls', id)
+  return call_of(id, TURN)
+end
+
+-- Write what the call wants, and tell of it; it stands in no lane yet.
+local function take_in(call, cause)
+  rc('HSET', C(call.id), 'turn', ARGV[5], 'ticket', ARGV[6], 'language', ARGV[7], 'lanes', ARGV[8],
+    'department', ARGV[9], 'demand', ARGV[10], 'entered_at', ARGV[11], 'head_start', ARGV[12],
+    'key', ARGV[13], 'rules', ARGV[14])
+  if ARGV[17] ~= '' then rc('HSET', C(call.id), 'stages', ARGV[17]) end
+  if ARGV[24] .. ARGV[25] .. call.exited ~= '' then
+    rc('HSET', C(call.id), 'regains', ARGV[24], 'redial', ARGV[25], 'exited', '', 'waited', '',
+      'ahead', '')
+  end
+  call.lanes, call.department, call.entered_at = ARGV[8], ARGV[9], ARGV[11]
+  call.key, call.rules, call.stages, call.stage = ARGV[13], ARGV[14], ARGV[17], ''
+  call.avoiders, call.offer, call.agent = '', '', ''
   count(ARGV[9], 1)
-  local entered = state == 'menu' and ARGV[15] == ''
-  local seq = tell('call.queued', 'call', id, 'department', ARGV[9], 'lane', lane,
-    'demand', ARGV[10], 'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11],
-    'cause', ARGV[24] ~= '' and 'regained' or entered and 'entered' or 'restored',
+  return tell('call.queued', 'call', call.id, 'department', ARGV[9], 'lane', ARGV[8], 'demand', ARGV[10],
+    'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11], 'cause', cause,
     'regains', ARGV[24])
-  rc('HSETNX', C(id), 'first', int(seq))
-  local own = preferred(id, lane, ARGV[23])
-  rc('ZADD', own and own_key(own) or LC(lane), ARGV[13], id)
-  local ahead = place_of(id, lane, ARGV[13], own)
-  rc('HSET', C(id), 'ahead', ahead)
+end
+
+-- Let a call in, and match it before it stands in a lane: most are rung at once. Answer how many are
+-- before it, or the word for why it cannot come in.
+local function enter(before, id, lane)
+  local lanes = open_lanes(lane, ARGV[17])
+  if not lanes then return nil, 'no_lane' end
+  if ARGV[24] ~= '' and not regain(ARGV[19], ARGV[24]) then return nil, 'no_place' end
+  local call = before or made_anew(id)
+  local seq = take_in(call, ARGV[24] ~= '' and 'regained'
+    or before and ARGV[15] == '' and 'entered' or 'restored')
+  if not before then rc('HSET', C(id), 'first', seq) end
+  for _, each in ipairs(lanes) do rc('HINCRBY', L(each), 'joined', 1) end
   arm('call:' .. id, T.WAIT_MS)
-  local call = call_of(id)
   arm_stage(call)
+  call.prefer = preferred(id, lane, ARGV[23]) or ''
+  local kept = call.prefer ~= ''
+  if kept then
+    call.state = 'waiting'
+    rc('ZADD', own_key(call.prefer), ARGV[13], id)
+  end
   match_call(call)
-  return finish('waiting', ahead, call.state == 'offered' and '1' or '', int(call.epoch),
-    regained(id, ARGV[5]))
+  if call.state == 'offered' then return call, '0' end
+  if not kept then rc('ZADD', LC(lane), ARGV[13], id) end
+  local ahead = place_of(id, lane, ARGV[13], kept)
+  rc('HSET', C(id), 'state', 'waiting', 'ahead', ahead)
+  return call, ahead
 end

@@ -1,12 +1,5 @@
 -- PIECE keeping: a call that enters may be kept for one agent who is ready, until a deadline.
 -- NEEDS base
--- A call the store lost is made anew from what its own turn tells.
-local function made_anew(id, arrived_at, leg, caller, number, region, tier)
-  rc('HSET', C(id), 'leg', leg, 'caller', caller, 'number', number, 'region', region,
-    'tier', tier, 'arrived_at', arrived_at)
-  rc('SADD', R .. ':calls', id)
-end
-
 local function recent(id, recall_ms)
   if recall_ms == '0' then return nil end
   rc('HSET', C(id), 'recall', recall_ms)
@@ -38,11 +31,4 @@ end
 -- A turn of before the caller went back to the menu, which the carrier asked for again.
 local function is_late(turn, last)
   return tonumber(turn) > 0 and tonumber(turn) <= (tonumber(last) or 0)
-end
-
-local function all_open(lanes)
-  for _, lane in ipairs(lanes) do
-    if rc('HEXISTS', LANES, lane) == 0 then return false end
-  end
-  return true
 end

@@ -4,10 +4,9 @@
 local function count_talk(call, agent)
   rc('HINCRBY', A(agent), 'calls', 1)
   rc('HINCRBY', A(agent), 'talk_ms', int(NOW - (call.agent_at ~= '' and call.agent_at or call.talking_at)))
-  local recall, caller = unpack(rc('HMGET', C(call.id), 'recall', 'caller'))
-  if recall and recall ~= '0' then
-    rc('HSET', R .. ':last:' .. caller, 'agent', agent, 'at_ms', int(NOW))
-    rc('PEXPIRE', R .. ':last:' .. caller, recall)
+  if call.recall ~= '' and call.recall ~= '0' then
+    rc('HSET', R .. ':last:' .. call.caller, 'agent', agent, 'at_ms', int(NOW))
+    rc('PEXPIRE', R .. ':last:' .. call.caller, call.recall)
   end
 end
 
@@ -36,8 +35,9 @@ local function leave_call(call, why, outcome)
     if was == 'talking' then
       count_talk(call, agent)
     end
-    free(agent, was == 'talking' and rules.wrap_up or 0, was == 'talking')
-    match_agent(agent)
+    if free(agent, was == 'talking' and rules.wrap_up or 0, was == 'talking') then
+      match_agent(agent)
+    end
   end
 end
 

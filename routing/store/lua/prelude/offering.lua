@@ -15,7 +15,7 @@ local function make_offer(call, agent, agent_key, lane, counter, runner_up, runn
   tell('call.offered', 'call', call.id, 'offer', id, 'agent', agent, 'lane', lane,
     'counter', counter, 'agent_key', agent_key, 'runner_up', runner_up or '',
     'runner_up_key', runner_up_key or '',
-    'idle', rc('ZCARD', LA(lane)), 'epoch', int(rc('HGET', SITE, 'epoch')), 'config', ARGV[3],
+    'idle', rc('ZCARD', LA(lane)), 'epoch', rc('HGET', SITE, 'epoch') or '0', 'config', ARGV[3],
     'waited_ms', int(NOW - call.entered_at),
     'ring', call.prefer ~= '' and '1' or wanted(call))
   local first = call.state ~= 'offered'
@@ -23,7 +23,7 @@ local function make_offer(call, agent, agent_key, lane, counter, runner_up, runn
     if call.prefer ~= '' and string.find(call.rules, ' x', 1, true) then
       rc('HSET', C(call.id), 'alone', '1')
     end
-    unqueue(call)
+    if call.state == 'waiting' then unqueue(call) end
     if call.stages ~= '' then disarm('stage:' .. call.id) end
     call.offer, call.agent = id, agent
   else

@@ -8,8 +8,7 @@ local function let_ring(id, agent, call, kind)
     rc('HSET', E(hush), 'then', id)
     return
   end
-  local first = rules_of(call).emergency and T.EMERGENCY_FIRST_MS or 0
-  rc('ZADD', RINGS, int(call.key - first), id)
+  rc('ZADD', RINGS, is_emergency(call) and call.key - T.EMERGENCY_FIRST_MS or call.key, id)
   woken = true
 end
 
@@ -27,7 +26,7 @@ end
 local function ask(kind, call, leg, offer, agent, note)
   local id = string.format('%012d', rc('HINCRBY', SITE, 'effects', 1))
   rc('HSET', E(id), 'kind', kind, 'call', call.id, 'offer', offer or '', 'agent', agent or '',
-    'leg', leg, 'epoch', int(call.epoch))
+    'leg', leg, 'epoch', figure(call.epoch))
   if note then rc('HSET', E(id), 'note', note) end
   if kind == 'ring' or kind == 'dial' then
     let_ring(id, agent, call, kind)
@@ -38,11 +37,15 @@ local function ask(kind, call, leg, offer, agent, note)
   return id
 end
 
+-- An effect that a process has is not queued, and has a deadline; any other is the other way round.
 local function close(id)
-  local follower = rc('HGET', E(id), 'then')
+  local kind, process, follower = unpack(rc('HMGET', E(id), 'kind', 'process', 'then'))
+  if not kind then return end
   rc('DEL', E(id))
-  rc('ZREM', URGENT, id)
-  rc('ZREM', RINGS, id)
-  disarm('effect:' .. id)
+  if process then
+    disarm('effect:' .. id)
+  else
+    rc('ZREM', (kind == 'ring' or kind == 'dial') and RINGS or URGENT, id)
+  end
   if follower and rc('EXISTS', E(follower)) == 1 then enqueue(follower) end
 end

@@ -2,6 +2,7 @@
 -- NEEDS agents
 local function set_place(agent, lane, place)
   if rc('HEXISTS', LANES, lane) == 1 then
+    serves[agent] = nil
     rc('HSET', places_key(agent), lane, place)
     rc('SADD', able_key(lane), agent)
   end
@@ -10,6 +11,7 @@ end
 local function set_places(agent, places)
   for _, lane in ipairs(rc('HKEYS', places_key(agent))) do
     if not places[lane] then
+      serves[agent] = nil
       rc('HDEL', places_key(agent), lane)
       rc('ZREM', LA(lane), agent)
       rc('SREM', able_key(lane), agent)

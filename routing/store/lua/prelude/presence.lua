@@ -27,7 +27,7 @@ local function make_ready(agent, reason, cause)
   rc('HSET', A(agent), 'presence', 'ready', 'reason', reason, 'misses', '0', 'strikes', '0',
     'since', int(NOW), 'doubt', '')
   if not keeps('ready') then rc('HSET', A(agent), 'idle_since', int(NOW)) end
-  if rc('HGET', A(agent), 'page') == '1' and not rc('ZSCORE', DUE, 'alive:' .. agent) then
+  if rc('HGET', A(agent), 'page') == '1' and not due_at('alive:' .. agent) then
     arm('alive:' .. agent, T.ALIVE_MS)
   end
   tell_agent(agent, cause)

@@ -1,49 +1,60 @@
 -- PIECE read: calls, agents and offers as tables; a field never written reads as ''.
 -- NEEDS base
-local function fields_of(key, names)
-  local values = rc('HMGET', key, unpack(names))
-  if not values[1] then return nil end
-  local record = {}
-  for i, name in ipairs(names) do record[name] = values[i] or '' end
-  return record
+-- Name the fields of a record that are read at once; another is read when it is first asked for. (While
+-- the library is loaded there is no `ipairs`.)
+local function fields(...)
+  local names, places = {...}, {}
+  for place = 1, #names do places[names[place]] = place end
+  return { names = names, places = places }
 end
 
-local function call_of(id)
-  local call = fields_of(C(id), {
-    'state', 'leg', 'lanes', 'key', 'entered_at', 'rules', 'epoch', 'offer', 'agent', 'agent_leg',
-    'offers', 'department', 'language', 'region', 'tier', 'arrived_at', 'answered_at',
-    'talking_at', 'avoiders', 'alarmed', 'turn', 'ahead', 'stages', 'stage', 'prefer', 'waited',
-    'callback', 'redial',
-    'beside', 'agent_at',
-  })
-  if call then call.id = id end
-  return call
+local RECORD = {}
+function RECORD.__index(record, name)
+  local key, values, places = unpack(record)
+  local place = places[name]
+  if place then return values[place] or '' end
+  record[name] = rc('HGET', key, name) or ''
+  return record[name]
 end
 
-local function offer_of(id)
-  local offer = fields_of(O(id), {
-    'state', 'call', 'agent', 'lane', 'ring', 'sent', 'leg', 'epoch', 'cancelled', 'way', 'fate',
-    'beside',
-  })
-  if offer then
-    offer.id = id
-    offer.live = offer.state == 'asking' or offer.state == 'ringing'
-  end
+-- Return a record, nil for none; the first of its fields is always there.
+local function record_of(key, wanted, id)
+  local values = rc('HMGET', key, unpack(wanted.names))
+  return values[1] and setmetatable({ key, values, wanted.places, id = id }, RECORD) or nil
+end
+
+local CALL = fields('state', 'leg', 'lanes', 'key', 'entered_at', 'rules', 'epoch', 'offer', 'agent',
+  'offers', 'department', 'language', 'region', 'tier', 'arrived_at', 'answered_at', 'talking_at',
+  'avoiders', 'stages', 'prefer', 'callback', 'redial', 'recall', 'beside', 'agent_at')
+local WAITING = fields('state', 'leg', 'lanes', 'key', 'entered_at', 'rules', 'epoch', 'offer', 'agent',
+  'offers', 'avoiders', 'stages', 'prefer')
+local TURN = fields('state', 'turn', 'ahead', 'epoch', 'leg', 'callback', 'offers', 'exited')
+local RUNG = fields('state', 'leg', 'key', 'entered_at', 'rules', 'epoch', 'offer', 'department',
+  'callback')
+local STANDING = fields('state', 'epoch', 'rules')
+local OFFER = fields('state', 'call', 'agent', 'ring', 'sent', 'leg', 'way', 'beside')
+local HEARD = fields('state', 'call', 'agent', 'leg')
+
+-- Read a call; `wanted` names the fields that whoever asks will need, when they are few.
+local function call_of(id, wanted) return record_of(C(id), wanted or CALL, id) end
+
+local function offer_of(id, wanted)
+  local offer = record_of(O(id), wanted or OFFER, id)
+  if offer then offer.live = offer.state == 'asking' or offer.state == 'ringing' end
   return offer
 end
 
 local function rules_of(call)
-  local asking, ring, wrap_up, avoid, misses, short = string.match(
-    call.rules, '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+)')
-  return {
-    asking = int(asking), ring = int(ring), wrap_up = tonumber(wrap_up) or 0,
-    avoid = tonumber(avoid) or 0, misses = tonumber(misses) or 0, short = tonumber(short) or 0,
-    emergency = string.match(call.rules, ' emergency$') ~= nil,
-  }
+  local asking, ring, wrap_up, avoid, short = string.match(
+    call.rules, '^(%d+) (%d+) (%d+) (%d+) %d+ (%d+)')
+  return { asking = tonumber(asking) or 0, ring = tonumber(ring) or 0,
+    wrap_up = tonumber(wrap_up) or 0, avoid = tonumber(avoid) or 0, short = tonumber(short) or 0 }
 end
+
+local function is_emergency(call) return string.find(call.rules, ' emergency', 1, true) ~= nil end
 
 -- Return a department's rules as a call comes under them: once an emergency, always one.
 local function under(call, rules)
-  local already = string.match(rules, ' emergency$') or not rules_of(call).emergency
+  local already = string.find(rules, ' emergency', 1, true) or not is_emergency(call)
   return already and rules or rules .. ' emergency'
 end

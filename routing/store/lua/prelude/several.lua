@@ -18,7 +18,7 @@ local function stand_by(call)
   if not string.find(call.rules, ' x', 1, true) then return end
   local more_ms, more = string.match(call.rules, '+(%d+)'), hungry(call)
   if more_ms and wanted(call) < T.MOST_AT_ONCE and rc('HGET', C(call.id), 'alone') ~= '1'
-    and not rc('ZSCORE', DUE, 'more:' .. call.id) then arm('more:' .. call.id, more_ms) end
+    and not due_at('more:' .. call.id) then arm('more:' .. call.id, more_ms) end
   for lane in string.gmatch(call.lanes, '%S+') do
     if more then
       rc('ZADD', LC(lane), int(call.key + T.BEHIND_MS), call.id)

@@ -18,7 +18,7 @@ local function part(call, why)
 end
 
 local function over(call, why, survey)
-  if survey == '1' and not rules_of(call).emergency then
+  if survey == '1' and not is_emergency(call) then
     part(call, why)
     return 'survey'
   end

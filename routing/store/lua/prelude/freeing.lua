@@ -1,0 +1,60 @@
+-- PIECE freeing: which call an agent who frees is offered: the smallest key of their lanes, their head
+-- starts counted; a call that avoids them is passed over.
+-- NEEDS ordering
+-- Whether anybody at all waits where an agent could answer, asked in one request.
+local function waited_for(agent)
+  local places, queues = places_of(agent), { own_key(agent) }
+  for i = 1, #places, 2 do queues[#queues + 1] = LC(places[i]) end
+  return rc('EXISTS', unpack(queues)) > 0
+end
+
+-- Return the call with the smallest key of all an agent could have, with its lane and what orders
+-- agents there: key, call, lane, counter, who is kept free of it.
+local function best_for(agent)
+  local best
+  local function consider(key, call, lane, counter, held)
+    if not best or key < best[1] or (key == best[1] and (call < best[2]
+        or (call == best[2] and lane < best[3]))) then best = { key, call, lane, counter, held } end
+  end
+  local places = places_of(agent)
+  for i = 1, #places, 2 do
+    local rank, counter, head_start, held = string.match(places[i + 1], '(%d+) (%S+) (%d+) ?(.*)')
+    local head = (held == '' or not held_back(held)) and first_of(LC(places[i]), 1, function(call)
+      return not avoids(call, agent)
+        and (tonumber(rank) < T.ON_CALL_RANK or may_wake(call, tonumber(rank)))
+    end)
+    if head and head[1] then consider(head[2] - head_start, head[1], places[i], counter, held) end
+  end
+  local own = rc('ZRANGE', own_key(agent), 0, 0, 'WITHSCORES')
+  if own[1] then
+    local lane = string.match(rc('HGET', C(own[1]), 'lanes'), '%S+')
+    local head_start, held = string.match(rc('HGET', places_key(agent), lane), ' (%d+) ?(.*)$')
+    if held == '' or not held_back(held) then
+      consider(own[2] - head_start, own[1], lane, 'preferred', '')
+    end
+  end
+  return best
+end
+
+-- `known`, when given, is a call already read: it is the one that is kept for the agent.
+-- Answer who was rung: another than the agent where an order of agents is to be kept.
+local function next_call(agent, known)
+  local best = is_idle(agent) and waited_for(agent) and best_for(agent)
+  if not best then return end
+  local _, id, lane, counter, held = unpack(best)
+  local call = known and known.id == id and known or call_of(id, WAITING)
+  if string.find(held, '=', 1, true) then return offer_lent(call, lane) end
+  local alone = counter == 'random' or counter == 'preferred'
+  local others = alone and {} or first_of(LA(lane), 1, function(other)
+    return other ~= agent and not avoids(id, other)
+  end)
+  others = without_alarm(call, others)
+  make_offer(call, agent, int(rc('ZSCORE', LA(lane), agent)), lane, counter, others[1], others[2])
+  return agent
+end
+
+local function match_agent(agent, known)
+  local rung
+  repeat rung = next_call(agent, known) until not rung or rung == agent
+  relieve(next_call)
+end
