@@ -19,6 +19,7 @@ from console.signin import SignIn
 from console.softphone import NOT_SET_UP, Softphone
 from console.words import Words
 from reports.mailbox import Mailbox, MemoryMailbox, Recordings
+from reports.past import MemoryPast, Past
 from routing.router import Router
 
 
@@ -35,6 +36,7 @@ class ConsoleDeps:
             pages of any other origin are refused. A loopback address stands for all names of the
             loopback, at any port.
         mailbox: the messages callers left.
+        past: what there was from each number.
         recordings: where their sound is; None where the carrier cannot be asked.
         demo: what to tell whoever tries the demo; None in production.
         passwords: how passwords are hashed.
@@ -51,6 +53,7 @@ class ConsoleDeps:
     public_url: str
     mailbox: Mailbox = field(default_factory=MemoryMailbox)
     recordings: Recordings | None = None
+    past: Past = field(default_factory=MemoryPast)
     demo: Demo | None = None
     passwords: Passwords | None = None
     new_id: NewId = random_id

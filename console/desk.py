@@ -16,7 +16,8 @@ from config.site import Site
 from console import aftercall, plain, reasons
 from console.desk_conversation import conversation
 from console.words import Words
-from ivr.zones import zone_of
+from ivr.region import Region
+from ivr.zones import zone_of_caller
 from routing.agent import Agent
 from routing.department import Department
 from routing.queue import AgentView, CallView
@@ -196,13 +197,21 @@ def _card(words: Words, call: CallView, story: Sequence[Event], site: Site) -> d
         "entered_at": call.entered_at,
         "waited_ms": int(accepted[-1].fields["waited_ms"]) if accepted else None,
         "connected_at": connected[-1].at_ms if connected else None,
-        "zone": zone_of(call.caller, call.arrived_at) if not is_withheld(call.caller) else "",
+        "zone": _zone(call, region),
         "attempts": call.offers,
         "pop": aftercall.pop(call, department),
         "chosen": _chosen(story),
         # What accepting does: once the caller is on the line it is a call like any other.
         "callback": plain.shown(call.callback) if call.virtual else "",
     }
+
+
+def _zone(call: CallView, region: Region | None) -> str:
+    """Return the caller's clock, as far as it is certain; a withheld number has none."""
+    if is_withheld(call.caller):
+        return ""
+    clock = region.timezone if region else None
+    return zone_of_caller(call.caller, call.caller, clock, call.arrived_at)
 
 
 def _chosen(story: Sequence[Event]) -> list[str]:

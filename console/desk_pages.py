@@ -21,6 +21,7 @@ from console.desk import Desk, desk
 from console.desk_commands import ALIVE_S, Seat, obey
 from console.desk_phone import phone_in_page, with_phone
 from console.door import page, refusal
+from console.history import history
 from console.words import Words
 from routing.agent import Agent
 
@@ -136,5 +137,9 @@ async def _desk(console: Console, agent: Agent, words: Words) -> Desk:
     story = await router.story(call.id) if call else ()
     over = view.about if view and view.work == "wrap_up" else ""
     last = await router.call(over) if over else None
-    shown = desk(words, agent, view, call, story, console.deps.sites.current, last)
-    return {**shown, "figures": await console.figures.of(agent.id)}
+    site = console.deps.sites.current
+    shown = desk(words, agent, view, call, story, site, last)
+    of = call or last
+    now_ms = console.deps.clock.now_ms()
+    past = await history(words, console.deps.past, of, site, now_ms) if of else None
+    return {**shown, "figures": await console.figures.of(agent.id), "history": past}

@@ -46,6 +46,20 @@ def zone_of(number: str, at_ms: int) -> str:
     return zones[0] if len(offsets) == 1 else ""
 
 
+def zone_of_caller(number: str, caller: str, region_zone: str | None, at_ms: int) -> str:
+    """Return the time zone of whoever is reached at ``number``; empty where it is not certain.
+
+    Args:
+        number: where they are reached, in international form.
+        caller: the number they rang from: there, what the admin says of their region counts.
+        region_zone: that clock; None where none is written.
+        at_ms: when, UTC epoch milliseconds.
+    """
+    if number == caller and region_zone:
+        return region_zone
+    return zone_of(number, at_ms)
+
+
 def country_of(number: str) -> str:
     """Return the country (ISO 3166) a number belongs to; empty where it belongs to none."""
     try:

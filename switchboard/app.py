@@ -19,6 +19,7 @@ from config.site import Site
 from console.app import ConsoleDeps, add_console
 from console.demo import Demo
 from console.softphone import SimulatedPhones
+from reports.remembering import Remembering
 from routing.dispatcher import Dispatcher
 from switchboard.health import add_health
 from switchboard.opened import Opened, opened
@@ -91,6 +92,7 @@ def web_app(
             accounts=house.accounts,
             public_url=edge.settings.public_url,
             mailbox=house.mailbox,
+            past=house.past,
             recordings=TwilioRecordings(reached) if reached else None,
             demo=demo,
             trusted_proxies=house.settings.trusted_proxies,
@@ -168,12 +170,22 @@ async def dispatch(settings: Settings) -> None:
         )
         dispatcher = dispatcher_of(house, carrier)
         try:
-            async with beside(dispatcher.run(), stay_current(house)):
+            async with beside(dispatcher.run(), stay_current(house), remember(house)):
                 log.warning("dispatching")
                 await until_stopped()
                 await dispatcher.close()
         finally:
             await carrier.close()
+
+
+async def remember(house: Opened) -> None:
+    """Keep what there was from each number, for agents' desks, until cancelled."""
+
+    async def caller_of(call: str) -> str:
+        view = await house.router.call(call)
+        return view.caller if view else ""
+
+    await Remembering(house.past, house.router.events, caller_of).run()
 
 
 async def follow_roster(house: Opened) -> None:

@@ -28,7 +28,9 @@ from config.tries import Tries
 from console.accounts import Accounts
 from console.store.redis import RedisAccounts
 from reports.mailbox import Mailbox
+from reports.past import Past
 from reports.store.mailbox import RedisMailbox
+from reports.store.past import RedisPast
 from routing.agent import Roster
 from routing.planner import Planner
 from routing.ports.store import Store
@@ -56,6 +58,7 @@ class Opened:
     switches: Switches
     tries: Tries
     mailbox: Mailbox
+    past: Past
     found: Sites | ConfigError
 
     @property
@@ -108,6 +111,7 @@ async def opened(settings: Settings, watch: Path | None = None) -> AsyncIterator
             switches=RedisSwitches(client, settings.site),
             tries=RedisTries(client, settings.site),
             mailbox=RedisMailbox(client, settings.site),
+            past=RedisPast(client, settings.site, settings.caller_history_days),
             found=found,
         )
 

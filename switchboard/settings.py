@@ -76,6 +76,13 @@ class Settings(BaseSettings):
         "many entries of `X-Forwarded-For`, counted from its end, are believed, and attempts to "
         "sign in are counted for each browser; 0: the header is not looked at",
     )
+    caller_history_days: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="for how many days agents see a number's previous calls, and what was noted of "
+        "them, beside a call; 0: none are kept",
+    )
     public_url: str | None = Field(
         default=None,
         description="the address the carrier calls, exactly as configured there: "

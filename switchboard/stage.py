@@ -25,7 +25,7 @@ from console.passwords import Passwords
 from console.permissions import Role
 from simulator.carrier import Carrier
 from simulator.clock import AcceleratedClock
-from switchboard.app import carrier_of, dispatcher_of, edge_of, follow_roster, web_app
+from switchboard.app import carrier_of, dispatcher_of, edge_of, follow_roster, remember, web_app
 from switchboard.connection import connected, raise_curtain
 from switchboard.opened import Opened, opened
 from switchboard.running import beside, serving, stay_current, taken, watch
@@ -81,7 +81,12 @@ async def stage(
             )
         dispatcher = dispatcher_of(house, twilio)
         await stack.enter_async_context(
-            beside(dispatcher.run(), stay_current(house), watch(house, directory))
+            beside(
+                dispatcher.run(),
+                stay_current(house),
+                remember(house),
+                watch(house, directory),
+            )
         )
         yield Stage(house, carrier, url)
         await dispatcher.close()

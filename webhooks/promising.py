@@ -16,7 +16,7 @@ from ivr.callback import PAGE, Chosen, Dialogue, When, answered, asked, begun
 from ivr.dialling import dialled, spelt
 from ivr.session import Session
 from ivr.speech import locale_and_voice, say
-from ivr.zones import zone_of
+from ivr.zones import zone_of_caller
 from routing.callback import Callbacks, Promised
 from routing.queue import Entry
 from webhooks.edge import Edge, log
@@ -225,9 +225,8 @@ def _rules(edge: Edge, entry: Entry) -> Callbacks | None:
 def _zone(edge: Edge, entry: Entry, number: str) -> str:
     """Return the caller's time zone: their region's for their own number, else the number's."""
     region = edge.book.regions.get(entry.arrival.region)
-    if number == entry.arrival.caller and region is not None and region.timezone:
-        return region.timezone
-    return zone_of(number, edge.clock.now_ms())
+    clock = region.timezone if region is not None else None
+    return zone_of_caller(number, entry.arrival.caller, clock, edge.clock.now_ms())
 
 
 def _when(edge: Edge, entry: Entry, at_ms: int, zone: str) -> str:

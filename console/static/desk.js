@@ -7,6 +7,7 @@ import "./desk_call.js";
 import "./desk_conversation.js";
 import "./desk_after.js";
 import "./desk_figures.js";
+import "./desk_history.js";
 import "./desk_ready.js";
 import "./desk_line.js";
 import "./desk_softphone.js";

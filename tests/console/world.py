@@ -16,6 +16,7 @@ from console.permissions import Role
 from console.softphone import SimulatedPhones, Softphone
 from console.store.memory import MemoryAccounts
 from reports.mailbox import Mailbox, MemoryMailbox, Recordings
+from reports.past import MemoryPast, Past
 from routing.answers import Now
 from routing.queue import AgentView, Arrival, CallView, Entry
 from routing.router import Router
@@ -58,6 +59,7 @@ class World:
         self.accounts: Accounts = MemoryAccounts()
         self.mailbox: Mailbox = MemoryMailbox()
         self.recordings: Recordings | None = None
+        self.past: Past = MemoryPast()
 
     async def people(self) -> None:
         """Let everyone in ``PEOPLE`` sign in."""
@@ -82,6 +84,7 @@ class World:
             passwords=QUICK,
             mailbox=self.mailbox,
             recordings=self.recordings,
+            past=self.past,
             softphone=softphone or SimulatedPhones(PHONES),
         )
 

@@ -31,6 +31,7 @@ from config.switches import MemorySwitches
 from config.tries import MemoryTries
 from console.store.memory import MemoryAccounts
 from reports.mailbox import MemoryMailbox
+from reports.past import MemoryPast
 from routing.dispatcher import Dispatcher
 from routing.invariants import violations
 from routing.planner import Planner
@@ -225,6 +226,7 @@ async def opened_world(
         switches=MemorySwitches(),
         tries=MemoryTries(),
         mailbox=MemoryMailbox(),
+        past=MemoryPast(),
         found=sites,
     )
     base = str(settings.public_url)

@@ -1,6 +1,7 @@
 import pytest
 from playwright.async_api import expect
 
+from reports.past import Noted, Visit
 from tests.console.world import World
 from tests.pages.conftest import OpenWindow
 
@@ -32,7 +33,10 @@ async def test_an_agent_works_a_call_with_the_keyboard_alone(
 
 
 async def test_an_offer_is_announced_with_who_and_why(world: World, window: OpenWindow) -> None:
-    """The alert, the card and the title tell of it; the card names number, region and listing."""
+    """The alert, the card and the title tell of it; beside it stands what there was before."""
+    before = Visit("CA0", world.clock.now_ms(), "support_l1", "abandoned", "", 0)
+    await world.past.keep("+442079460958", before)
+    await world.past.note("+442079460958", "CA0", Noted("ben", "", "<b>angry</b>", ""))
     page = await (await window()).signs_in("anna", "/desk")
     await page.locator("#ready").click()
     await expect(page.locator("#words")).to_have_text("Ready")
@@ -45,6 +49,11 @@ async def test_an_offer_is_announced_with_who_and_why(world: World, window: Open
     )
     await expect(page.get_by_role("region", name="Caller")).to_contain_text("Lady Ashdown")
     await expect(page).to_have_title("▲ A call for you")
+    past = page.get_by_role("region", name="Calls from this number before")
+    await expect(past).to_contain_text("A number is not a person")
+    await expect(past.get_by_role("listitem")).to_contain_text(
+        "Support, first level · hung up while waiting<b>angry</b>"
+    )
 
 
 async def test_a_callback_is_shown_as_one_on_the_card(world: World, window: OpenWindow) -> None:
