@@ -65,6 +65,13 @@ def _emergency(document: SiteDocument, findings: Findings) -> None:
         findings.refer((*here, "department"), urgent.department, document.departments, "department")
         numbers = document.transfer_numbers
         findings.refer((*here, "number"), urgent.number, numbers, "transfer number")
+        if urgent.number is None:
+            findings.warning(
+                here,
+                "while the site is evacuated nobody would answer an emergency",
+                "give it a `number`, which is dialled then",
+                key=True,
+            )
         return
     marked: list[Path] = [("departments", name) for name in sorted(document.emergencies)]
     marked += [("numbers", name) for name, number in document.numbers.items() if number.emergency]

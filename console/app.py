@@ -14,7 +14,15 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import WSCloseCode, web
 
-from console import board_pages, desk_pages, desk_phone, message_pages, pages, parts
+from console import (
+    board_pages,
+    desk_pages,
+    desk_phone,
+    evacuation,
+    message_pages,
+    pages,
+    parts,
+)
 from console.board import LiveBoard
 from console.changes import Changes
 from console.deps import CONSOLE, Console, ConsoleDeps
@@ -41,6 +49,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/messages/{recording}/sound", "hear messages", message_pages.sound),
     Route("POST", "/messages/mark", "hear messages", message_pages.mark),
     Route("POST", "/messages/remove", "remove messages", message_pages.remove),
+    Route("GET", "/evacuation", "evacuate", evacuation.evacuation),
+    Route("POST", "/evacuation/begin", "evacuate", evacuation.begin),
+    Route("POST", "/evacuation/lift", "evacuate", evacuation.lift),
     Route("POST", "/language", "choose language", pages.choose_language),
     Route("GET", "/static/{name}", "fetch page parts", parts.part),
     Route("GET", "/words/{name}", "fetch page parts", parts.catalogue),

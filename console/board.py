@@ -72,8 +72,16 @@ def board(
         ],
         "in_menu": sum(call.state == "menu" for call in snapshot.calls),
         "talking": sum(call.state == "talking" for call in snapshot.calls),
+        "evacuated": _evacuated(words, snapshot),
         "alarm": words("board.alarm", who=", ".join(alarmed)) if alarmed else "",
     }
+
+
+def _evacuated(words: Words, snapshot: Snapshot) -> str:
+    lasts = snapshot.evacuation
+    if lasts is None:
+        return ""
+    return words("board.evacuated", why=plain.shown(lasts.why), who=plain.shown(lasts.who))
 
 
 def _departments(

@@ -20,7 +20,7 @@ from ivr.region import Region
 from ivr.zones import zone_of_caller
 from routing.agent import Agent
 from routing.department import Department
-from routing.queue import AgentView, CallView
+from routing.queue import AgentView, CallView, Evacuation
 
 Desk: TypeAlias = dict[str, Any]
 """What the desk's template and its script both show; plain JSON."""
@@ -36,6 +36,7 @@ def desk(
     story: Sequence[Event],
     site: Site,
     last: CallView | None = None,
+    evacuation: Evacuation | None = None,
 ) -> Desk:
     """Put an agent's state into words and figures.
 
@@ -47,6 +48,7 @@ def desk(
         story: what happened to that call so far.
         site: the published configuration.
         last: the call their wrap-up is about; None outside of one.
+        evacuation: the one that lasts; None when there is none.
     """
     state = _state(view, call)
     leaving = bool(view and view.presence != "ready" and state in ("talking", "wrap_up"))
@@ -54,7 +56,7 @@ def desk(
         "state": state,
         "words": _words(words, state, view, call, reasons.choices(words, site)),
         "tone": _TONES[state],
-        "note": _note(words, state, view, site, leaving=leaving),
+        "note": _note(words, state, view, site, evacuation),
         "since": view.since if view else None,
         "until": _until(state, view, call, story, site),
         "leaving": leaving,
@@ -127,8 +129,16 @@ def _words(
             return words(f"presence.{state}")
 
 
-def _note(words: Words, state: State, view: AgentView | None, site: Site, *, leaving: bool) -> str:
-    if leaving and view:
+def _note(
+    words: Words,
+    state: State,
+    view: AgentView | None,
+    site: Site,
+    evacuation: Evacuation | None,
+) -> str:
+    if evacuation is not None:
+        return words("desk.note_evacuated", why=plain.shown(evacuation.why))
+    if view and view.presence != "ready" and state in ("talking", "wrap_up"):
         because = reasons.said(reasons.known(words, site), view.reason)
         return words("desk.note_leaving", reason=because)
     if state == "away":
@@ -148,6 +158,8 @@ def _why_away(words: Words, view: AgentView | None) -> str:
             return words("desk.note_rona", n=max(1, view.misses))
         case "connection_lost":
             return words("desk.note_lost")
+        case "evacuated":
+            return words("desk.note_evacuation_over")
         case "phone_lost":
             return words("desk.note_phone_lost")
         case _:

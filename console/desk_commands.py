@@ -121,10 +121,13 @@ async def _alive(seat: Seat, command: Command) -> str:
 async def _ready(seat: Seat, command: Command) -> str:
     if wrong := await _silent(seat, command):
         return wrong
-    if await seat.router.set_presence(seat.agent.id, "ready") == "unknown":
-        return "desk.dismissed"
-    await _touch(seat)
-    return ""
+    refused = _NOT_READY.get(await seat.router.set_presence(seat.agent.id, "ready"), "")
+    if not refused:
+        await _touch(seat)
+    return refused
+
+
+_NOT_READY = {"unknown": "desk.dismissed", "evacuated": "desk.evacuated"}
 
 
 async def _not_ready(seat: Seat, command: Command) -> str:

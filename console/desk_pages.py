@@ -137,8 +137,9 @@ async def _desk(console: Console, agent: Agent, words: Words) -> Desk:
     story = await router.story(call.id) if call else ()
     over = view.about if view and view.work == "wrap_up" else ""
     last = await router.call(over) if over else None
+    evacuation = await router.evacuation.known()
     site = console.deps.sites.current
-    shown = desk(words, agent, view, call, story, site, last)
+    shown = desk(words, agent, view, call, story, site, last, evacuation)
     of = call or last
     now_ms = console.deps.clock.now_ms()
     past = await history(words, console.deps.past, of, site, now_ms) if of else None

@@ -204,6 +204,7 @@ def page(
         "demo": request.app[CONSOLE].deps.demo,
         "path": request.path,
         "site": request.app[CONSOLE].deps.sites.current.book.site or "Switchboard",
+        "may_evacuate": may(request, "evacuate"),
         "has_desk": bool(account and account.agent),
         "t": words.markup,
         "spoken": words.spoken,

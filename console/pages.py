@@ -23,7 +23,7 @@ from console.forms import form_of
 from console.signin import Refused
 from console.words import LANGUAGES
 
-_PAGES: Final = frozenset({"/", "/board", "/desk", "/messages", "/phone"})
+_PAGES: Final = frozenset({"/", "/board", "/desk", "/messages", "/evacuation", "/phone"})
 
 
 async def start(request: web.Request) -> web.StreamResponse:

@@ -29,6 +29,7 @@ Action = Literal[
     "see numbers",
     "hear messages",
     "remove messages",
+    "evacuate",
     "use desk",
     "use dial pad",
 ]
@@ -50,6 +51,7 @@ _TABLE: Mapping[Action, tuple[bool, bool, bool, bool, bool]] = {
     # Those of the departments an agent serves; whoever sees numbers hears all of them.
     "hear messages":    (_NO,     _YES,  _YES,    _YES,  _YES),
     "remove messages":  (_NO,     _NO,   _YES,    _YES,  _YES),
+    "evacuate":         (_NO,     _NO,   _YES,    _YES,  _YES),
     # Also needs an account that is linked to somebody in the roster.
     "use desk":         (_NO,     _YES,  _YES,    _YES,  _YES),
     # Exists in the demo only, which listens on loopback.

@@ -8,7 +8,14 @@ from console.words import DEFAULT, Words
 
 USUAL: tuple[str, ...] = ("break", "lunch", "meeting", "training", "paperwork")
 """What an agent may choose where the site defines nothing."""
-OF_THE_SYSTEM: tuple[str, ...] = ("break", "arrived", "rona", "connection_lost", "phone_lost")
+OF_THE_SYSTEM: tuple[str, ...] = (
+    "break",
+    "arrived",
+    "rona",
+    "connection_lost",
+    "phone_lost",
+    "evacuated",
+)
 """What the system says; ``break`` is the roster's too."""
 
 

@@ -60,12 +60,14 @@ class Standing:
         longest_wait_s: department → how long the first of them has waited, seconds.
         calls: state of a call → how many are in it.
         agents: (presence, work) → how many agents are so.
+        evacuated: True while nobody may be ready.
     """
 
     waiting: Mapping[str, int] = field(default_factory=dict)
     longest_wait_s: Mapping[str, float] = field(default_factory=dict)
     calls: Mapping[str, int] = field(default_factory=dict)
     agents: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    evacuated: bool = False
 
 
 class Histogram:
@@ -273,6 +275,9 @@ class Figures(Collector):
         for labels, count in sorted(now.agents.items()):
             agents.add_metric(labels, count)
         yield agents
+        yield GaugeMetricFamily(
+            "switchboard_evacuated", "1 while nobody may be ready", value=now.evacuated
+        )
         build = GaugeMetricFamily("switchboard_build_info", "this program", labels=["version"])
         build.add_metric([self._version], 1)
         yield build

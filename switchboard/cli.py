@@ -19,6 +19,7 @@ from calls.errors import SwitchboardError
 from switchboard import (
     callback_commands,
     caller_commands,
+    evacuation_commands,
     floor_commands,
     flow_commands,
     log,
@@ -55,6 +56,7 @@ app.command()(floor_commands.queues)
 app.command()(floor_commands.agents)
 app.command()(floor_commands.why)
 app.command()(move_commands.move)
+app.command()(evacuation_commands.evacuate)
 app.command()(callback_commands.callbacks)
 app.command()(switch_commands.bulletin)
 app.command()(switch_commands.close)

@@ -85,6 +85,9 @@ def agents(json: Json = False) -> None:
         ]
         for row in found
     ]
+    if snapshot.evacuation is not None:
+        lasts = snapshot.evacuation
+        terminal.show_line(f"the site is evacuated by {lasts.who}: {lasts.why}", "red")
     terminal.show(terminal.table("Agents", columns, rows))
     for each in snapshot.overrides:
         terminal.show_line(sentence(site, each))

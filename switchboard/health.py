@@ -182,4 +182,4 @@ def standing(snapshot: Snapshot) -> Standing:
         agents[key] = agents.get(key, 0) + 1
     waiting: Mapping[str, int] = {name: len(entered) for name, entered in since.items()}
     longest = {n: max(0, snapshot.at_ms - min(e)) / 1000 for n, e in since.items()}
-    return Standing(waiting, longest, calls, agents)
+    return Standing(waiting, longest, calls, agents, evacuated=snapshot.evacuation is not None)

@@ -62,6 +62,8 @@ function show(board) {
   const ready = board.agents.filter((one) => one.tone === "good").length;
   const sums = { waiting: board.waiting.filter((one) => !one.virtual).length, in_menu: board.in_menu, talking: board.talking, ready };
   for (const [name, figure] of Object.entries(sums)) write(page(`[data-sum="${name}"]`), String(figure));
+  page("#evacuated").hidden = !board.evacuated;
+  write(page("#evacuated"), board.evacuated);
   page("#alarm").hidden = !board.alarm;
   write(page("#alarm"), board.alarm);
   tick();

@@ -122,9 +122,9 @@ def test_whoever_is_on_call_stands_in_at_closed_hours(tiny: Mapping[str, str]) -
 
 def test_an_emergency_wants_somebody_at_every_hour(tiny: Mapping[str, str]) -> None:
     """It passes closing time, so the shifts must too."""
-    urgent = "emergency: {department: support}\n" + DOOR.replace(
-        "    start:", "    emergency: true\n    start:"
-    )
+    line = "transfer_numbers: ['+33180005551']\n"
+    line += "emergency: {department: support, number: '+33180005551'}\n"
+    urgent = line + DOOR.replace("    start:", "    emergency: true\n    start:")
     day = "Europe/Paris mon-fri: '09:00-18:00'"
 
     said = told(tiny, crew(day), urgent)
