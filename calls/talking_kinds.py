@@ -109,7 +109,8 @@ TALKING: Mapping[str, Kind] = MappingProxyType(
             "full, too_long, long_wait, empty, evacuated, overflow, transferred, blocked or "
             "failed; of a promised callback: called_back, callback_failed, callback_expired or "
             "callback_cancelled",
-            why="who or what ended it: caller, agent, menu, lost_leg, …",
+            why="who or what ended it: caller, agent, menu, lost_leg, "
+            "line_lost (the carrier says that their leg failed), …",
             department="the department it last waited for; empty if none",
             agent="the agent who served it; empty if none",
             language="the language spoken at the end",

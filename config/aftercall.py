@@ -71,6 +71,11 @@ class AfterCallEntry(WaitingEntry):
         default=False,
         description="`true`: after-call work is done early only with one of the `dispositions`",
     )
+    line_broke: Name | None = Field(
+        default=None,
+        description="which of the `dispositions` says that the line broke: a caller who talked and "
+        "calls again within `redial_within` then has the old place",
+    )
     screen_pop: ScreenPop | None = Field(
         default=None,
         description="address of the caller's page in another system, as "
@@ -84,6 +89,11 @@ class AfterCallEntry(WaitingEntry):
             raise ValueError(
                 '"disposition_required" needs "dispositions" to choose from: no agent could be done'
             )
+        if self.line_broke is not None and self.line_broke not in self.dispositions:
+            raise ValueError(
+                f'"line_broke" names "{self.line_broke}", which is none of the "dispositions": '
+                "agents could not choose it"
+            )
         return self
 
     def after_call(self, wrap_up_s: int) -> dict[str, Any]:
@@ -93,6 +103,7 @@ class AfterCallEntry(WaitingEntry):
             "wrap_up_most_s": max(most, wrap_up_s),
             "dispositions": dict(self.dispositions),
             "disposition_required": self.disposition_required,
+            "line_broke": self.line_broke or "",
             "screen_pop": self.screen_pop or "",
         }
 

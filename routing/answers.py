@@ -20,6 +20,23 @@ whether the caller is still there is to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Hold what an agent wrote about a call.
+
+    Args:
+        disposition: code of the department's list; empty for none.
+        notes: in their own words.
+        tags: separated by commas.
+        broke: whether the disposition is the one that says that the line broke.
+    """
+
+    disposition: str = ""
+    notes: str = ""
+    tags: str = ""
+    broke: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AgentGone:
     """Say how an agent's leg went, and what is to follow.
 

@@ -45,6 +45,7 @@ class Department:
         wrap_up_most_s: seconds after-call work may last when the agent prolongs it.
         dispositions: code → its name for people, of what a call may have come to.
         disposition_required: whether after-call work is done early only with one.
+        line_broke: which of them says that the call broke off; empty: none.
         screen_pop: address of the caller's page elsewhere, with its places; empty: none.
         misses_allowed: RONAs in a row after which the agent becomes ``not_ready(rona)``.
         avoid_s: after a RONA or a decline, how long that agent is not offered that call again.
@@ -93,6 +94,7 @@ class Department:
     wrap_up_most_s: int = 300
     dispositions: Mapping[str, str] = field(default_factory=dict)
     disposition_required: bool = False
+    line_broke: str = ""
     screen_pop: str = ""
     misses_allowed: int = 2
     avoid_s: int = 60

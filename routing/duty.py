@@ -15,6 +15,7 @@ from calls.errors import BrokenInvariantError
 from routing import policy
 from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.agent import Presence
+from routing.answers import Said
 from routing.lanes import in_force, open_missing
 from routing.skills import Demand
 
@@ -110,8 +111,15 @@ class Duty(Acting):
     async def note(
         self, agent: str, about: str, disposition: str, notes: str, tags: str
     ) -> Literal["noted", "not_theirs", "unknown"]:
-        """Keep what an agent wrote about the call they have, or had last."""
-        return await self._store.note(agent, about, disposition, notes, tags, self._now())
+        """Keep what an agent wrote about the call they have, or had last.
+
+        One disposition of a department may say that the line broke: see ``routing.redial``.
+        """
+        call = await self._store.call(about)
+        department = self._roster().departments.get(call.department) if call else None
+        broke = bool(department and disposition and disposition == department.line_broke)
+        said = Said(disposition, notes, tags, broke=broke)
+        return await self._store.note(agent, about, said, self._now())
 
     async def apply_roster(self) -> None:
         """Re-index signed-in agents after the roster changed; the dismissed are signed out.

@@ -101,6 +101,8 @@ class KeptPlace:
         waited_ms: how long the caller had waited then.
         until_ms: the instant from which it is kept no longer, epoch milliseconds.
         agent: who talked with them when the line broke; empty when nobody did.
+        cut: who or what says that the line broke: they were ``waiting``, the ``carrier``, the
+            ``agent``, or the talk was too ``short``; empty: nobody does, and it is not given.
     """
 
     call: str
@@ -109,6 +111,7 @@ class KeptPlace:
     waited_ms: int
     until_ms: int
     agent: str = ""
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True)

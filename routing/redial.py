@@ -4,6 +4,7 @@ Rules this module keeps:
 
 * The place is the order key; the time in between counts as a head start, not as waiting: what the
   caller waited before and waits now is what limits, loosening and figures go by.
+* It is given where somebody says that the line broke; who was served and rings again is new.
 * It is the department's the caller had chosen, within its time, for one leg, and only for a number
   that speaks for one person.
 * A place that is full is no reason to turn away whom it is kept for.
@@ -14,6 +15,9 @@ from dataclasses import replace
 from routing.department import Department
 from routing.ports.store import Store
 from routing.queue import Entry
+
+LINE_LOST = "line_lost"
+"""Why a leg is over that the carrier says failed, rather than was hung up."""
 
 
 async def regained(store: Store, department: Department, entry: Entry, now_ms: int) -> Entry:
@@ -35,7 +39,7 @@ async def regained(store: Store, department: Department, entry: Entry, now_ms: i
     if entry.turn or entry.restored:
         return entry
     kept = await store.kept_place(entry.arrival.caller)
-    if kept is None or kept.department != department.id or now_ms >= kept.until_ms:
+    if kept is None or not kept.cut or kept.department != department.id or now_ms >= kept.until_ms:
         return entry
     key, entered_at = min(kept.key, entry.key), now_ms - kept.waited_ms
     return replace(

@@ -63,6 +63,8 @@ ASIDE_MS = 45_000
 """How long a number outside may take to answer a consultation."""
 EFFECT_TRIES = 6
 """Posts of one idempotent request after which its failure stands."""
+SHORT_TALK_MS = 10_000
+"""A conversation its caller leaves sooner is none: they were cut off before they were served."""
 HANG_UP_MS = 10_000
 """From a promise to call back until the caller has heard it and hung up."""
 DIALLING_MS = 90_000

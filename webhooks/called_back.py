@@ -67,7 +67,7 @@ async def over(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     """Note that the leg is over, and answer nothing: nobody listens any more."""
     try:
         if isinstance(state, Back):
-            await _over(edge, form.call_sid, state, "hung_up")
+            await _over(edge, form.call_sid, state, "hung_up", "caller")
     except StoreUnavailableError as error:
         log.warning("the end of leg %s was not noted: %s", form.call_sid, error)
     return Document(edge.book)
@@ -82,12 +82,13 @@ async def status(edge: Edge, form: StatusForm, state: State | None) -> None:
         up = form.call_status == "in-progress"
         await edge.router.callbacks.dialled(_call(state), state.epoch, form.call_sid, picked_up=up)
         return
-    await _over(edge, form.call_sid, state, _FAILED.get(form.call_status, "hung_up"))
+    how = _FAILED.get(form.call_status, "hung_up")
+    await _over(edge, form.call_sid, state, how, form.why_over)
 
 
-async def _over(edge: Edge, leg: str, state: Back, how: Failed) -> None:
+async def _over(edge: Edge, leg: str, state: Back, how: Failed, why: str) -> None:
     if await edge.router.callbacks.tried(_call(state), state.epoch, how) == "stale":
-        await edge.router.caller_left(_call(state), "caller", leg=leg)
+        await edge.router.caller_left(_call(state), why, leg=leg)
 
 
 async def _take(edge: Edge, form: VoiceForm, state: Back) -> Document:

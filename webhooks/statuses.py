@@ -21,9 +21,8 @@ async def caller_status(edge: Edge, form: StatusForm, state: State | None) -> No
     """Note the end of a caller's leg; what comes before the end tells nothing new."""
     del state  # the number's status URL is written by a person and carries none
     if form.is_over and not await is_recording(edge, form.call_sid):
-        why = "caller" if form.call_status == "completed" else form.call_status
         leg, outcome = form.call_sid, await outcome_of(edge, form.call_sid)
-        await edge.router.caller_left(leg, why, outcome, leg=leg)
+        await edge.router.caller_left(leg, form.why_over, outcome, leg=leg)
 
 
 async def agent_status(edge: Edge, form: StatusForm, state: State | None) -> None:

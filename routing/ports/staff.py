@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from routing.agent import SignIn, Terms
-from routing.answers import Now
+from routing.answers import Now, Said
 from routing.rota import OnCall
 from routing.skills import Demand
 
@@ -57,9 +57,12 @@ class Staff(Protocol):
         ...
 
     async def note(
-        self, agent: str, about: str, disposition: str, notes: str, tags: str, now: Now
+        self, agent: str, about: str, said: Said, now: Now
     ) -> Literal["noted", "not_theirs", "unknown"]:
-        """Tell what an agent wrote about the call they have, or had last."""
+        """Tell what an agent wrote about the call they have, or had last.
+
+        One that says that the line broke gives a caller who was served the place that is kept.
+        """
         ...
 
     # -- plan ---------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from routing import timers
 from routing.answers import Accepted, Advance, Fate, Now, Taken, Turn
 from routing.department import OfferRules
 from routing.queue import Arrival, Entry
+from routing.redial import LINE_LOST
 from routing.store.memory_consult import Consultations
 from routing.store.records import CallRecord, OfferRecord
 from routing.store.views import room_name
@@ -118,6 +119,8 @@ class MemoryStore(Consultations):
             return "kept"
         if record.state != "ended":
             self.leave_call(record, why, outcome)
+        elif why == LINE_LOST:
+            self.line_broke(record, "carrier")
         return "ended"
 
     def _enter(self, known: CallRecord | None, entry: Entry, rules: OfferRules) -> CallRecord:

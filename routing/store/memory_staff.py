@@ -11,7 +11,7 @@ from typing import Literal
 
 from routing import timers
 from routing.agent import Place, SignIn, Terms
-from routing.answers import Now
+from routing.answers import Now, Said
 from routing.rota import OnCall
 from routing.shifts import BREAK, OFF, shift_of
 from routing.skills import Demand
@@ -153,7 +153,7 @@ class Staff(Outbox):
         return "extended"
 
     async def note(
-        self, agent: str, about: str, disposition: str, notes: str, tags: str, now: Now
+        self, agent: str, about: str, said: Said, now: Now
     ) -> Literal["noted", "not_theirs", "unknown"]:
         """Tell what an agent wrote about the call they have, or had last."""
         self.begin(now)
@@ -167,10 +167,12 @@ class Staff(Outbox):
             "agent.noted",
             agent=agent,
             about=about,
-            disposition=disposition,
-            notes=notes,
-            tags=tags,
+            disposition=said.disposition,
+            notes=said.notes,
+            tags=said.tags,
         )
+        if about in self.calls:
+            self.line_broke(self.calls[about], "agent", broke=said.broke)
         return "noted"
 
     # -- plan -------------------------------------------------------------------------------

@@ -90,6 +90,7 @@ class CallRecord:
     prefer: str = ""
     recall: int = 0
     redial: str = ""
+    broke: bool = False
     regains: str = ""
     first: int = 0
     last: int = 0
@@ -236,7 +237,10 @@ class LastRecord:
 
 @dataclass
 class KeptRecord:
-    """Hold the place kept for a number whose call was cut off."""
+    """Hold the place kept for a number whose call was cut off.
+
+    ``cut`` is who or what says so; empty while nobody does, and then the place is not given.
+    """
 
     call: str
     department: str
@@ -244,6 +248,7 @@ class KeptRecord:
     waited: int
     until: int
     agent: str
+    cut: str = ""
 
 
 Record = (

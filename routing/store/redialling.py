@@ -2,39 +2,65 @@
 
 Rules this module keeps:
 
-* Cut off is whose leg ended without the agent's ending the call: while they waited, were being
-  connected, or talked. No carrier tells a dead battery from a finger on the button.
+* Who waits is cut off when their leg ends without our ending the call: no carrier tells a dead
+  battery from a finger on the button.
+* Who has talked was served, unless somebody says that the line broke: the carrier, the agent, or a
+  conversation too short to be one. Until somebody does, their place is kept and not given.
 * A place is kept once and taken once: the first leg that comes for it has it.
 """
 
+from routing import timers
 from routing.queue import KeptPlace
+from routing.redial import LINE_LOST
 from routing.store.records import CallRecord, KeptRecord, text_of
 from routing.store.views import kept_place
 from routing.store.world import World
 
-CUT_OFF = ("caller", "lost_leg")
+CUT_OFF = ("caller", "lost_leg", LINE_LOST)
 """Why a call ended, where it was the caller's line that ended it."""
+BROKEN = ("lost_leg", LINE_LOST)
+"""Why a conversation ended, where that was not by anybody's wish, as far as the carrier knows."""
+TALKED = ("talking", "survey")
 
 
 class Redialling(World):
     """Keep places, and give them back."""
 
     def keep_place(self, call: CallRecord, why: str) -> None:
-        """Keep the place of a call that is about to end, if the line broke."""
-        gone = call.state == "menu" or call.virtual or why not in CUT_OFF
-        if not call.redial or gone:
+        """Keep the place of a call that is about to end, if the line broke or may have broken."""
+        talked = call.state in TALKED
+        plain = not call.redial or call.state == "menu" or call.virtual
+        if plain or not (talked or why in CUT_OFF):
             return
-        talked = call.state == "talking"
         redial_ms, department = call.redial.split(" ")
-        person = call.answered_at if talked else self.now.at_ms
+        person = call.answered_at if call.state == "talking" else self.now.at_ms
         self.kept[call.caller] = KeptRecord(
             call=call.id,
             department=department,
             key=call.key,
-            waited=person - call.entered_at,
+            waited=call.waited if call.state == "survey" else person - call.entered_at,
             until=self.now.at_ms + int(redial_ms),
-            agent=call.agent if talked else "",
+            agent=(call.agent if call.state == "talking" else call.served) if talked else "",
+            cut=self._cut(call, why) if talked else "waiting",
         )
+
+    def _cut(self, call: CallRecord, why: str) -> str:
+        """Return who or what says that a conversation broke off; empty: nobody so far."""
+        if call.broke:
+            return "agent"
+        if call.state == "survey":
+            return ""
+        short = self.now.at_ms - call.talking_at < timers.SHORT_TALK_MS
+        return "carrier" if why in BROKEN else "short" if why == "caller" and short else ""
+
+    def line_broke(self, call: CallRecord, who: str, *, broke: bool = True) -> None:
+        """Note what somebody says of how a conversation ended; the agent's last word counts."""
+        if call.redial and call.state in TALKED and who == "agent":
+            call.broke = broke
+        kept = self.kept.get(call.caller)
+        mine = kept is not None and kept.call == call.id and self.now.at_ms < kept.until
+        if kept is not None and mine and kept.cut == ("" if broke else who):
+            kept.cut = who if broke else ""
 
     def regain(self, caller: str, call: str) -> bool:
         """Take the place of an earlier call; tell whether it was still there."""

@@ -12,7 +12,7 @@ from typing import Any, Literal, cast
 
 from routing import timers
 from routing.agent import Place, SignIn, Terms
-from routing.answers import Accepted, Advance, Fate, Now, Taken, Turn
+from routing.answers import Accepted, Advance, Fate, Now, Said, Taken, Turn
 from routing.department import OfferRules
 from routing.effects import Effect, Outcome
 from routing.queue import Arrival, Entry
@@ -210,10 +210,11 @@ class RedisStore(Talking, Consultations, Overriding, Evacuations, Dumping):
         return cast("Literal['extended', 'same', 'unknown']", answer[0])
 
     async def note(
-        self, agent: str, about: str, disposition: str, notes: str, tags: str, now: Now
+        self, agent: str, about: str, said: Said, now: Now
     ) -> Literal["noted", "not_theirs", "unknown"]:
         """Tell what an agent wrote about the call they have, or had last."""
-        answer = await self._run("note", now.at_ms, agent, about, disposition, notes, tags)
+        wrote, broke = (said.disposition, said.notes, said.tags), "1" if said.broke else ""
+        answer = await self._run("note", now.at_ms, agent, about, *wrote, broke)
         return cast("Literal['noted', 'not_theirs', 'unknown']", answer[0])
 
     async def follow(

@@ -86,6 +86,7 @@ def kept_place(text: Mapping[str, str]) -> KeptPlace:
         waited_ms=_number(text, "waited"),
         until_ms=_number(text, "until"),
         agent=text.get("agent", ""),
+        cut=text.get("cut", ""),
     )
 
 

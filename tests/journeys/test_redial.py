@@ -1,11 +1,9 @@
 """Callers who are cut off and call again: their place, or the same agent."""
 
-from dataclasses import replace
-
 import pytest
 
 from simulator.people import Caller
-from tests.journeys.world import NUMBER, Kept, World, opened_world, sample
+from tests.journeys.world import NUMBER, World
 
 
 async def asks_for_help(caller: Caller, language: str, kept: str = "") -> None:
@@ -53,32 +51,44 @@ async def test_a_caller_who_was_cut_off_hears_that_the_place_was_kept(
 
 @pytest.mark.parametrize(("language", "agent"), [("1", "ben"), ("2", "farid"), ("3", "irina")])
 async def test_a_conversation_that_broke_off_goes_on_with_the_same_agent(
-    store: Kept, language: str, agent: str
+    world: World, language: str, agent: str
 ) -> None:
-    """The caller's phone dies; another agent has been idle longer when they call again."""
-    site = sample()
-    support = replace(site.roster.departments["support_l1"], wrap_up_s=0)
-    departments = {**site.roster.departments, "support_l1": support}
-    site = replace(site, roster=replace(site.roster, departments=departments))
-    async with opened_world(store, site=site) as world:
-        await world.ready(agent)
-        caller = world.caller()
+    """The caller's phone dies, and the agent says so; who was idle longer is not rung for them."""
+    await world.ready(agent)
+    caller = world.caller()
 
-        async def breaks_off() -> None:
-            await asks_for_help(caller, language)
-            await caller.talks_to(f"client:{agent}")
-            await caller.waits(20)
-            await caller.hangs_up()
+    async def talks(seconds: float) -> None:
+        await asks_for_help(caller, language)
+        await caller.talks_to(f"client:{agent}")
+        await caller.waits(seconds)
+        await caller.hangs_up()
 
-        await world.run(breaks_off())
-        await world.ready("jack", "anna")
-        await world.router.set_presence(agent, "not_ready", "coffee")
-        await world.router.set_presence(agent, "ready")
+    await world.run(talks(20))
+    call = (await world.final(caller)).call
+    noted = await world.router.note(agent, call, "cut_off", "", "")
+    await world.ready("jack", "anna")
+    await world.router.wrapped_up(agent)
+    await world.run(talks(5))
 
-        async def again() -> None:
-            await asks_for_help(caller, language)
-            await caller.talks_to(f"client:{agent}")
-            await caller.hangs_up()
+    assert noted == "noted"
+    assert [e.fields["cause"] for e in await world.events("call.queued")] == ["entered", "regained"]
+    await world.check()
 
-        await world.run(again())
-        await world.check()
+
+async def test_a_caller_who_was_served_and_rings_again_queues_like_everybody(world: World) -> None:
+    """They hung up after half a minute of talk, and nobody says that the line broke."""
+    await world.ready("ben")
+    caller = world.caller()
+
+    async def is_served() -> None:
+        await asks_for_help(caller, "1")
+        await caller.talks_to("client:ben")
+        await caller.waits(30)
+        await caller.hangs_up()
+
+    for _ in range(2):
+        await world.run(is_served())
+        await world.passes(20)
+
+    assert [e.fields["cause"] for e in await world.events("call.queued")] == ["entered"] * 2
+    await world.check()

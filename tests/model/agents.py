@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from routing import policy
-from routing.answers import Now
+from routing.answers import Now, Said
 from routing.queue import Destination
 from routing.skills import Demand
 from tests.model.machine import TwoStores
@@ -65,13 +65,14 @@ class Agents(TwoStores):
         assert again == ("same" if first == "extended" else first)
         assert self.before == state
 
-    @rule(name=st.sampled_from(AGENTS), call=st.sampled_from(("", *CALLS)))
-    def notes_something(self, name: str, call: str) -> None:
+    @rule(name=st.sampled_from(AGENTS), call=st.sampled_from(("", *CALLS)), broke=st.booleans())
+    def notes_something(self, name: str, call: str, broke: bool) -> None:  # noqa: FBT001 - drawn by name
         """Write of one's own call, or of another's: who may is who talks, or talked last."""
         now = self.now()
         agent = self.before["agents"].get(name, {})
         talks = agent.get("work") == "talking" and agent.get("call") == call
-        said = self.both(lambda s: s.note(name, call, "solved", "a\nb", "x, y", now))
+        wrote = Said("solved", "a\nb", "x, y", broke=broke)
+        said = self.both(lambda s: s.note(name, call, wrote, now))
         assert (said == "noted") == bool(call and (talks or agent.get("about") == call))
 
     @rule(name=st.sampled_from(AGENTS), survey=st.booleans())

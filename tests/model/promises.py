@@ -120,8 +120,12 @@ class Promises(TwoStores):
         first = self.both(lambda s: s.tried(call, epoch, how, now))
         assert first != "stale" or self.both(lambda s: s.tried(call, epoch, how, now)) == "stale"
 
-    @rule(call=st.sampled_from(CALLS), leg=st.sampled_from(("leg", "back")))
-    def a_leg_ends(self, call: str, leg: str) -> None:
+    @rule(
+        call=st.sampled_from(CALLS),
+        leg=st.sampled_from(("leg", "back")),
+        why=st.sampled_from(("caller", "line_lost")),
+    )
+    def a_leg_ends(self, call: str, leg: str, why: str) -> None:
         """The carrier says that a leg is over: the first one's end ends no promise."""
         now = self.now()
-        self.twice(lambda s: s.leave(call, "caller", "left_menu", now, f"{leg}-{call}"))
+        self.twice(lambda s: s.leave(call, why, "left_menu", now, f"{leg}-{call}"))

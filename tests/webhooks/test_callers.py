@@ -196,3 +196,25 @@ async def test_statuses_before_the_end_tell_nothing(line: Line) -> None:
     await line.tell("/voice/status", "CA1", CallStatus="in-progress")
 
     assert await line.state_of() == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"CallStatus": "completed", "SipResponseCode": "200"}, "caller"),
+        ({"CallStatus": "completed"}, "caller"),
+        ({"CallStatus": "completed", "SipResponseCode": "408"}, "line_lost"),
+        ({"CallStatus": "failed"}, "line_lost"),
+        ({"CallStatus": "canceled", "SipResponseCode": "487"}, "canceled"),
+    ],
+)
+async def test_a_leg_that_failed_is_told_from_one_that_was_hung_up(
+    line: Line, told: dict[str, str], why: str
+) -> None:
+    """As far as the carrier tells the two apart."""
+    await line.queues()
+
+    await line.tell("/voice/status", "CA1", **told)
+
+    [ended] = [one for one in await line.edge.router.story("CA1") if one.type == "call.ended"]
+    assert ended.fields["why"] == why

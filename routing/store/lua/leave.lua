@@ -9,10 +9,13 @@
 -- KEYS call calls lane agent offer effect due
 -- RETURNS ended unknown kept
 -- EVENTS call.ended offer.withdrawn call.offered
--- NEEDS read leaving
+-- NEEDS read leaving redialling
 local call = call_of(ARGV[4])
 if not call then return finish('unknown') end
-if call.state == 'ended' then return finish('ended') end
+if call.state == 'ended' then
+  if ARGV[5] == 'line_lost' then line_broke(call.id, 'carrier', true) end
+  return finish('ended')
+end
 if call.callback ~= '' and (call.leg == '' or (ARGV[7] ~= '' and ARGV[7] ~= call.leg)) then
   return finish('kept')
 end

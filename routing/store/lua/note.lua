@@ -5,14 +5,16 @@
 -- ARGV[4] disposition code
 -- ARGV[5] notes text
 -- ARGV[6] tags text
--- KEYS agent
+-- ARGV[7] broke 1 when it says that the line broke, or empty
+-- KEYS agent call
 -- RETURNS noted not_theirs unknown
 -- EVENTS agent.noted
--- NEEDS base
+-- NEEDS redialling
 local work, call, about = unpack(rc('HMGET', A(ARGV[2]), 'work', 'call', 'about'))
 if not work then return finish('unknown') end
 local talked_on = work == 'talking' and call
 if ARGV[3] == '' or (ARGV[3] ~= talked_on and ARGV[3] ~= about) then return finish('not_theirs') end
 tell('agent.noted', 'agent', ARGV[2], 'about', ARGV[3], 'disposition', ARGV[4],
   'notes', ARGV[5], 'tags', ARGV[6])
+line_broke(ARGV[3], 'agent', ARGV[7] == '1')
 return finish('noted')

@@ -2,17 +2,42 @@
 -- NEEDS promises
 local function kept_key(caller) return R .. ':redial:' .. caller end
 
--- Keep the place of a call that is about to end, if the line broke.
+-- Who or what says that a conversation broke off; empty: nobody so far.
+local function cut_of(call, why, broke)
+  if broke == '1' then return 'agent' end
+  if call.state == 'survey' then return '' end
+  if why == 'lost_leg' or why == 'line_lost' then return 'carrier' end
+  return why == 'caller' and NOW - call.talking_at < T.SHORT_TALK_MS and 'short' or ''
+end
+
+-- Keep the place of a call that is about to end, if the line broke or may have broken.
 local function keep_place(call, why)
-  local cut_off = why == 'caller' or why == 'lost_leg'
-  if call.redial == '' or call.state == 'menu' or virtual(call) or not cut_off then return end
-  local talked = call.state == 'talking'
+  if call.redial == '' or call.state == 'menu' or virtual(call) then return end
+  local talks, survey = call.state == 'talking', call.state == 'survey'
+  local cut_off = why == 'caller' or why == 'lost_leg' or why == 'line_lost'
+  if not (talks or survey or cut_off) then return end
   local redial, department = string.match(call.redial, '^(%d+) (.*)$')
-  local key = kept_key(rc('HGET', C(call.id), 'caller'))
-  rc('HSET', key, 'call', call.id, 'department', department, 'key', call.key,
-    'waited', int((talked and call.answered_at or NOW) - call.entered_at),
-    'until', int(NOW + redial), 'agent', talked and call.agent or '')
-  rc('PEXPIRE', key, redial)
+  local caller, broke, served = unpack(rc('HMGET', C(call.id), 'caller', 'broke', 'served'))
+  local waited = survey and (tonumber(call.waited) or 0)
+    or (talks and call.answered_at or NOW) - call.entered_at
+  rc('HSET', kept_key(caller), 'call', call.id, 'department', department, 'key', call.key,
+    'waited', int(waited), 'until', int(NOW + redial),
+    'agent', talks and call.agent or survey and served or '',
+    'cut', (talks or survey) and cut_of(call, why, broke) or 'waiting')
+  rc('PEXPIRE', kept_key(caller), redial)
+end
+
+-- Note what somebody says of how a conversation ended; the agent's last word counts.
+local function line_broke(id, who, broke)
+  local state, redial, caller = unpack(rc('HMGET', C(id), 'state', 'redial', 'caller'))
+  if not redial or redial == '' then return end
+  if who == 'agent' and (state == 'talking' or state == 'survey') then
+    rc('HSET', C(id), 'broke', broke and '1' or '')
+  end
+  local call, cut, till = unpack(rc('HMGET', kept_key(caller), 'call', 'cut', 'until'))
+  if call == id and NOW < tonumber(till) and cut == (broke and '' or who) then
+    rc('HSET', kept_key(caller), 'cut', broke and who or '')
+  end
 end
 
 -- Take the place of an earlier call; answer whether it was still there.
