@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from config.agreements import check_agreements
 from config.blocks import check_blocks
 from config.bulletins import check_bulletins
+from config.calendars import check_calendar
 from config.choices import check_choices
 from config.daylight import check_daylight
 from config.document import SiteDocument
@@ -52,6 +53,7 @@ def check(reading: Reading, at_ms: int) -> tuple[SiteDocument | None, Findings]:
     document = _document(reading, findings)
     if document is not None:
         check_references(document, reading, findings)
+        check_calendar(document, reading, findings, at_ms)
         check_wording(document, findings)
         check_outside(document, findings)
     if document is not None and not findings.errors:

@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 
-* Every ``*.yaml`` file directly in the directory belongs to the site, and every table of known
-  callers or of agents (``callers*.csv``, ``agents*.csv``); anything else is ignored.
-  ``*.test.yaml`` are its routing tests.
+* Every ``*.yaml`` file directly in the directory belongs to the site, every table of known callers
+  or of agents (``callers*.csv``, ``agents*.csv``), and every calendar of shifts
+  (``shifts*.ics``); anything else is ignored. ``*.test.yaml`` are its routing tests.
 * Nothing is read that is not a plain file, and never more than a file may have: a pipe cannot
   hang a check, nor a huge file fill the memory.
 * What cannot be read is a problem with a place, like any other.
@@ -13,7 +13,7 @@ Rules this module keeps:
 from collections.abc import Iterable
 from pathlib import Path
 
-from config import reader, table
+from config import contentlines, ics, reader, table
 from config.problems import Problem
 
 TESTS = "*.test.yaml"
@@ -32,8 +32,9 @@ def read_directory(directory: Path) -> tuple[dict[str, str], list[Problem]]:
     if not directory.is_dir():
         return {}, [Problem(str(directory), 1, 1, "there is no such directory")]
     tables = (path for path in directory.glob("*.csv") if table.table_of(path.name))
+    calendars = (path for path in directory.glob("*.ics") if ics.is_calendar(path.name))
     written = (path for path in directory.glob("*.yaml") if not path.match(TESTS))
-    sources, problems = _texts([*written, *tables])
+    sources, problems = _texts([*written, *tables, *calendars])
     if not sources and not problems:
         message = "the directory has no *.yaml file"
         problems.append(Problem(str(directory), 1, 1, message, "a site is at least one such file"))
@@ -61,7 +62,11 @@ def _text(path: Path) -> str | Problem:
     """Read one file, or say why not."""
     if not path.is_file():
         return Problem(path.name, 1, 1, "this is not a plain file")
-    most = table.MAX_BYTES if table.table_of(path.name) else reader.MAX_BYTES
+    most = reader.MAX_BYTES
+    if ics.is_calendar(path.name):
+        most = contentlines.MAX_BYTES
+    elif table.table_of(path.name):
+        most = table.MAX_BYTES
     try:
         with path.open("rb") as file:
             raw = file.read(most + 1)
@@ -70,6 +75,8 @@ def _text(path: Path) -> str | Problem:
     if len(raw) > most:
         hint = "split it into several files"
         return Problem(path.name, 1, 1, f"the file is larger than {most // 1_000_000} MB", hint)
+    if ics.is_calendar(path.name):
+        raw = contentlines.with_letters_whole(raw)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

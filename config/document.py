@@ -13,7 +13,10 @@ from typing import Annotated
 from pydantic import Field
 
 from config.aftercall import Reasons
+from config.attendance import People, planned
 from config.callbacks import AT_OPENING
+from config.contentlines import MAX_EVENTS
+from config.dated import CalendarEntry
 from config.devices import OutsideNumber
 from config.people import AgentEntry, DepartmentEntry, given_up
 from config.rotas import RotaEntry
@@ -123,6 +126,12 @@ class SiteDocument(Written):
     shifts: dict[Name, ShiftEntry] = Field(
         default_factory=dict, max_length=MAX_WEEKS, description="when agents are expected"
     )
+    calendar: dict[str, CalendarEntry] = Field(
+        default_factory=dict,
+        max_length=MAX_EVENTS,
+        description="shifts and breaks by date, whatever their name; every `shifts*.ics` beside "
+        "the YAML adds its events",
+    )
     rotas: dict[Name, RotaEntry] = Field(
         default_factory=dict, max_length=MAX_WEEKS, description="who is on call, and when"
     )
@@ -160,14 +169,21 @@ class SiteDocument(Written):
         """Return the people as the routing room knows them; all names must be known to exist."""
         succeeded = given_up(self.departments)
         # Who has the same shifts shares them: they are laid out once for all.
-        planned = {
+        weekly = {
             names: Shifts(each for name in names for each in self.shifts[name].shifts())
             for names in {each.shift for each in self.agents.values()}
         }
+        dated = planned(self.calendar.values(), People(self.agents), self.timezone)
         return Roster(
             version=version,
             agents={
-                name: each.agent(name, planned[each.shift], succeeded)
+                name: each.agent(
+                    name,
+                    Shifts((*weekly[each.shift], *dated[name]))
+                    if name in dated
+                    else weekly[each.shift],
+                    succeeded,
+                )
                 for name, each in self.agents.items()
             },
             departments={name: self._department(name) for name in self.departments},

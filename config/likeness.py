@@ -4,7 +4,7 @@ Rules this module keeps:
 
 * What an entry writes itself stands; everything else is the other's, whole: a list or a mapping
   written again replaces the other's, and is never mixed with it.
-* What makes an entry itself is never taken over: its name, its devices.
+* What makes an entry itself is never taken over: its name, its mail address, its devices.
 * An entry may be like one that is like a third, never like itself; what is filled in is told at
   the place where it was really written.
 """
@@ -14,7 +14,7 @@ from config.problems import quoted, way
 from config.tree import Path, Reading, Tree
 
 LIKE = "like"
-_OWN = frozenset({LIKE, "name", "endpoints", "successor"})
+_OWN = frozenset({LIKE, "name", "email", "endpoints", "successor"})
 _SECTIONS = {"departments": "department", "agents": "agent", "hours": "hours"}
 """Where entries may be like others, and the word for one."""
 MAX_FILLED = 100_000

@@ -15,7 +15,15 @@ from config.problems import Place
 from config.reader import read
 from config.tree import Path, Reading, Tree
 
-PEOPLE = ("agents", "departments", "rotas", "shifts", "supervisors", "idle_clock_restarts")
+PEOPLE = (
+    "agents",
+    "calendar",
+    "departments",
+    "rotas",
+    "shifts",
+    "supervisors",
+    "idle_clock_restarts",
+)
 """Top-level keys that say who answers; every other one is the menu's."""
 _APART = "people/"
 _ASKED_FIRST = ("agent", "preferred_agent")

@@ -25,7 +25,18 @@ from config.devices import Device
 from config.strategies import StrategyChoice, rung_by
 from ivr.refer import DepartmentName, SpokenName
 from ivr.survey import Survey
-from ivr.written import Duration, Flag, Level, Name, Names, Patience, Text, Whole, Written
+from ivr.written import (
+    Duration,
+    Flag,
+    Level,
+    MailAddress,
+    Name,
+    Names,
+    Patience,
+    Text,
+    Whole,
+    Written,
+)
 from routing.agent import Agent
 from routing.department import Department, Ringing
 from routing.shifts import Shifts
@@ -226,6 +237,9 @@ class AgentEntry(Written):
         default=None, description="the agent this one is like, but for what is written here"
     )
     name: Text | None = Field(default=None, description="the agent's name; else the entry's own")
+    email: MailAddress | None = Field(
+        default=None, description="the mail address calendars invite the agent by"
+    )
     endpoints: tuple[Device, ...] = Field(
         min_length=1, description="devices in order of preference: `client:…`, `sip:…` or `+…`"
     )
@@ -252,8 +266,6 @@ class AgentEntry(Written):
                 'an agent with a browser phone signs in there: "presence: shift" is for those '
                 "whose first device is a SIP phone or a mobile"
             )
-        if self.presence == "shift" and not self.shift:
-            raise ValueError('"presence: shift" needs a "shift" to follow')
         return self
 
     @property

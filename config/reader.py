@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from config.ics import is_calendar, read_calendar
 from config.people import AgentEntry
 from config.problems import Place, Problem, problem_at, quoted
 from config.table import read_table, table_of
@@ -92,6 +93,9 @@ def read(sources: Mapping[str, str]) -> Reading:
         reading.broken = True
         return reading
     for file, text in sorted(sources.items()):
+        if is_calendar(file):
+            merge(reading, read_calendar(file, text))
+            continue
         table = table_of(file)
         if table is not None:
             merge(reading, read_table(file, text, table, _FIELDS[table.section]))

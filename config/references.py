@@ -147,6 +147,7 @@ def _rotas(document: SiteDocument, findings: Findings) -> None:
 
 def _agents(document: SiteDocument, reading: Reading, findings: Findings) -> None:
     owners: dict[str, str] = {}
+    mails: dict[str, str] = {}
     for name, agent in document.agents.items():
         here: Path = ("agents", name)
         as_list = isinstance(reading.at((*here, "departments")), list)
@@ -157,6 +158,11 @@ def _agents(document: SiteDocument, reading: Reading, findings: Findings) -> Non
         for at, shift in enumerate(agent.shift):
             # One shift may be written without a list; its place is then the field's own.
             findings.refer((*here, "shift", at), shift, document.shifts, "shift")
+        if agent.email is not None and mails.setdefault(agent.email, name) != name:
+            message = (
+                f"{quoted(agent.email)} is already the address of {quoted(mails[agent.email])}"
+            )
+            findings.error((*here, "email"), message)
         for at, device in enumerate(agent.endpoints):
             place = (*here, "endpoints", at)
             owner = owners.setdefault(device, name)

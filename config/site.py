@@ -26,7 +26,7 @@ from config.tree import Reading, Tree
 from ivr.book import Book
 from routing.agent import Roster
 
-_LISTS = frozenset({"callers", "block", "allow"})
+_LISTS = frozenset({"allow", "block", "calendar", "callers"})
 _ENTRY = 2  # callers → number: the depth of one entry
 
 
@@ -160,7 +160,7 @@ def _book(document: SiteDocument, reading: Reading, version: str) -> Book:
         tuple(str(name) for name in path): f"{place.file}:{place.line}"
         # The key's place where there is one: that is the line a person looks for.
         for path, place in {**reading.values, **reading.keys}.items()
-        # Of tens of thousands of known callers, the line of each will do.
+        # Of tens of thousands of known callers, or of shifts, the line of each will do.
         if path and (path[0] not in _LISTS or len(path) <= _ENTRY)
     }
     return Book(

@@ -9,18 +9,20 @@ Rules this module keeps:
   demand loosens with waiting. That is a warning, for a roster changes by the hour.
 * Where a department turns callers away to another step while it is empty, its shifts are its own.
 * An agent without a shift may come at any hour. Two weeks are looked at, half a year apart, for
-  time zones do not change their clocks together; holidays and exceptions are not.
+  time zones do not change their clocks together; holidays and exceptions are not. Nor is whoever a
+  calendar plans off duty before its first day or after its last.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from config.attendance import People, reaches
 from config.comings import Ask, asks
 from config.document import SiteDocument
 from config.findings import Findings
 from config.problems import SHOWN, did_you_mean, listed, quoted
-from config.timetable import Timetable
+from config.timetable import Dated, Timetable
 from config.tree import Path
 from config.ways import every_way
 from ivr.flow import QueueStep
@@ -42,17 +44,19 @@ def check_staffing(document: SiteDocument, findings: Findings, at_ms: int) -> No
         findings: where it is noted.
         at_ms: the present, UTC epoch milliseconds.
     """
-    staff = _Staff(document.roster(version=""))
+    roster = document.roster(version="")
+    staff = _Staff(roster)
+    dated = _dated(document, roster)
     today = datetime.fromtimestamp(at_ms / 1000, tz=UTC).date()
     weeks = [*document.hours.values(), *document.shifts.values()]
-    first = Timetable(today, weeks)
+    first = Timetable(today, weeks, dated)
     asked = [*asks(document, first)]
     _empty(document, staff, asked, findings)
     _nobody(asked, staff, findings)
     told: set[Path] = set()
-    later = Timetable(today + _APART, weeks)
+    later = Timetable(today + _APART, weeks, dated)
     for timetable, each in ((first, asked), (later, asks(document, later))):
-        duty = _duty(document, timetable)
+        duty = _duty(document, dated, timetable)
         for path, group in groupby(each, key=lambda ask: ask.path):
             if (
                 len(told) < SHOWN
@@ -141,11 +145,31 @@ def _nobody(asked: Iterable[Ask], staff: _Staff, findings: Findings) -> None:
         )
 
 
-def _duty(document: SiteDocument, timetable: Timetable) -> Mapping[str, int]:
+def _dated(document: SiteDocument, roster: Roster) -> Mapping[str, Dated]:
+    """Return who is planned by a calendar, and when."""
+    calendar, people = document.calendar.values(), People(document.agents)
+    found: dict[str, Dated] = {}
+    for name, (first, last) in reaches(calendar, people, document.timezone).items():
+        ends_ms = None if last is None else _midnight_ms(last, 1)
+        found[name] = Dated(roster.agents[name].shifts, _midnight_ms(first), ends_ms)
+    return found
+
+
+def _midnight_ms(day: date, later: int = 0) -> int:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(later)
+    return int(midnight.timestamp() * 1000)
+
+
+def _duty(
+    document: SiteDocument, dated: Mapping[str, Dated], timetable: Timetable
+) -> Mapping[str, int]:
     """Return the stretches of a week in which each agent is on shift; always, without one."""
     shifts = {name: timetable.during(each) for name, each in document.shifts.items()}
     duty: dict[str, int] = {}
     for name, agent in document.agents.items():
+        if name in dated:
+            duty[name] = timetable.planned(name)
+            continue
         duty[name] = 0 if agent.shift else timetable.always
         for shift in agent.shift:
             duty[name] |= shifts[shift]

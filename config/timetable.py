@@ -8,16 +8,31 @@ Rules this module keeps:
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.shifts import ShiftEntry
 from ivr.week import DAY_MIN, DAYS, Span, Week
+from routing.shifts import BREAK, Shifts
 
+_MINUTE_MS = 60_000
 _WEEK_MIN = 7 * DAY_MIN
 _SHOWN = 3
+
+
+class Dated(NamedTuple):
+    """Say when somebody is planned by a calendar, and when it says anything of them.
+
+    Before ``first_ms`` and after ``last_ms`` (UTC epoch milliseconds; None: never) they may come at
+    any hour.
+    """
+
+    shifts: Shifts
+    first_ms: int
+    last_ms: int | None
 
 
 class Timetable:
@@ -26,20 +41,32 @@ class Timetable:
     Args:
         day: any day of that week.
         weeks: whatever opens and closes in it; holidays and exceptions are not looked at.
+        dated: who is planned by a calendar, and when.
     """
 
-    def __init__(self, day: date, weeks: Iterable[Week]) -> None:
+    def __init__(
+        self, day: date, weeks: Iterable[Week], dated: Mapping[str, Dated] | None = None
+    ) -> None:
         self._monday = day - timedelta(days=day.weekday())
         self._start = datetime(*self._monday.timetuple()[:3], tzinfo=UTC)
         self._spans = {id(week): self._instants(week) for week in weeks}
-        edges = {edge for spans in self._spans.values() for span in spans for edge in span}
+        self._dated = {name: self._planned(each) for name, each in (dated or {}).items()}
+        known = (*self._spans.values(), *self._dated.values())
+        edges = {edge for spans in known for span in spans for edge in span}
         self._edges = sorted(edges | {0, _WEEK_MIN})
         self.always = (1 << (len(self._edges) - 1)) - 1
 
     def during(self, week: Week) -> int:
         """Return the stretches in which one of the weeks given at the start is open."""
+        return self._stretches(self._spans[id(week)])
+
+    def planned(self, name: str) -> int:
+        """Return the stretches in which somebody planned by a calendar is, or may be, at work."""
+        return self._stretches(self._dated[name])
+
+    def _stretches(self, spans: Iterable[tuple[int, int]]) -> int:
         found = 0
-        for start, end in self._spans[id(week)]:
+        for start, end in spans:
             first, last = (bisect_left(self._edges, edge) for edge in (start, end))
             found |= (1 << last) - (1 << first)
         return found
@@ -74,6 +101,18 @@ class Timetable:
                 if start < end:
                     found.append((start, end))
         return found
+
+    def _planned(self, dated: Dated) -> Sequence[tuple[int, int]]:
+        """Return when somebody may be at work, in minutes since Monday began in UTC."""
+        start_ms = int(self._start.timestamp() * 1000)
+        end_ms = start_ms + _WEEK_MIN * _MINUTE_MS
+        spells = dated.shifts.spells(start_ms, end_ms)
+        spans = [(s.begins_ms, s.ends_ms) for s in spells if not s.what.endswith(BREAK)]
+        spans.append((start_ms, min(dated.first_ms, end_ms)))
+        if dated.last_ms is not None:
+            spans.append((max(dated.last_ms, start_ms), end_ms))
+        minutes = (tuple((ms - start_ms) // _MINUTE_MS for ms in span) for span in spans)
+        return [(start, end) for start, end in minutes if start < end]
 
     def _minute(self, day: date, minute: int, zone: ZoneInfo) -> int:
         wall = datetime(*day.timetuple()[:3], tzinfo=zone) + timedelta(minutes=minute)

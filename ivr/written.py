@@ -21,6 +21,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _PROMPT_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})*")
 _HOST = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,9}")
 _ADDRESS = re.compile(r"[0-9.]+|0x[0-9a-f.x]+")
+_MAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,190}")
 _KEY = re.compile(r"[0-9*#]")
 _WHOLE = 100
 _MIN_LEVEL = 1
@@ -109,6 +110,12 @@ def _number(text: str) -> str:
     return text
 
 
+def _mail(text: str) -> str:
+    if _MAIL.fullmatch(text) is None:
+        raise ValueError(f'"{text}" is not a mail address: write for example "anna@example.com"')
+    return text.lower()
+
+
 def _some(text: str) -> str:
     if not text.strip():
         raise ValueError("nothing is written here")
@@ -157,6 +164,8 @@ PhoneNumber = Annotated[str, AfterValidator(_number)]
 """A number in international form (E.164)."""
 Host = Annotated[str, AfterValidator(_host)]
 """The name of a host; a literal address is none."""
+MailAddress = Annotated[str, AfterValidator(_mail)]
+"""A mail address, in small letters."""
 Text = Annotated[str, AfterValidator(_some)]
 """Text that is not blank."""
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
