@@ -104,9 +104,11 @@ def test_any_calendar_is_answered(lines: list[str], whole: bool) -> None:  # noq
     reading = read_calendar("shifts.ics", text)
 
     count = text.count("\n") + 1
-    for place in (*reading.values.values(), *reading.keys.values(), *reading.problems):
-        assert 1 <= place.line <= count
-        assert place.column >= 1
+    places = [(each.line, each.column) for each in reading.values.values()]
+    places += [(each.line, each.column) for each in reading.problems]
+    for line, column in places:
+        assert 1 <= line <= count
+        assert column >= 1
     for problem in reading.problems:
         assert problem.message
 
