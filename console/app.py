@@ -20,6 +20,7 @@ from console import (
     desk_phone,
     evacuation,
     message_pages,
+    override_pages,
     pages,
     parts,
 )
@@ -52,6 +53,9 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/evacuation", "evacuate", evacuation.evacuation),
     Route("POST", "/evacuation/begin", "evacuate", evacuation.begin),
     Route("POST", "/evacuation/lift", "evacuate", evacuation.lift),
+    Route("GET", "/overrides", "override agents", override_pages.overrides),
+    Route("POST", "/overrides/set", "override agents", override_pages.override),
+    Route("POST", "/overrides/end", "override agents", override_pages.end),
     Route("POST", "/language", "choose language", pages.choose_language),
     Route("GET", "/static/{name}", "fetch page parts", parts.part),
     Route("GET", "/words/{name}", "fetch page parts", parts.catalogue),

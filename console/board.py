@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 from calls.clock import Clock
 from config.published import Sites
-from console import plain, reasons
+from config.site import Site
+from console import overriding, plain, reasons
 from console.changes import Changes
 from console.words import Words
 from routing.agent import Agent, Roster
@@ -36,8 +37,7 @@ def pace(clock: Clock) -> float:
 def board(
     words: Words,
     snapshot: Snapshot,
-    roster: Roster,
-    regions: Mapping[str, str],
+    site: Site,
     because: Mapping[str, str],
     *,
     numbers: bool,
@@ -47,11 +47,12 @@ def board(
     Args:
         words: the viewer's language.
         snapshot: the site's state.
-        roster: who could be there, and the departments.
-        regions: region id → its name for people.
+        site: the configuration in force: who could be there, as written.
         because: reason of being not ready → words.
         numbers: whether callers' numbers are shown in full.
     """
+    roster = site.roster.under(snapshot.overrides)
+    regions = {name: region.name for name, region in site.book.regions.items()}
     waiting = sorted(
         (call for call in snapshot.calls if call.state in _WAITING or call.virtual),
         key=lambda call: (call.entered_at - call.head_start_ms, call.id),
@@ -67,7 +68,12 @@ def board(
         "departments": _departments(roster, waiting, views),
         "waiting": [_waiting(words, call, roster, regions, numbers=numbers) for call in waiting],
         "agents": [
-            _agent(words, agent, views.get(agent.id), roster, calls, because)
+            {
+                **_agent(words, agent, views.get(agent.id), roster, calls, because),
+                "overridden": overriding.until(
+                    words, site, (each for each in snapshot.overrides if each.agent == agent.id)
+                ),
+            }
             for agent in sorted(roster.agents.values(), key=lambda one: one.name)
         ],
         "in_menu": sum(call.state == "menu" for call in snapshot.calls),
@@ -211,10 +217,8 @@ class LiveBoard:
             numbers: whether callers' numbers are shown in full.
         """
         site = self._sites.current
-        regions = {name: region.name for name, region in site.book.regions.items()}
         because = reasons.known(words, site)
-        latest = await self._latest()
-        return board(words, latest, site.roster, regions, because, numbers=numbers)
+        return board(words, await self._latest(), site, because, numbers=numbers)
 
     def time(self) -> dict[str, float]:
         """Return the present instant, and how fast it passes."""

@@ -206,6 +206,7 @@ def page(
         "site": request.app[CONSOLE].deps.sites.current.book.site or "Switchboard",
         "may_evacuate": may(request, "evacuate"),
         "has_desk": bool(account and account.agent),
+        "may_override": may(request, "override agents"),
         "t": words.markup,
         "spoken": words.spoken,
         "language": words.language,

@@ -27,7 +27,7 @@ from reports.mailbox import MARKS, Mark, Message
 async def messages(request: web.Request) -> web.StreamResponse:
     """Show the messages somebody may hear."""
     console = request.app[CONSOLE]
-    listed = await console.deps.mailbox.of(_departments(request))
+    listed = await console.deps.mailbox.of(await _departments(request))
     context = {
         "title": "messages.heading",
         "messages": [_shown(request, console, one) for one in listed],
@@ -91,19 +91,22 @@ def _back() -> web.Response:
     return web.Response(status=HTTPStatus.SEE_OTHER, headers={hdrs.LOCATION: "/messages"})
 
 
-def _departments(request: web.Request) -> Collection[str]:
-    """Return whose messages somebody may hear."""
-    roster = request.app[CONSOLE].deps.sites.current.roster
+async def _departments(request: web.Request) -> Collection[str]:
+    """Return whose messages somebody may hear: of whom they answer for just now."""
+    deps = request.app[CONSOLE].deps
+    roster = deps.sites.current.roster
     if may(request, "see numbers"):
         return roster.departments.keys()
-    agent = roster.agents.get(request[ACCOUNT].agent)
+    overridden = roster.under(await deps.router.overriding.active())
+    agent = overridden.agents.get(request[ACCOUNT].agent)
     return agent.departments.keys() if agent is not None else ()
 
 
 async def _mine(request: web.Request, recording: str) -> Message | None:
     """Return a message if whoever asks may hear it."""
     message = await request.app[CONSOLE].deps.mailbox.get(recording)
-    return message if message and message.department in _departments(request) else None
+    mine = message is not None and message.department in await _departments(request)
+    return message if mine else None
 
 
 def _shown(request: web.Request, console: Console, message: Message) -> dict[str, Any]:

@@ -30,6 +30,7 @@ Action = Literal[
     "hear messages",
     "remove messages",
     "evacuate",
+    "override agents",
     "use desk",
     "use dial pad",
 ]
@@ -52,6 +53,7 @@ _TABLE: Mapping[Action, tuple[bool, bool, bool, bool, bool]] = {
     "hear messages":    (_NO,     _YES,  _YES,    _YES,  _YES),
     "remove messages":  (_NO,     _NO,   _YES,    _YES,  _YES),
     "evacuate":         (_NO,     _NO,   _YES,    _YES,  _YES),
+    "override agents":  (_NO,     _NO,   _YES,    _YES,  _YES),
     # Also needs an account that is linked to somebody in the roster.
     "use desk":         (_NO,     _YES,  _YES,    _YES,  _YES),
     # Exists in the demo only, which listens on loopback.

@@ -6,6 +6,7 @@ from playwright.async_api import Browser, Page
 from console.app import ROUTES
 from console.words import LANGUAGES
 from reports.mailbox import Message
+from routing.override import Override
 from tests.console.world import World
 from tests.pages.axe import violations
 from tests.pages.conftest import Window
@@ -50,6 +51,8 @@ async def test_no_page_breaks_a_rule_of_accessibility_or_needs_sideways_scrollin
     await world.waits("CA1")
     await world.router.set_presence("ben", "ready")
     await world.mailbox.keep(Message("RE1", "support_l1", "CA2", "+12125550143", "en", 1_000, 12))
+    until_ms = world.clock.now_ms() + 60_000
+    await world.router.overriding.set(Override("ben", "skill", "fr", 3, until_ms, 0, "sue", "flu"))
 
     page = await _opened(chromium, demo_address, path)
 
