@@ -79,8 +79,8 @@ class AfterCallEntry(WaitingEntry):
     screen_pop: ScreenPop | None = Field(
         default=None,
         description="address of the caller's page in another system, as "
-        "`https://crm.example.com/?phone={caller}`; opened at the agent's click. In braces: "
-        + ", ".join(PLACES),
+        "`https://crm.example.com/?phone={caller}`; opened at the agent's click, or when "
+        "they answer where they wish it. In braces: " + ", ".join(PLACES),
     )
 
     @model_validator(mode="after")

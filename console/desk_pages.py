@@ -19,7 +19,7 @@ from console.changes import Watch
 from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS, Console
 from console.desk import Desk, desk
 from console.desk_commands import ALIVE_S, Seat, obey
-from console.desk_phone import phone_in_page, with_phone
+from console.desk_phone import phone_in_page, with_phone, with_popup
 from console.door import page, refusal
 from console.history import history
 from console.words import Words
@@ -53,7 +53,7 @@ async def desk_page(request: web.Request) -> web.StreamResponse:
         "reasons": reasons.choices(request[WORDS], console.deps.sites.current),
         "decline_reasons": DECLINE_REASONS,
     }
-    return with_phone(page(request, "desk.html", context), context["phone"])
+    return with_phone(with_popup(page(request, "desk.html", context)), context["phone"])
 
 
 async def desk_socket(request: web.Request) -> web.StreamResponse:

@@ -52,6 +52,16 @@ def with_phone(answer: web.Response, phone: str) -> web.Response:
     return answer
 
 
+def with_popup(answer: web.Response) -> web.Response:
+    """Let the desk keep hold of the one window it opens, the customer's page in another system.
+
+    With ``same-origin`` a browser parts the two, and each call would open one more window. That the
+    window cannot lead the desk elsewhere, the script sees to (``static/desk_pop.js``).
+    """
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+    return answer
+
+
 async def token(request: web.Request) -> web.StreamResponse:
     """Hand an agent's own page a token with which they, and nobody else, can be called.
 

@@ -8,6 +8,8 @@ import "./desk_conversation.js";
 import "./desk_after.js";
 import "./desk_figures.js";
 import "./desk_history.js";
+import "./desk_keypad.js";
+import "./desk_pop.js";
 import "./desk_ready.js";
 import "./desk_line.js";
 import "./desk_softphone.js";

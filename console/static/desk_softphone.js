@@ -1,4 +1,4 @@
-// The phone's own controls: which device rings, microphone and its level, output, keypad, mute, tabs.
+// The phone's own controls: which device rings, microphone and its level, output, mute, tabs.
 import { write } from "./clock.js";
 import { allow, command } from "./desk_commands.js";
 import { at, model } from "./desk_model.js";
@@ -111,13 +111,9 @@ function line() {
   here.dataset.muted = talking && muted;
   write(at("mute-words"), talking ? t(muted ? "softphone.microphone_muted" : "softphone.microphone_on") : "");
   write(at("mute-action"), t(muted ? "softphone.unmute" : "softphone.mute"));
-  at("keypad").hidden = !(phone.here && talking);
   allow();
 }
 for (const type of ["ringing", "connected", "muted", "ended"]) on(type, line);
-for (const key of document.querySelectorAll("#keypad [data-key]")) {
-  key.addEventListener("click", () => phone.press(key.dataset.key));
-}
 on("reconnecting", () => write(at("quality"), t("softphone.reconnecting")));
 on("reconnected", () => write(at("quality"), ""));
 on("warning", ({ name }) => write(at("quality"), name ? t("softphone.quality") : ""));
