@@ -14,8 +14,8 @@ STAFF: Mapping[str, Kind] = MappingProxyType(
             reason="why not ready; empty otherwise",
             work="idle, offered, talking or wrap_up",
             cause="agent, rona, declined, busy, failed, unreachable, back_off, "
-            "connection_lost, phone_lost, evacuated, wrap_up_ended, wrap_up_extended, roster, "
-            "supervisor",
+            "connection_lost, phone_lost, call_lost, rejoined, evacuated, wrap_up_ended, "
+            "wrap_up_extended, roster, supervisor",
         ),
         "agent.noted": kind(
             "the agent wrote down how a call went, during it or after it; the last note counts",

@@ -185,6 +185,12 @@ class DepartmentEntry(AfterCallEntry):
         "queue, as `3m`; `0s`: nobody has",
     )
 
+    rejoin_within: Duration = Field(
+        default=_DEFAULTS["rejoin_s"],
+        description="a caller whose agent's page died in a conversation is kept for that agent so "
+        "long, with music, before somebody else is rung; `0s`: not at all",
+    )
+
     def department(self, id_: str) -> Department:
         """Return the department as the routing room knows it."""
         rung = rung_by(self.strategy)
@@ -207,6 +213,7 @@ class DepartmentEntry(AfterCallEntry):
             last_agent_s=self.last_agent_within,
             survey=self.survey.chance if self.survey else 0,
             redial_s=self.redial_within,
+            rejoin_s=self.rejoin_within,
             **self.after_call(self.wrap_up),
             **self.waiting(),
         )

@@ -153,17 +153,17 @@ def _note(
 def _why_away(words: Words, view: AgentView | None) -> str:
     if view is None or view.presence == "signed_out" or view.reason == "arrived":
         return words("desk.note_begin")
-    match view.reason:
-        case "rona":
-            return words("desk.note_rona", n=max(1, view.misses))
-        case "connection_lost":
-            return words("desk.note_lost")
-        case "evacuated":
-            return words("desk.note_evacuation_over")
-        case "phone_lost":
-            return words("desk.note_phone_lost")
-        case _:
-            return words("desk.note_away")
+    if view.reason == "rona":
+        return words("desk.note_rona", n=max(1, view.misses))
+    return words("desk.note_rejoin" if view.rejoin else _AWAY.get(view.reason, "desk.note_away"))
+
+
+_AWAY: Mapping[str, str] = {
+    "call_lost": "desk.note_call_lost",
+    "connection_lost": "desk.note_lost",
+    "evacuated": "desk.note_evacuation_over",
+    "phone_lost": "desk.note_phone_lost",
+}
 
 
 def _department(call: CallView, site: Site) -> Department | None:

@@ -14,6 +14,7 @@ OF_THE_SYSTEM: tuple[str, ...] = (
     "rona",
     "connection_lost",
     "phone_lost",
+    "call_lost",
     "evacuated",
 )
 """What the system says; ``break`` is the roster's too."""

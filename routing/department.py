@@ -63,6 +63,8 @@ class Department:
         last_agent_s: who served a number within so many seconds is preferred for it; 0: nobody.
         redial_s: who was cut off while waiting or talking, and calls again within so many seconds,
             has the old place; 0: nobody has.
+        rejoin_s: how long a caller whose agent's page died in a conversation is kept for that
+            agent; 0: they go to somebody else at once.
         max_waiting: callers who may wait at once; who comes then is turned away; 0: no limit.
         max_wait_s: seconds one caller may wait; 0: no limit.
         max_expected_wait_s: who would probably wait at least so many seconds is turned away at the
@@ -108,6 +110,7 @@ class Department:
     preferred_wait_s: int = 30
     last_agent_s: int = 0
     redial_s: int = 0
+    rejoin_s: int = 30
     max_waiting: int = 0
     max_wait_s: int = 0
     max_expected_wait_s: int = 0
@@ -144,3 +147,5 @@ class OfferRules:
     at_once: int = 1
     more_ms: int = 0
     dial: bool = False
+    rejoin_ms: int = 30_000
+    """How long a caller is kept for the agent of the page that died; 0: not at all."""

@@ -69,8 +69,15 @@ class Duty(Acting):
         raise overtaken(f'agent "{agent}" could not be signed in')
 
     async def touch(self, agent: str, for_s: int) -> Literal["ok", "unknown"]:
-        """Prove that the agent's page is alive for ``for_s`` seconds more."""
-        return await self._store.touch(agent, self._clock.now_ms() + for_s * 1000)
+        """Prove that the agent's page is alive, and a call could ring in it, for ``for_s`` seconds.
+
+        Who was cut off from a caller that is kept for them is ready again with that, as they were,
+        and that caller is offered to them first.
+        """
+        said = await self._store.touch(agent, self._clock.now_ms() + for_s * 1000)
+        if said == "rejoin":
+            await self._store.rejoin(agent, self._now())
+        return "unknown" if said == "unknown" else "ok"
 
     async def doubt(self, agent: str, for_s: int) -> Literal["ok", "unknown"]:
         """Note that the agent's page is alive but no call can ring in it.

@@ -126,12 +126,13 @@ def _counted(dump: Dump) -> Iterator[str]:
 
 
 def _kept(dump: Dump, name: str, call: Mapping[str, str]) -> Iterator[str]:
-    """A call kept for an agent stands with them alone, and they are ready and able."""
+    """A call kept for an agent stands with them alone, and they are ready, or cut off from it."""
     agent = call["prefer"]
     if call["state"] != "waiting" or name not in dict(map(tuple, dump["own"].get(agent, []))):
         yield f'call "{name}" is {call["state"]} and not kept for "{agent}"'
     able = _lanes(call)[0] in dump["places"].get(agent, {})
-    if dump["agents"][agent]["presence"] != "ready" or not able:
+    kept = dump["agents"][agent]
+    if (kept["presence"] != "ready" and kept.get("rejoin") != name) or not able:
         yield f'call "{name}" is kept for "{agent}", who cannot take it'
     if f"prefer:{name}" not in dict(map(tuple, dump["due"])):
         yield f'call "{name}" is kept for "{agent}" without a deadline'
@@ -276,6 +277,8 @@ def _fifo(before: Dump, after: Dump) -> Iterator[str]:
     waited = {n: c for n, c in waited.items() if n not in {o["call"] for o in made.values()}}
     for offer in made.values():
         taken, agent = after["calls"][offer["call"]], offer["agent"]
+        if before["agents"].get(agent, {}).get("rejoin") == offer["call"]:
+            continue  # cut off from this very caller: nobody else's turn
         lane = offer.get("lane", "")  # none: one agent by name is consulted
         for name, call in waited.items():
             # One that came into the lane by this very change may have come after the offer.

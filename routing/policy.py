@@ -171,6 +171,7 @@ def offer_rules(department: Department, *, emergency: bool = False) -> OfferRule
         at_once=min(department.at_once, MOST_AT_ONCE),
         more_ms=department.more_s * 1000,
         dial=department.ringing == "dial",
+        rejoin_ms=department.rejoin_s * 1000,
     )
 
 

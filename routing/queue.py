@@ -245,7 +245,8 @@ class AgentView:
     """Show one agent as the store knows them now; ``since`` is when presence or work changed.
 
     ``endpoint`` is the device that is rung, ``moving`` the one to be rung after the present call;
-    ``about`` is the last call they had a wrap-up after.
+    ``about`` is the last call they had a wrap-up after, ``rejoin`` the one that is kept for them
+    since their line broke.
     """
 
     id: str
@@ -261,6 +262,7 @@ class AgentView:
     endpoint: str
     moving: str = ""
     about: str = ""
+    rejoin: str = ""
 
 
 Talks = Literal["finish", "move"]

@@ -27,7 +27,7 @@ TALKING_MS = 600_000
 SURVEY_MS = 120_000
 """Silence in a survey after which the carrier is asked whether the caller is still there."""
 REJOIN_MS = 30_000
-"""How long a caller whose agent's page died is kept for that agent's other device."""
+"""How long a caller whose agent's page died is kept for that agent, unless something is written."""
 TRANSFER_MS = 45_000
 """How long a caller sent to one agent is kept for them before others may answer."""
 CHECKING_MS = 60_000

@@ -29,8 +29,18 @@ class Staff(Protocol):
         """Declare a presence. Ready and idle matches; away or out withdraws a live offer."""
         ...
 
-    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
-        """Prolong the proof of life of an agent who answers on a page."""
+    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown", "rejoin"]:
+        """Prolong the proof of life of an agent who answers on a page.
+
+        ``rejoin``: a caller from whom they were cut off is kept for them.
+        """
+        ...
+
+    async def rejoin(self, agent: str, now: Now) -> Literal["ready", "gone"]:
+        """Let an agent whose line broke take the call up again, if it is still kept for them.
+
+        They are ready as they were before, and that caller is offered to them before any other.
+        """
         ...
 
     async def doubt(self, agent: str, until: int, why: str) -> Literal["ok", "unknown"]:

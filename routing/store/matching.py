@@ -244,6 +244,7 @@ class Matching(Several):
         if call.prefer:
             del self.own[call.prefer][call.id]
             self.disarm(f"prefer:{call.id}")
+            self.agents[call.prefer].rejoin = ""
             call.prefer = ""
         for lane in call.lanes:
             self.lanes[lane].calls.pop(call.id, None)
@@ -283,7 +284,8 @@ class Matching(Several):
         """Release the calls kept for an agent who is not ready, or may not serve them any more."""
         for name in ordered(self.own.get(agent.id, {})):
             call = self.calls[name]
-            if agent.presence != "ready" or call.lanes[0] not in agent.places:
+            waits = agent.presence == "ready" or agent.rejoin == name
+            if not waits or call.lanes[0] not in agent.places:
                 self.release(call)
 
     def idle_in(self, agent: AgentRecord) -> None:

@@ -86,9 +86,21 @@ class Staff(Outbox):
             self.arm(f"alive:{agent.id}", timers.ALIVE_MS)
         self.tell_agent(agent, cause)
         self.idle_in(agent)
+        if agent.rejoin:  # their own caller, before whoever has waited longer
+            kept = self.calls[agent.rejoin]
+            self.offer(kept, agent, kept.lanes[0])
         self.match_agent(agent)
 
-    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
+    async def rejoin(self, agent: str, now: Now) -> Literal["ready", "gone"]:
+        """Let an agent whose line broke take the call up again, if it is still kept for them."""
+        self.begin(now)
+        record = self.agents.get(agent)
+        if record is None or not record.rejoin:
+            return "gone"
+        self._make_ready(record, "", "rejoined")
+        return "ready"
+
+    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown", "rejoin"]:
         """Prolong the proof of life of an agent who answers on a page."""
         record = self.agents.get(agent)
         if record is None or record.presence == "signed_out":
@@ -96,7 +108,7 @@ class Staff(Outbox):
         record.doubt = ""
         if record.page:
             self.due_at[f"alive:{agent}"] = alive_until
-        return "ok"
+        return "rejoin" if record.rejoin else "ok"
 
     async def doubt(self, agent: str, until: int, why: str) -> Literal["ok", "unknown"]:
         """Note that a ready agent's page is alive and its phone is not: how long it may be so."""

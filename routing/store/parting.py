@@ -6,13 +6,17 @@ Rules this module keeps:
   it was of.
 * A caller who is still on the line when their agent is gone waits again at the place they had;
   talking is no waiting, so what counts as waited goes on from where it stopped.
-* An agent whose page died is rung on another of their devices first, for a moment.
+* A caller whose agent's page died is kept for that agent for a moment: they are rung on another of
+  their devices, or in the page once a call could ring in it again.
 """
 
 from routing import timers
 from routing.store.consulting import IN_TALK
 from routing.store.records import AgentRecord, CallRecord, LastRecord
 from routing.store.refusing import Refusing
+
+LOST = ("connection_lost", "phone_lost")
+"""Why a page that died made its agent not ready before the end of the conversation was known."""
 
 
 class Parting(Refusing):
@@ -170,19 +174,31 @@ class Parting(Refusing):
         self.stop_beside(call, "agent_lost")
         agent = self.agents[call.agent]
         self.sever(call, why)
-        again = spare != "" and agent.page and agent.presence == "ready"
-        again = again and call.lanes[0] in agent.places
-        if again:
-            call.prefer, agent.moving = agent.id, spare
-            self.arm(f"prefer:{call.id}", timers.REJOIN_MS)
+        kept_ms = self._kept_ms(call, agent)
+        rejoins = kept_ms > 0 and not (spare or agent.moving)
+        if kept_ms:
+            call.prefer, agent.moving = agent.id, spare or agent.moving
+            self.arm(f"prefer:{call.id}", kept_ms)
         self.wait_again(call, "cut_off", old_place=True)
-        if again:
-            self.free(agent, 0, reset=False)
-        elif agent.page:
-            self.free(agent, 0, reset=False)
-            self.away(agent, "not_ready", "call_lost", "call_lost")
-        else:
+        page = agent.page
+        if not page:
             self.avoid(call, agent, self.rules(call).avoid_ms)
-            self.free(agent, 0, reset=False)
+        if rejoins:
+            agent.presence, agent.reason, agent.rejoin = "not_ready", "call_lost", call.id
+        elif kept_ms and agent.presence != "ready":  # lost with the page: another device is alive
+            agent.presence, agent.reason = "ready", ""
+            self.tell_agent(agent, "rejoined")
+        self.free(agent, 0, reset=False)
+        if rejoins:
+            self.tell_agent(agent, "call_lost")
+            self.release_from(agent)
+        elif page and not kept_ms:
+            self.away(agent, "not_ready", "call_lost", "call_lost")
         self.match_call(call)
         self.match_agent(agent)
+
+    def _kept_ms(self, call: CallRecord, agent: AgentRecord) -> int:
+        """Return how long a caller is kept for the agent of the page that died; 0: not at all."""
+        stays = agent.presence == "ready" or agent.reason in LOST
+        able = agent.page and stays and call.lanes[0] in agent.places
+        return self.rules(call).rejoin_ms if able else 0

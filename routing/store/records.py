@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from routing import timers
 from routing.agent import Place
 from routing.department import OfferRules
 from routing.effects import EffectKind
@@ -141,7 +142,8 @@ class AgentRecord:
 
     ``hush`` is the effect that must be closed before their device is rung, ``moving`` the device
     to be rung after the call they have, ``about`` the call their wrap-up
-    is about, ``doubt`` what their page says is wrong with its phone.
+    is about, ``doubt`` what their page says is wrong with its phone, ``rejoin`` the call kept for
+    them since their line broke.
     """
 
     id: str
@@ -164,6 +166,7 @@ class AgentRecord:
     hush: str = ""
     moving: str = ""
     doubt: str = ""
+    rejoin: str = ""
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -275,8 +278,9 @@ def rules_text(rules: OfferRules) -> str:
     growing = f"+{rules.more_ms}" if rules.more_ms else ""
     several = (f"x{rules.at_once}{growing}",) if rules.at_once > 1 or growing else ()
     dialled = ("dial",) if rules.dial else ()
+    kept = (f"r{rules.rejoin_ms}",) if rules.rejoin_ms != timers.REJOIN_MS else ()
     marked = ("emergency",) if rules.emergency else ()
-    return " ".join(map(str, (*figures, *more, *several, *dialled, *marked)))
+    return " ".join(map(str, (*figures, *more, *several, *dialled, *kept, *marked)))
 
 
 def stages_text(stages: Sequence[Stage]) -> str:

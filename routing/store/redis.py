@@ -180,10 +180,15 @@ class RedisStore(Talking, Consultations, Overriding, Evacuations, Dumping):
         answer = await self._run("set_presence", *when(now), agent, presence, reason, cause)
         return cast("Literal['changed', 'same', 'unknown', 'evacuated']", answer[0])
 
-    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown"]:
+    async def touch(self, agent: str, alive_until: int) -> Literal["ok", "unknown", "rejoin"]:
         """Prolong the proof of life of an agent who answers on a page."""
         answer = await self._run("touch", alive_until, agent)
-        return cast("Literal['ok', 'unknown']", answer[0])
+        return cast("Literal['ok', 'unknown', 'rejoin']", answer[0])
+
+    async def rejoin(self, agent: str, now: Now) -> Literal["ready", "gone"]:
+        """Let an agent whose line broke take the call up again, if it is still kept for them."""
+        answer = await self._run("rejoin", *when(now), agent)
+        return cast("Literal['ready', 'gone']", answer[0])
 
     async def doubt(self, agent: str, until: int, why: str) -> Literal["ok", "unknown"]:
         """Note that a ready agent's page is alive and its phone is not: how long it may be so."""

@@ -110,6 +110,7 @@ class Refusing(Consulting):
     def away(self, agent: AgentRecord, presence: str, reason: str, cause: str) -> None:
         """Take the agent from duty: a live offer goes back, a conversation goes on."""
         agent.presence, agent.reason, agent.since = presence, reason, self.now.at_ms
+        agent.rejoin = ""
         self.idle_out(agent)
         if presence == "signed_out":
             self.disarm(f"alive:{agent.id}")

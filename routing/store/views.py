@@ -106,6 +106,7 @@ def agent_view(agent: str, text: Mapping[str, str]) -> AgentView:
         endpoint=text.get("endpoint", ""),
         moving=text.get("moving", ""),
         about=text.get("about", ""),
+        rejoin=text.get("rejoin", ""),
     )
 
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from routing.answers import Now
 from tests.console.conftest import Browser, MakeBrowser
 from tests.console.world import World
 
@@ -17,11 +16,6 @@ async def supervisor(browser: MakeBrowser) -> Browser:
     page = await browser()
     await page.signs_in("sue")
     return page
-
-
-async def everybody_is_off(world: World) -> None:
-    """Carry out what is due now."""
-    await world.store.due(10, Now(world.clock.now_ms(), "n1", "v1"))
 
 
 @pytest.mark.parametrize("left_out", ["why", "sure", "talks"])
@@ -47,7 +41,7 @@ async def test_a_supervisor_evacuates_and_lifts_and_the_account_is_in_the_record
     before = await (await page.get("/evacuation")).text()
 
     began = await page.post("/evacuation/begin", **FORM)
-    await everybody_is_off(world)
+    await world.passes(0)
     lasts = await (await page.get("/evacuation")).text()
     board = await (await page.get("/board")).text()
     lifted = await page.post("/evacuation/lift")
@@ -72,7 +66,7 @@ async def test_an_agent_at_the_desk_is_told_why_and_cannot_be_ready(
     """Not a bare "not ready": the reason stands on the page, while it lasts and when it is over."""
     await world.router.set_presence("anna", "ready")
     await world.router.evacuation.begin("sue", "a fire alarm", "finish")
-    await everybody_is_off(world)
+    await world.passes(0)
     page = await browser()
     await page.signs_in("anna")
     shown = await (await page.get("/desk")).text()

@@ -180,7 +180,7 @@ async def test_a_caller_sent_outside_leaves_the_queue_and_can_come_back(
 
 async def test_a_caller_whose_agent_is_lost_is_first_again(store: DumpedStore) -> None:
     """Only *Hang up* ends a call: the caller keeps the place they had, before who came since."""
-    scene = Scene(store, with_page("ann"), agent("bob"))
+    scene = Scene(store, with_page("ann"), agent("bob"), rejoin_s=0)
     await talking(scene, "ann")
     await scene.calls("c2")
     epoch = (await scene.call("c1")).epoch
@@ -201,10 +201,20 @@ def with_page(name: str) -> Agent:
     return agent(name, page=True)
 
 
-async def test_an_agent_whose_laptop_died_is_rung_on_the_mobile_first(store: DumpedStore) -> None:
-    """The caller is kept for them for a moment; then others may answer too."""
+@pytest.mark.parametrize("found_dead", [False, True])
+async def test_an_agent_whose_laptop_died_is_rung_on_the_mobile_first(
+    store: DumpedStore, *, found_dead: bool
+) -> None:
+    """The caller is kept for them for a moment; then others may answer too.
+
+    Also where the page was found dead before the carrier knew that the call was cut.
+    """
     scene = Scene(store, with_mobile(), agent("bob"))
     await talking(scene, "ann", "bob")
+    if found_dead:
+        await store.touch("ann", scene.clock.now_ms())
+        await scene.passes(1)
+        assert (await scene.agent("ann")).reason == "connection_lost"
     epoch = (await scene.call("c1")).epoch
 
     await scene.router.agent_left("c1", epoch, "agent")

@@ -152,3 +152,29 @@ async def test_a_caller_whose_agents_laptop_dies_is_told_and_reaches_somebody_el
     assert [e.agent for e in severed] == [first]
     assert await world.work_of(first) == ("not_ready", "idle")
     assert (final["outcome"], final["agent"]) == ("served", second)
+
+
+async def test_an_agent_whose_page_comes_back_has_their_caller_again(world: World) -> None:
+    """Issue 6: a chance to come back first; somebody idle is not rung for the caller meanwhile."""
+    ben = await world.ready("ben")
+    caller = world.caller()
+    await talks(world, caller, "ben", "1", "2")
+    by_button, ben.by_button = ben.by_button, None
+
+    await world.run(ben.hangs_up())
+    await world.run(caller.hears("the connection to my colleague was lost"))
+    await world.ready("anna")
+    await world.passes(10)
+    ben.by_button = by_button
+    await world.router.touch("ben", 600)  # the page's phone is registered again
+    await world.run(caller.talks_to("client:ben"))
+    await world.router.hang_up("ben")
+    await world.passes(30)
+
+    final = (await world.final(caller)).fields
+    offered = [e.agent for e in await world.events("call.offered")]
+    assert offered == ["ben", "ben"]
+    assert (final["outcome"], final["agent"]) == ("served", "ben")
+    assert [e.fields["cause"] for e in await world.events("agent.changed") if e.agent == "ben"][
+        :3
+    ] == ["agent", "agent", "call_lost"]

@@ -86,6 +86,11 @@ class Agents(TwoStores):
         self.twice(lambda s: s.touch(name, until))
 
     @rule(name=st.sampled_from(AGENTS))
+    def comes_back_to_the_line(self, name: str) -> None:
+        now = self.now()
+        self.twice(lambda s: s.rejoin(name, now))
+
+    @rule(name=st.sampled_from(AGENTS))
     def doubts_its_phone(self, name: str) -> None:
         until = self.at_ms + 6_000
         self.twice(lambda s: s.doubt(name, until, "phone_lost"))

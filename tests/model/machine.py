@@ -33,6 +33,7 @@ SAID_AGAIN = {
     ("ended", "none"),
     ("evacuated", "same"),
     ("lifted", "same"),
+    ("ready", "gone"),
 }
 """Answers that tell the second time from the first without changing anything."""
 

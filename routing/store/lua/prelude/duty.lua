@@ -7,6 +7,7 @@ local AWAY_WHY = {
 
 local function away(agent, presence, reason, cause)
   rc('HSET', A(agent), 'presence', presence, 'reason', reason, 'since', int(NOW))
+  rc('HDEL', A(agent), 'rejoin')
   idle_out(agent)
   local work, offer_id, call_id = unpack(rc('HMGET', A(agent), 'work', 'offer', 'call'))
   if presence == 'signed_out' then

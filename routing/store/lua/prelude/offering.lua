@@ -4,6 +4,7 @@ local function unqueue(call)
   for lane in string.gmatch(call.lanes, '%S+') do rc('ZREM', LC(lane), call.id) end
   if call.prefer == '' then return end
   rc('ZREM', own_key(call.prefer), call.id)
+  rc('HDEL', A(call.prefer), 'rejoin')
   rc('HDEL', C(call.id), 'prefer')
   disarm('prefer:' .. call.id)
   call.prefer = ''

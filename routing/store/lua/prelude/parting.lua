@@ -35,25 +35,3 @@ local function sever(call, why)
   tell('call.severed', 'call', call.id, 'agent', call.agent, 'why', why,
     'talked_ms', int(NOW - call.talking_at))
 end
-
--- Bring a caller whose agent is gone to somebody else; to the same one's other device first.
-local function break_off(call, why, spare)
-  if TALKS[call.beside] and beside_of(call).agent ~= '' then return hand_over(call) end
-  stop_beside(call, 'agent_lost')
-  local agent = call.agent
-  local page, presence = unpack(rc('HMGET', A(agent), 'page', 'presence'))
-  sever(call, why)
-  local again = spare ~= '' and page == '1' and presence == 'ready'
-    and rc('HEXISTS', places_key(agent), string.match(call.lanes, '%S+')) == 1
-  if again then
-    call.prefer = agent
-    rc('HSET', A(agent), 'moving', spare)
-    arm('prefer:' .. call.id, T.REJOIN_MS)
-  end
-  wait_again(call, 'cut_off', true)
-  if not again and page ~= '1' then avoid(call, agent, rules_of(call).avoid) end
-  free(agent, 0, false)
-  if not again and page == '1' then away(agent, 'not_ready', 'call_lost', 'call_lost') end
-  match_call(call)
-  match_agent(agent)
-end

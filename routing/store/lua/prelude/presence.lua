@@ -32,5 +32,11 @@ local function make_ready(agent, reason, cause)
   end
   tell_agent(agent, cause)
   idle_in(agent)
+  local kept = rc('HGET', A(agent), 'rejoin')
+  if kept and kept ~= '' then -- their own caller, before whoever has waited longer
+    local call = call_of(kept)
+    local lane = string.match(call.lanes, '%S+')
+    make_offer(call, agent, int(rc('ZSCORE', LA(lane), agent)), lane, 'preferred')
+  end
   match_agent(agent)
 end

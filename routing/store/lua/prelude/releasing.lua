@@ -11,7 +11,8 @@ end
 local function release_from(agent)
   for _, id in ipairs(rc('ZRANGE', own_key(agent), 0, -1)) do
     local lane = string.match(rc('HGET', C(id), 'lanes'), '%S+')
-    if rc('HGET', A(agent), 'presence') ~= 'ready'
+    local presence, rejoin = unpack(rc('HMGET', A(agent), 'presence', 'rejoin'))
+    if (presence ~= 'ready' and rejoin ~= id)
         or rc('HEXISTS', places_key(agent), lane) == 0 then release(call_of(id)) end
   end
 end
