@@ -209,7 +209,11 @@ async def _promise(edge: Edge, message: Message) -> None:
     own = dialled(message.caller, edge.book.home_countries, edge.book.numbers)
     if own and edge.book.is_personal(message.caller):
         await edge.router.callbacks.again(
-            message.call, own, cause="voicemail", department=message.department
+            message.call,
+            own,
+            cause="voicemail",
+            department=message.department,
+            personal=True,
         )
 
 

@@ -85,7 +85,7 @@ async def at_closing(edge: Edge, document: Document, wait: Wait) -> Document | N
         return await begin(edge, document, wait, "soon", waits=True)
     zone = _zone(edge, entry, own)
     promised = await edge.router.callbacks.promise(
-        _ticketed(edge, wait), own, cause="closing", due_at=due_at, zone=zone
+        _to_promise(edge, wait), own, cause="closing", due_at=due_at, zone=zone
     )
     if promised.word not in ("promised", "already"):
         return None
@@ -152,7 +152,7 @@ async def _promise(
     entry = state.wait.entry
     zone = _zone(edge, entry, number)
     promised = await edge.router.callbacks.promise(
-        _ticketed(edge, state.wait),
+        _to_promise(edge, state.wait),
         number,
         cause="scheduled" if due_at else "wanted",
         due_at=due_at,
@@ -215,6 +215,12 @@ async def _nothing_came_of_it(edge: Edge, document: Document, state: Choosing) -
 
 def _ticketed(edge: Edge, wait: Wait) -> Entry:
     return replace(wait.entry, ticket=edge.sealer.seal(wait))
+
+
+def _to_promise(edge: Edge, wait: Wait) -> Entry:
+    """Return a caller's entry, which a promise is also known by where the number is theirs."""
+    personal = edge.book.is_personal(wait.entry.arrival.caller)
+    return replace(_ticketed(edge, wait), personal=personal)
 
 
 def _rules(edge: Edge, entry: Entry) -> Callbacks | None:

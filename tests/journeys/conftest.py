@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from calls.ids import random_id
 from routing.store.memory import MemoryStore
 from routing.store.redis import RedisStore
+from tests.journeys.promised import AT_HOME, Promise, with_more
 from tests.journeys.world import Kept, World, opened_world
 
 
@@ -27,4 +28,12 @@ async def world(store: Kept) -> AsyncIterator[World]:
     """Give the whole product, a quiet network, and the sample site."""
     async with opened_world(store) as made:
         yield made
+        await made.check()
+
+
+@pytest.fixture
+async def promise(store: Kept, language: str) -> AsyncIterator[Promise]:
+    """Give a caller of each language in turn, in a world that calls back where they are."""
+    async with opened_world(store, site=with_more(AT_HOME)) as made:
+        yield Promise.of(made, language)
         await made.check()
