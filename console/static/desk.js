@@ -12,6 +12,7 @@ import "./desk_keypad.js";
 import "./desk_pop.js";
 import "./desk_ready.js";
 import "./desk_line.js";
+import "./desk_devices.js";
 import "./desk_softphone.js";
 import { phone } from "./desk_phone.js";
 import { connect } from "./desk_socket.js";

@@ -1,16 +1,13 @@
-// The phone's own controls: which device rings, microphone and its level, output, mute, tabs.
+// The phone's own controls: which device rings, mute, tabs, answering by itself.
 import { write } from "./clock.js";
 import { allow, command } from "./desk_commands.js";
+import { kept } from "./desk_devices.js";
 import { at, model } from "./desk_model.js";
 import { phone, ringer } from "./desk_phone.js";
 import { send, trouble } from "./desk_socket.js";
 import { t } from "./words.js";
 
 const here = document.querySelector("#softphone");
-const kept = (name, value) => {
-  if (value !== undefined) localStorage.setItem(`phone.${name}`, value);
-  return localStorage.getItem(`phone.${name}`) ?? "";
-};
 const on = (type, what) => phone.addEventListener(type, (event) => what(event.detail));
 
 // ---- proof of life --------------------------------------------------------------------------
@@ -59,43 +56,6 @@ command("take-over", {
     describe();
   },
 });
-
-// ---- microphone -----------------------------------------------------------------------------
-
-if (phone.microphone) {
-  phone.microphone.addEventListener("level", ({ detail }) => (at("level").value = Math.min(1, detail * 3)));
-  for (const type of ["live", "lost", "silent", "heard"]) {
-    phone.microphone.addEventListener(type, () => {
-      const state = !phone.microphone.live ? "lost" : phone.microphone.silent ? "silent" : "works";
-      write(at("microphone-words"), t(`softphone.microphone_${state}`));
-      at("microphone-words").classList.toggle("error", state !== "works");
-      devices();
-    });
-  }
-  at("input").addEventListener("change", async () => {
-    kept("input", at("input").value);
-    const wrong = await phone.microphone.open(ringer.context, at("input").value);
-    trouble(wrong ? t(`softphone.microphone_${wrong}`) : "");
-  });
-  at("output").addEventListener("change", () => {
-    kept("output", at("output").value);
-    phone.listenOn(at("output").value || "default");
-  });
-  navigator.mediaDevices?.addEventListener("devicechange", devices);
-  phone.microphone.prefer(kept("input"));
-  if (kept("output")) phone.listenOn(kept("output")).catch(() => kept("output", ""));
-}
-
-/** Offer the microphones and outputs there are; their names are known once one was allowed. */
-async function devices() {
-  const found = await navigator.mediaDevices.enumerateDevices();
-  for (const [id, kind] of [["input", "audioinput"], ["output", "audiooutput"]]) {
-    const list = found.filter((each) => each.kind === kind && each.deviceId && each.deviceId !== "default");
-    const usual = new Option(t("softphone.usual"), "");
-    at(id).replaceChildren(usual, ...list.map((each) => new Option(each.label, each.deviceId)));
-    at(id).value = list.some((each) => each.deviceId === kept(id)) ? kept(id) : "";
-  }
-}
 
 // ---- on the line ----------------------------------------------------------------------------
 

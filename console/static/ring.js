@@ -32,10 +32,10 @@ export class Ringer {
     return this.running;
   }
 
-  /** Be heard on another output, where the browser lets a page choose. */
+  /** Be heard on another output, where the browser lets a page choose; "" is the usual one. */
   async listenOn(output) {
     this.#context ??= new AudioContext();
-    await this.#context.setSinkId?.(output === "default" ? "" : output);
+    await this.#context.setSinkId?.(output);
   }
 
   start() {

@@ -128,9 +128,9 @@ export class Telephone extends EventTarget {
     return phone === "live" ? "" : `softphone.${why || "offline"}`;
   }
 
-  /** Listen to callers, and to the ringing, on another output. */
+  /** Listen to callers on another output; "" is the usual one. */
   async listenOn(output) {
-    await Promise.all([this.#ringer.listenOn(output), this.#inPage?.listenOn?.(output)]);
+    await this.#inPage?.listenOn?.(output);
   }
 
   // Without asking anybody for anything: with what the browser has granted already.

@@ -32,7 +32,8 @@ export class TwilioPhone extends EventTarget {
   offer = "";
   #microphone;
   #edge;
-  #output = "default";
+  #output = "";
+  #routed = Promise.resolve();
   #device = null;
   #call = null;
   #wanted = false;
@@ -87,10 +88,19 @@ export class TwilioPhone extends EventTarget {
     if (this.talking) this.#call.mute(on);
   }
 
-  /** Let the caller be heard on another output; resolves when it is so. */
-  async listenOn(output) {
+  /** Let the caller be heard on another output, as soon as it is there; "" is the usual one. */
+  listenOn(output) {
     this.#output = output;
-    await this.#device?.audio?.speakerDevices.set(output);
+    // One after the other: the SDK loses its way when an output changes while it changes one.
+    this.#routed = this.#routed.catch(() => {}).then(() => this.#route());
+    return this.#routed;
+  }
+
+  async #route() {
+    const { availableOutputDevices: there, speakerDevices } = this.#device?.audio ?? {};
+    const wanted = there?.has(this.#output) ? this.#output : "default";
+    const now = [...(speakerDevices?.get() ?? [])].map(({ deviceId }) => deviceId);
+    if (there?.has(wanted) && now.join() !== wanted) await speakerDevices.set(wanted);
   }
 
   // ---- the token ----------------------------------------------------------------------------
@@ -150,7 +160,9 @@ export class TwilioPhone extends EventTarget {
     device.on("error", (error) => this.#wrong(error));
     device.on("incoming", (call) => this.#incoming(call));
     device.on("destroyed", () => this.#destroyed(device));
-    if (this.#output !== "default") this.listenOn(this.#output);
+    // It finds the outputs by itself, later, and those that are plugged in later still; one that went
+    // while it was being taken is the next change.
+    device.audio.on("deviceChange", () => this.listenOn(this.#output).catch(() => {}));
     return device;
   }
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from console.app import ConsoleDeps, make_console
 from simulator.carrier import Carrier
@@ -32,6 +32,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Nothing waits longer than it must; a machine with other work may need more than the usual 5 s.
+expect.set_options(timeout=15_000)
 
 
 def needs(what: Path, how: str) -> Path:
@@ -86,7 +89,7 @@ class Window:
         self.page = page
         self.address = address
         self.wrong: list[str] = []
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("pageerror", lambda error: self.wrong.append(error.stack or str(error)))
         page.on("console", lambda message: self._note(message.type, message.text))
 
     def _note(self, kind: str, text: str) -> None:

@@ -16,7 +16,7 @@ from console.app import make_console
 from console.softphone import CarrierPhones
 from tests.console.world import World
 from tests.pages.conftest import MODULES, Window, needs
-from tests.pages.softphone.gateway import ACCOUNT, KEY, SECRET, Gateway, open_gateway
+from tests.pages.softphone.gateway import ACCOUNT, KEY, SECRET, Call, Gateway, open_gateway
 
 SDK = MODULES / "@twilio/voice-sdk/dist/twilio.min.js"
 
@@ -79,3 +79,22 @@ async def desk(chromium: Browser, address: str) -> AsyncIterator[Desk]:
     one = Desk(await context.new_page(), address)
     yield one
     await context.close()
+
+
+async def rung(world: World, gateway: Gateway, page: Page) -> Call:
+    """Offer anna a call, and ring her page for it."""
+    await world.waits("CA1")
+    offer = (await world.agent("anna")).offer
+    call = await gateway.call("anna", offer)
+    await expect(page.locator("#answer")).to_be_enabled()
+    return call
+
+
+async def talking(world: World, gateway: Gateway, page: Page) -> Call:
+    """Let anna answer a call, and talk."""
+    call = await rung(world, gateway, page)
+    await page.keyboard.press("Alt+a")
+    await call.tells("answer")
+    await world.talks("anna")
+    await expect(page.locator("#words")).to_have_text("On a call")
+    return call

@@ -1,9 +1,9 @@
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.console.world import World
-from tests.pages.softphone.conftest import Desk
-from tests.pages.softphone.gateway import Call, Gateway
+from tests.pages.softphone.conftest import Desk, rung, talking
+from tests.pages.softphone.gateway import Gateway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -13,25 +13,6 @@ HEARD = """async () => {
       if (stat.type === "inbound-rtp" && stat.totalAudioEnergy > 0.001) return true;
   return false;
 }"""
-
-
-async def rung(world: World, gateway: Gateway, page: Page) -> Call:
-    """Offer anna a call, and ring her page for it."""
-    await world.waits("CA1")
-    offer = (await world.agent("anna")).offer
-    call = await gateway.call("anna", offer)
-    await expect(page.locator("#answer")).to_be_enabled(timeout=10_000)
-    return call
-
-
-async def talking(world: World, gateway: Gateway, page: Page) -> Call:
-    """Let anna answer a call, and talk."""
-    call = await rung(world, gateway, page)
-    await page.keyboard.press("Alt+a")
-    await call.tells("answer")
-    await world.talks("anna")
-    await expect(page.locator("#words")).to_have_text("On a call")
-    return call
 
 
 async def test_ready_registers_the_phone_with_a_token_for_incoming_calls_only(
