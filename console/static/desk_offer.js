@@ -21,7 +21,13 @@ function notify(desk) {
   if (!document.hidden || globalThis.Notification?.permission !== "granted") return;
   const told = new Notification(desk.words, { body: announcement(desk), tag: desk.offer });
   told.addEventListener("click", () => window.focus());
-  model.addEventListener("changed", () => told.close(), { once: true });
+  // It stays while it rings, however often the desk is told something new of it meanwhile.
+  const over = () => {
+    if (model.desk?.offer === desk.offer) return;
+    told.close();
+    model.removeEventListener("changed", over);
+  };
+  model.addEventListener("changed", over);
 }
 
 model.whenChanged(() => {

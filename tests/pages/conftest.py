@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, WebSocketRoute, async_playwright, expect
 
 from console.app import ConsoleDeps, make_console
 from simulator.carrier import Carrier
@@ -82,6 +82,33 @@ async def world() -> World:
     return world
 
 
+class Line:
+    """A page's connection to its server, which can be broken."""
+
+    def __init__(self) -> None:
+        self._broken = False
+        self._carried: list[WebSocketRoute] = []
+
+    async def carries(self, socket: WebSocketRoute) -> None:
+        """Connect a page, or refuse it."""
+        if self._broken:
+            await socket.close()
+            return
+        socket.connect_to_server()
+        self._carried.append(socket)
+
+    async def breaks(self) -> None:
+        """Lose the connection, and let none come back."""
+        self._broken = True
+        for one in self._carried:
+            await one.close()
+        self._carried = []
+
+    def comes_back(self) -> None:
+        """Let the page connect again."""
+        self._broken = False
+
+
 class Window:
     """One browser window with its own cookies; what goes wrong in its scripts is kept."""
 
@@ -96,6 +123,12 @@ class Window:
         # Above all: what the content security policy refuses is told here.
         if kind == "error":
             self.wrong.append(text)
+
+    async def line_to_the_server(self) -> Line:
+        """Take the desk's connection in hand, before it is opened."""
+        line = Line()
+        await self.page.route_web_socket("**/desk/socket", line.carries)
+        return line
 
     async def opens(self, path: str) -> Page:
         """Open a page."""

@@ -47,11 +47,11 @@ class Road:
 
 
 @asynccontextmanager
-async def open_road() -> AsyncIterator[Road]:
-    """Run everything in this process until the block is left."""
+async def open_road(speed: float = SPEED) -> AsyncIterator[Road]:
+    """Run everything in this process, ``speed`` times as fast, until the block is left."""
     port = unused_port()
     address = f"http://127.0.0.1:{port}"
-    clock = SystemClock(speed=SPEED, start_ms=MONDAY_MS)
+    clock = SystemClock(speed=speed, start_ms=MONDAY_MS)
     sites = Sites(load(SITE), report=_never)
     store, new_id = MemoryStore(), seeded_ids(11)
     router = Router(store, lambda: sites.current.roster, clock, new_id)
@@ -65,7 +65,7 @@ async def open_road() -> AsyncIterator[Road]:
             state_secret="a secret of this test",
         ),
     )
-    carrier = Carrier(AcceleratedClock(speed=SPEED, start_ms=MONDAY_MS))
+    carrier = Carrier(AcceleratedClock(speed=speed, start_ms=MONDAY_MS))
     carrier.number(
         "+18005550100",
         voice_url=f"{address}/voice/incoming",
