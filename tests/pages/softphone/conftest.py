@@ -98,3 +98,10 @@ async def talking(world: World, gateway: Gateway, page: Page) -> Call:
     await world.talks("anna")
     await expect(page.locator("#words")).to_have_text("On a call")
     return call
+
+
+async def loses_readiness(world: World, page: Page) -> None:
+    """Let the seconds pass in which a dead phone is forgiven, once the server has heard of it."""
+    while not world.store.agents["anna"].doubt:
+        await page.evaluate("new Promise(requestAnimationFrame)")
+    await world.passes(7)

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.console.world import World
-from tests.pages.softphone.conftest import Desk, talking
+from tests.pages.softphone.conftest import Desk, loses_readiness, talking
 from tests.pages.softphone.gateway import Gateway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -116,7 +116,7 @@ async def test_a_microphone_that_is_unplugged_takes_no_calls(world: World, desk:
     await page.evaluate(ENDS)
     await expect(page.locator("#phone-line")).to_contain_text("The microphone is gone")
     await expect(page.locator("#input-gone")).to_contain_text("Fake Audio Input 2 is gone")
-    await world.passes(7)
+    await loses_readiness(world, page)
     await expect(page.locator("#note")).to_contain_text("its microphone was gone")
     await page.keyboard.press("Alt+r")
     await expect(page.locator("#words")).to_have_text("Ready")

@@ -2,7 +2,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.console.world import World
-from tests.pages.softphone.conftest import Desk, rung, talking
+from tests.pages.softphone.conftest import Desk, loses_readiness, rung, talking
 from tests.pages.softphone.gateway import Gateway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -110,7 +110,7 @@ async def test_a_phone_that_dies_while_its_page_lives_takes_no_calls_and_says_so
 
     await gateway.breaks()
     await expect(page.locator("#phone-line")).to_contain_text("offline")
-    await world.passes(7)
+    await loses_readiness(world, page)
 
     await expect(page.locator("#note")).to_contain_text("no call could ring in this page")
     assert (await world.agent("anna")).reason == "phone_lost"
