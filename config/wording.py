@@ -57,6 +57,7 @@ OPTIONAL = (
     "system.not_answered",
     "system.cut_off",
     "system.transferred",
+    "system.callback_expired",
 )
 """Prompts the system speaks where they are written."""
 CALLBACK = (

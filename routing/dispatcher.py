@@ -210,6 +210,7 @@ class Dispatcher:
             "convene": self._carrier.convene,
             "dismiss": self._carrier.dismiss,
             "unanswered": self._carrier.unanswered,
+            "apologise": self._carrier.apologise,
             "release": self._carrier.release,
             "return": self._carrier.bring_back,
             "hold": self._carrier.hold,

@@ -31,6 +31,7 @@ EffectKind = Literal[
     "convene",
     "unanswered",
     "callback",
+    "apologise",
 ]
 """What a process must do: ask the carrier for something, or look at the plan.
 
@@ -53,9 +54,10 @@ summon   have the caller's own leg ring the agents it is offered to (never poste
 convene  send the agent's leg, then the caller's, from that ringing into their room
 dial     call a caller back, whose agent is there already (not idempotent: never posted twice)
 unanswered  tell an agent's leg that the caller could not be reached, and hang it up
+apologise  ring the number in ``note``, whose callback has expired, and say so (never posted twice)
 callback look at a promise: is it time, is it quiet where the caller is, has it expired?
 """
-ONCE = ("ring", "dial", "summon", "call_out")
+ONCE = ("ring", "dial", "summon", "call_out", "apologise")
 """What must never be posted twice: the carrier would do it twice."""
 Outcome = Literal["done", "gone", "retry", "failed", "alive"]
 """What came of an effect: carried out; the leg is over; certainly not processed, post it again;
@@ -78,7 +80,7 @@ class Effect:
         language: the language the person on the leg is spoken to in.
         ring_timeout_s: how long the device may ring (``ring`` and ``dial`` only).
         note: what the caller is told (``return``), ``on`` or ``off`` (``hold``), the number
-            (``refer``).
+            (``refer``, ``apologise``).
     """
 
     id: str
@@ -133,6 +135,10 @@ class Carrier(Protocol):
 
     async def dial(self, effect: Effect) -> str:
         """Call a caller back and return the carrier's id of the new leg."""
+        ...
+
+    async def apologise(self, effect: Effect) -> None:
+        """Ring a caller whom nobody called back in time, and say so; nobody is asked anything."""
         ...
 
     async def unanswered(self, effect: Effect) -> None:

@@ -14,19 +14,24 @@ from urllib.parse import urlencode
 from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
 
 from calls.errors import CarrierError, StoreUnavailableError
+from ivr.speech import say
 from routing.effects import Effect
 from routing.queue import Arrival, CallView, Entry
 from routing.skills import Demand
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
 from webhooks.state import Aside, Back, Offer, Wait
-from webhooks.twiml import OFFER
+from webhooks.twiml import OFFER, Document
 
 RING_MARGIN_S = 5
 """The carrier's timer beyond ours; it adds about as much of its own (TWILIO.md A5)."""
 LONGEST_S = 14_400
 """The longest a caller is called back for, at the site's expense: four hours, the carrier's own
 limit for a bridge (TWILIO.md A4, ``timeLimit``)."""
+SORRY = "system.callback_expired"
+"""What is said to a caller whom nobody called back in time."""
+AGAIN_S, SORRY_RING_S, SORRY_LONGEST_S = 5, 30, 60
+"""Seconds: until it is said again, of ringing, and of the whole call at most."""
 RING_LEAST_S, RING_MOST_S = 5, 600
 """What the carrier takes as a timeout."""
 
@@ -92,6 +97,28 @@ class Placing:
             "time_limit": LONGEST_S,
         }
         return await self._placed(request, f'the callback of "{effect.call}"')
+
+    async def apologise(self, effect: Effect) -> None:
+        """Ring a caller whose callback has expired, and tell them, where the words are written.
+
+        It is said twice: a voicemail's greeting talks over the first. Nobody is asked anything, so
+        the document goes along with the request.
+        """
+        book = self._edge.book
+        if SORRY not in book.prompts:
+            return
+        view = await self._view(effect.call)
+        brand = book.brand_of(view.number if view is not None else "")
+        said = say(book, SORRY, effect.language, brand=brand)
+        document = Document(book).pause(1).say(said).pause(AGAIN_S).say(said).hang_up()
+        request = {
+            "to": effect.note,
+            "from_": self._caller_id(view),
+            "twiml": document.xml(),
+            "timeout": SORRY_RING_S,
+            "time_limit": SORRY_LONGEST_S,
+        }
+        await self._placed(request, f'the apology for call "{effect.call}"')
 
     async def _placed(self, request: dict[str, Any], what: str) -> str:
         """Place a call; one of which nobody knows what came of it waits for its first webhook."""

@@ -36,9 +36,12 @@ class Callbacks(Protocol):
         ...
 
     async def call_off(
-        self, call: str, outcome: str, why: str, now: Now
+        self, call: str, outcome: str, why: str, now: Now, *, sorry: bool = False
     ) -> Literal["ended", "not_promised"]:
-        """End a promise, in whatever state it is; a call that has a leg is left alone."""
+        """End a promise, in whatever state it is; a call that has a leg is left alone.
+
+        ``sorry``: its caller is to be rung and told (effect ``apologise``).
+        """
         ...
 
     async def dialled(

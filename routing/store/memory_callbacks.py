@@ -167,7 +167,7 @@ class Callbacks(Waiting):
         return "postponed"
 
     async def call_off(
-        self, call: str, outcome: str, why: str, now: Now
+        self, call: str, outcome: str, why: str, now: Now, *, sorry: bool = False
     ) -> Literal["ended", "not_promised"]:
         """End a promise, in whatever state it is; a call that has a leg is left alone."""
         self.begin(now)
@@ -176,6 +176,8 @@ class Callbacks(Waiting):
             return "not_promised"
         if record.state != "ended":
             self.leave_call(record, why, outcome)
+            if sorry:
+                self.ask("apologise", record, leg="", note=record.callback)
         return "ended"
 
     async def dialled(

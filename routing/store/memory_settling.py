@@ -2,7 +2,7 @@
 
 from routing import timers
 from routing.answers import Now
-from routing.effects import Outcome
+from routing.effects import ONCE, Outcome
 from routing.store.memory_due import Due
 from routing.store.records import CallRecord, EffectRecord
 from routing.store.views import ANSWERED
@@ -72,7 +72,7 @@ class Settling(Due):
             if outcome != "retry" or not offer.live:
                 return False
             offer.sent = False
-        elif effect.kind in ("dial", "summon", "call_out"):
+        elif effect.kind in ONCE:
             if outcome != "retry":
                 return False
         elif outcome != "retry" and (outcome != "failed" or effect.tries >= timers.EFFECT_TRIES):

@@ -74,10 +74,11 @@ class Callbacks(Waiting):
         return cast("Literal['postponed', 'not_there']", answer[0])
 
     async def call_off(
-        self, call: str, outcome: str, why: str, now: Now
+        self, call: str, outcome: str, why: str, now: Now, *, sorry: bool = False
     ) -> Literal["ended", "not_promised"]:
         """End a promise, in whatever state it is; a call that has a leg is left alone."""
-        answer = await self._run("call_off", *when(now), call, outcome, why)
+        told = "1" if sorry else ""
+        answer = await self._run("call_off", *when(now), call, outcome, why, told)
         return cast("Literal['ended', 'not_promised']", answer[0])
 
     async def dialled(

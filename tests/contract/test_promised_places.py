@@ -1,5 +1,7 @@
 """How a promised place fares while nobody is on the line: it moves, loosens, rests and expires."""
 
+import pytest
+
 from routing.callback import Callbacks, Promised, Slots
 from routing.patience import Overflow, Relaxation
 from tests.contract.promised import NUMBER, OTHER, House
@@ -15,10 +17,42 @@ async def test_a_promise_expires_and_says_so(store: DumpedStore) -> None:
     await scene.comes_to_the_queue()
 
     await scene.passes(3600)
+    before = await scene.effects()
+    for effect in before:
+        await scene.promises.look(effect.call)
+        await store.settle(effect.id, "done", "", scene.now())
+
+    assert [e.kind for e in before] == ["callback"]
+    assert await scene.ends() == [("callback_expired", "time")]
+    told = [e for e in await scene.effects() if e.kind == "apologise"]
+    assert [(e.note, e.language) for e in told] == [(NUMBER, "fr")]
+    assert await scene.effects("p2") == []
+    assert (await store.dump())["promises"] == {}
+    await scene.sound()
+
+
+@pytest.mark.parametrize(("night_s", "told"), [(3600, 1), (2 * 86_400, 0)])
+async def test_who_was_not_called_in_time_is_told_so_in_the_morning(
+    store: DumpedStore, night_s: int, told: int
+) -> None:
+    """Nobody is rung at night for an apology; two days late it would only disturb."""
+    scene = House(store)
+    now_ms = scene.clock.now_ms()
+    calendar = Night(now_ms + 3_500_000, now_ms + (3600 + night_s) * 1000)
+    loosens(scene, "support", callback=Callbacks(expires_after_s=3600, calendar=calendar))
+    await scene.is_promised(zone="America/Toronto")
+    await scene.comes_to_the_queue()
+    for seconds in (3500, 90, 60):
+        await scene.passes(seconds)
+        await scene.looks()
+    at_night = await scene.ends()
+
+    await scene.passes(night_s)
     await scene.looks()
 
+    assert len(at_night) == (0 if told else 1)
     assert await scene.ends() == [("callback_expired", "time")]
-    assert (await store.dump())["promises"] == {}
+    assert [e.kind for e in await scene.effects()].count("apologise") == told
     await scene.sound()
 
 

@@ -48,6 +48,7 @@ REFUSED = {"1": "cannot call back there", "2": "pouvons pas rappeler", "3": "п�
 TYPE_IT = {"1": "Enter the number", "2": "Composez le numéro", "3": "Наберите номер"}
 CLOSED = {"1": "We have closed for today", "2": "Nous avons fermé", "3": "На сегодня мы закрылись"}
 MESSAGES = {"1": "sorry to have missed you", "2": "regrettons", "3": "Нам жаль"}
+SORRY = {"1": "We are sorry", "2": "sommes désolés", "3": "Просим прощения"}
 AT_NOON = {"1": "November 24, 12:00", "2": "24 novembre, 12 h 00", "3": "24 ноября, 12:00"}
 TYPED = {
     "1": "You entered 4 1 6, 5 5 5, 0 1 4 2",

@@ -11,6 +11,7 @@ from tests.journeys.promised import (
     EVERYWHERE,
     READ_OUT,
     REFUSED,
+    SORRY,
     TYPE_IT,
     TYPED,
     Promise,
@@ -30,6 +31,7 @@ departments:
     closing: callback
     callback:
       retry_after: 5m
+      expires_after: 2h
       quiet_hours: "21:00-08:00"
       slots: {every: 30m, capacity: 1, days: 3}
 agents:
@@ -130,6 +132,26 @@ async def test_a_caller_chooses_a_time_and_is_called_then_to_the_minute(
         assert 0 <= accepted.at_ms - view.due_at < 60_000
         assert any(AT_NOON[language] in text for text in promise.caller.heard)
         assert await promise.ended(call) == ("called_back", "caller")
+        await world.check()
+
+
+@EVERYWHERE
+async def test_a_caller_whom_nobody_called_in_time_is_told_so_once(
+    store: Kept, language: str
+) -> None:
+    """No agent was there: two hours later the promise ends with an apology, said twice."""
+    async with opened_world(store, site=with_more(TIMES + AT_HOME)) as world:
+        promise = Promise.of(world, language)
+        call = await promise.dials("+18005550111", "1", "1")
+        await promise.is_released()
+        before = len(promise.caller.heard)
+        await world.run(promise.caller.answers(within_s=2 * 3600 + 120))
+        await promise.is_released()
+        await world.passes(3 * 3600)
+
+        said = [SORRY[language] in text for text in promise.caller.heard[before:]]
+        assert (sum(said), len(said)) == (2, 2)
+        assert await promise.ended(call) == ("callback_expired", "time")
         await world.check()
 
 

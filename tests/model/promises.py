@@ -92,11 +92,13 @@ class Promises(TwoStores):
         now = self.now()
         self.both(lambda s: s.postpone(call, self.at_ms + after_s * 1000, why, now))
 
-    @rule(call=st.sampled_from(CALLS))
-    def is_called_off(self, call: str) -> None:
+    @rule(call=st.sampled_from(CALLS), sorry=st.booleans())
+    def is_called_off(self, call: str, sorry: bool) -> None:  # noqa: FBT001 - drawn by name
         """The caller rings in meanwhile, or a supervisor calls it off."""
         now = self.now()
-        self.twice(lambda s: s.call_off(call, "callback_cancelled", "called_again", now))
+        self.twice(
+            lambda s: s.call_off(call, "callback_cancelled", "called_again", now, sorry=sorry)
+        )
 
     @rule(
         call=st.sampled_from(CALLS), late=st.integers(0, 1), what=st.sampled_from(("rings", "up"))

@@ -66,6 +66,9 @@ class SmallCarrier:
         self._post("dial", effect)
         return f"caller-leg-{effect.id}"
 
+    async def apologise(self, effect: Effect) -> None:
+        self._post("apologise", effect)
+
     async def unanswered(self, effect: Effect) -> None:
         self._post("unanswered", effect)
 

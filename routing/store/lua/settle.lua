@@ -17,7 +17,7 @@ tries = tonumber(tries) or 0
 local offer = kind == 'ring' and offer_of(offer_id)
 local again = outcome == 'retry' or (outcome == 'failed' and tries < T.EFFECT_TRIES)
 if offer then again = outcome == 'retry' and offer.live end
-if kind == 'dial' or kind == 'summon' or kind == 'call_out' then again = outcome == 'retry' end
+if kind ~= 'ring' and ONCE[kind] then again = outcome == 'retry' end
 if again then
   if offer then rc('HDEL', O(offer_id), 'sent') end
   rc('HDEL', E(id), 'sent')

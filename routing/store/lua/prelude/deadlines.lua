@@ -40,7 +40,7 @@ function pass.prefer(id) release(call_of(id)) end
 function pass.aside(id) beside_over(call_of(id), 'no_answer', false) end
 function pass.effect(id)
   local kind, sent = unpack(rc('HMGET', E(id), 'kind', 'sent'))
-  if (kind == 'ring' or kind == 'dial' or kind == 'summon' or kind == 'call_out') and sent == '1' then return close(id) end
+  if ONCE[kind] and sent == '1' then return close(id) end
   rc('HDEL', E(id), 'process')
   enqueue(id)
 end

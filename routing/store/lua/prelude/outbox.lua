@@ -2,6 +2,9 @@
 -- waits, as `then`, for the effect that hushes it to close.
 -- An emergency's rings go before all others.
 -- NEEDS read
+-- What must never be posted twice: the carrier would do it twice.
+local ONCE = { ring = true, dial = true, summon = true, call_out = true, apologise = true }
+
 local function let_ring(id, agent, call, kind)
   local hush = kind == 'ring' and rc('HGET', A(agent), 'hush')
   if hush and hush ~= id and rc('EXISTS', E(hush)) == 1 then
