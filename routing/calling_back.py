@@ -13,7 +13,7 @@ from routing.answers import Now, Turn
 from routing.callback import Callbacks, Failed
 from routing.expected import with_shifts
 from routing.lanes import open_missing
-from routing.pledging import Pledging, entry_of
+from routing.pledging import Pledging
 from routing.queue import CallView, Destination
 from routing.skills import Demand
 
@@ -92,7 +92,7 @@ class CallingBack(Pledging):
         if department is None:
             department = roster.departments[roster.fallback]
             wants = plans.handed(roster, wants, department.id, view.language)
-        whole = plans.planned(roster, entry_of(view, wants))
+        whole = plans.planned(roster, plans.entry_of(view, wants, view.entered_at))
         rules = policy.offer_rules(department)
         return Destination(whole.demand, whole.stages, rules, view.head_start_ms, "callback", "")
 
@@ -106,7 +106,7 @@ class CallingBack(Pledging):
         standing = await self._store.standing(view.id, demand, now)
         if standing == "no_lane" or standing.departments[0] != department.id:
             return
-        whole = plans.planned(roster, entry_of(view, demand))
+        whole = plans.planned(roster, plans.entry_of(view, demand, view.entered_at))
         standing = await with_shifts(
             standing, self._store, self._roster, department, whole, now.at_ms
         )

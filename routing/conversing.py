@@ -16,7 +16,7 @@ from routing.acting import ATTEMPTS, Acting, overtaken
 from routing.answers import Consulted, Transferred
 from routing.department import Department
 from routing.lanes import open_missing
-from routing.queue import Arrival, CallView, Destination, Entry
+from routing.queue import CallView, Destination
 from routing.skills import Demand
 
 Sent = Transferred | Literal["unknown"]
@@ -157,31 +157,8 @@ class Conversing(Acting):
             if target.how == "agent"
             else plans.handed(roster, there, department.id, view.language)
         )
-        entry = Entry(
-            _arrival(view),
-            demand,
-            self._clock.now_ms(),
-            view.head_start_ms,
-            view.language,
-            view.arrived_at,
-        )
-        whole = plans.planned(roster, entry)
+        whole = plans.planned(roster, plans.entry_of(view, demand, self._clock.now_ms()))
         rules = policy.offer_rules(department)
         return Destination(
             whole.demand, whole.stages, rules, view.head_start_ms, target.how, view.agent
         )
-
-
-def _arrival(view: CallView) -> Arrival:
-    """Return a call's arrival, as far as a place in a queue needs it."""
-    return Arrival(
-        call=view.id,
-        leg=view.leg,
-        caller=view.caller,
-        number=view.number,
-        region=view.region,
-        region_why="",
-        tier=view.tier,
-        language=view.language,
-        config="",
-    )

@@ -1,4 +1,4 @@
-"""Work out how a call's demand loosens while it waits.
+"""Work out how a call comes to a queue, and how its demand loosens while it waits.
 
 Rules this module keeps:
 
@@ -16,7 +16,7 @@ from routing.agent import Roster
 from routing.department import Department
 from routing.patience import LANGUAGE, Relaxation
 from routing.policy import is_able, offer_rules
-from routing.queue import Entry, Stage
+from routing.queue import Arrival, CallView, Entry, Stage
 from routing.skills import Demand, Standing
 
 _OVERFLOW = "overflow"
@@ -187,3 +187,25 @@ def _relaxed(
         for skill, level in required.items()
         if skill not in dropped
     }
+
+
+def entry_of(view: CallView, demand: Demand, since_ms: int) -> Entry:
+    """Return a call the store knows as though it came to a queue.
+
+    Args:
+        view: the call.
+        demand: who can serve it there.
+        since_ms: when waiting began, epoch milliseconds.
+    """
+    arrival = Arrival(
+        call=view.id,
+        leg=view.leg,
+        caller=view.caller,
+        number=view.number,
+        region=view.region,
+        region_why="",
+        tier=view.tier,
+        language=view.language,
+        config="",
+    )
+    return Entry(arrival, demand, since_ms, view.head_start_ms, view.language, view.arrived_at)

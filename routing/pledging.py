@@ -12,7 +12,8 @@ from typing import Literal
 
 from routing.acting import Acting
 from routing.callback import Callbacks, Cause, Pledge, Promised, is_far
-from routing.queue import Arrival, CallView, Entry
+from routing.plans import entry_of
+from routing.queue import CallView, Entry
 from routing.skills import Demand
 
 
@@ -111,7 +112,7 @@ class Pledging(Acting):
             if view.wants and not department
             else Demand.of(department or view.department, {view.language: 1})
         )
-        before = entry_of(view, demand)
+        before = entry_of(view, demand, view.entered_at)
         entry = replace(
             before,
             arrival=replace(before.arrival, call=f"again-{self._new_id()}", leg=""),
@@ -169,22 +170,4 @@ def _at_place_of(before: CallView, entry: Entry) -> Entry:
         entry,
         entered_at=min(entry.entered_at, before.entered_at),
         head_start_ms=max(entry.head_start_ms, before.head_start_ms),
-    )
-
-
-def entry_of(view: CallView, demand: Demand) -> Entry:
-    """Return a promised call as it would come to the queue, with the demand it has."""
-    arrival = Arrival(
-        call=view.id,
-        leg=view.leg,
-        caller=view.caller,
-        number=view.number,
-        region=view.region,
-        region_why="",
-        tier=view.tier,
-        language=view.language,
-        config="",
-    )
-    return Entry(
-        arrival, demand, view.entered_at, view.head_start_ms, view.language, view.arrived_at
     )

@@ -13,7 +13,7 @@ from typing import Literal
 from routing import plans, policy
 from routing.acting import ATTEMPTS, Acting
 from routing.lanes import open_missing
-from routing.queue import Arrival, CallView, Destination, Entry
+from routing.queue import CallView, Destination, Entry
 from routing.skills import Demand
 
 Moved = Literal["moved", "not_waiting", "no_department"]
@@ -30,7 +30,7 @@ class Supervising(Acting):
         def there(view: CallView, demand: Demand) -> Destination:
             over = plans.handed(self._roster(), demand, department, view.language)
             # Its demand loosens by the new department's rules, from now on.
-            entry = _entry(view, over, self._clock.now_ms())
+            entry = plans.entry_of(view, over, self._clock.now_ms())
             return self._destination(entry, view.head_start_ms, "moved", who)
 
         return await self._carry_out(call, there)
@@ -39,7 +39,7 @@ class Supervising(Acting):
         """Give a waiting call another head start, in seconds: as though it had waited so much."""
 
         def there(view: CallView, demand: Demand) -> Destination:
-            entry = _entry(view, demand, view.entered_at)
+            entry = plans.entry_of(view, demand, view.entered_at)
             return self._destination(entry, head_start_s * 1000, "reprioritised", who)
 
         return await self._carry_out(call, there)
@@ -67,19 +67,3 @@ class Supervising(Acting):
             demands = (to.demand, *(stage.demand for stage in to.stages))
             await open_missing(self._store, self._roster, demands, self._now())
         return "not_waiting"
-
-
-def _entry(view: CallView, demand: Demand, since_ms: int) -> Entry:
-    """Return a waiting call as though it came to a queue at ``since_ms``."""
-    arrival = Arrival(
-        call=view.id,
-        leg=view.leg,
-        caller=view.caller,
-        number=view.number,
-        region=view.region,
-        region_why="",
-        tier=view.tier,
-        language=view.language,
-        config="",
-    )
-    return Entry(arrival, demand, since_ms, view.head_start_ms, view.language, view.arrived_at)

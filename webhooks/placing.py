@@ -8,6 +8,7 @@ Rules this module keeps:
 * Our ring timer decides; the carrier's is a little longer, in case we are not there to decide.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,8 @@ from twilio.rest import Client  # type: ignore[import-untyped]  # ships no types
 from calls.errors import CarrierError, StoreUnavailableError
 from ivr.speech import say
 from routing.effects import Effect
-from routing.queue import Arrival, CallView, Entry
+from routing.plans import entry_of
+from routing.queue import CallView
 from routing.skills import Demand
 from webhooks.edge import Edge
 from webhooks.rest import UNKNOWN_OUTCOME, CarrierSettings, Wire, log, sent
@@ -166,20 +168,9 @@ class Placing:
         """
         if effect.ticket or view is None:
             return self._wait(effect)
-        arrival = Arrival(
-            call=view.id,
-            leg="",
-            caller=view.caller,
-            number=view.number,
-            region=view.region,
-            region_why="",
-            tier=view.tier,
-            language=view.language,
-            config=self._edge.book.version,
-        )
-        times = (view.entered_at, view.head_start_ms)
-        demand = Demand.read(view.wants)
-        return Wait(Entry(arrival, demand, *times, view.language, view.arrived_at))
+        entry = entry_of(view, Demand.read(view.wants), view.entered_at)
+        arrival = replace(entry.arrival, config=self._edge.book.version)
+        return Wait(replace(entry, arrival=arrival))
 
     def _wait(self, effect: Effect) -> Wait:
         state = self._edge.sealer.read(effect.ticket)
