@@ -69,9 +69,10 @@ class Line:
         self.sent = 0
         self.ask("FUNCTION", "LOAD", "REPLACE", library().text)
         self.bare: str = self.ask("SCRIPT", "LOAD", BARE).decode()
-        # What a request that is only piled up is answered: a word its script might have said.
+        # What a request that is only piled up is answered: the first word its script may say, after
+        # which the store asks nothing more.
         known = load().items()
-        self._canned = {f"{n}_{library().release}": [s.returns[-1].encode()] for n, s in known}
+        self._canned = {f"{n}_{library().release}": [s.returns[0].encode()] for n, s in known}
 
     def ask(self, *words: str | bytes | float) -> Any:
         """Send one request and return its answer, timed."""
