@@ -86,7 +86,12 @@ class Preference:
     again: str = ""
 
     def __str__(self) -> str:
-        """Return it as the store is told: ``wait_ms recall_ms agent again``, ``-`` for nobody."""
+        """Return it as the store is told: ``wait_ms recall_ms agent again``, ``-`` for nobody.
+
+        Nothing at all when there is nobody and nothing is to be remembered.
+        """
+        if not (self.recall_ms or self.agent or self.again):
+            return ""
         return f"{self.wait_ms} {self.recall_ms} {self.agent or '-'} {self.again or '-'}"
 
 

@@ -28,6 +28,13 @@ from routing.store.redis_talk import Talking
 from routing.store.views import IN_ROOM, TICKETED, demand_text, on_call_text, room_name
 
 
+def _origin(entry: Entry) -> str:
+    """Return what a call is made anew from, should the store have lost it."""
+    arrival = entry.arrival
+    known = arrival.leg, arrival.caller, arrival.number, arrival.region, arrival.tier
+    return json.dumps((entry.arrived_at, *known), separators=(",", ":"))
+
+
 class RedisStore(Talking, Consultations, Overriding, Evacuations, Dumping):
     """Implement ``routing.ports.Store`` on an asyncio client of redis-py.
 
@@ -82,13 +89,8 @@ class RedisStore(Talking, Consultations, Overriding, Evacuations, Dumping):
             entry.key,
             rules_text(rules),
             "1" if entry.restored else "",
-            entry.arrived_at,
+            _origin(entry),
             stages_text(entry.stages),
-            arrival.leg,
-            arrival.caller,
-            arrival.number,
-            arrival.region,
-            arrival.tier,
             str(entry.preference),
             entry.regains,
             f"{entry.redial_ms} {entry.demand.department}" if entry.redial_ms else "",

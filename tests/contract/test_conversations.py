@@ -1,9 +1,13 @@
 """From an accepted offer to the final record, on every store."""
 
+from typing import Literal
+
 import pytest
 
 from calls.catalogue import CATALOGUE
 from tests.routing.scene import DumpedStore, Scene, agent
+
+Party = Literal["caller", "agent"]
 
 
 async def test_a_call_goes_from_dial_to_talk_to_its_final_record(store: DumpedStore) -> None:
@@ -156,6 +160,26 @@ async def test_an_agent_lost_before_the_caller_came_gives_the_caller_back(
     assert "return" in [e.kind for e in await scene.effects()]
     late = await store.joined("c1", accepted.epoch, "agent", scene.now())
     assert late == "stale"
+    await scene.sound()
+
+
+@pytest.mark.parametrize(("first", "other"), [("caller", "agent"), ("agent", "caller")])
+async def test_one_who_joins_the_room_twice_is_not_two(
+    store: DumpedStore, first: Party, other: Party
+) -> None:
+    """IDEMPOTENT: the call is connected when the other comes, not when a webhook is repeated."""
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    await scene.calls("c1")
+    accepted = await scene.answers("c1")
+
+    words = [
+        await store.joined("c1", accepted.epoch, party, scene.now())
+        for party in (first, first, other, other, first)
+    ]
+
+    assert words == ["waiting", "waiting", "connected", "connected", "connected"]
+    assert len(await scene.told("call.connected")) == 1
     await scene.sound()
 
 

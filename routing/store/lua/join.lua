@@ -14,16 +14,11 @@
 -- ARGV[13] key milliseconds
 -- ARGV[14] rules milliseconds, figures in a line
 -- ARGV[15] restored 1 or empty
--- ARGV[16] arrived_at milliseconds
+-- ARGV[16] origin json: arrived_at, leg, caller, number, region, tier
 -- ARGV[17] stages json: list of at_ms, lane, department, demand, cause, rules
--- ARGV[18] leg id
--- ARGV[19] caller number
--- ARGV[20] number number
--- ARGV[21] region name
--- ARGV[22] tier name
--- ARGV[23] preference wait_ms recall_ms agent again
--- ARGV[24] regains id of the call whose kept place this is; empty for none
--- ARGV[25] redial milliseconds and department: how the place is kept should the line break
+-- ARGV[18] preference wait_ms recall_ms agent again; empty for nobody
+-- ARGV[19] regains id of the call whose kept place this is; empty for none
+-- ARGV[20] redial milliseconds and department: how the place is kept should the line break
 -- KEYS call calls lane lanes due
 -- RETURNS waiting joining ended promised no_lane no_place
 -- EVENTS call.queued call.offered
@@ -36,7 +31,7 @@ if not call or state == 'menu' then
   if call and is_late(ARGV[5], call.turn) then return finish('waiting', '0', '', '0') end
   local entered, said = enter(call, id, lane)
   if not entered then return finish(said) end
-  local first = ARGV[24] ~= '' and ARGV[5] == '0'
+  local first = ARGV[19] ~= '' and ARGV[5] == '0'
   return finish('waiting', said, entered.state == 'offered' and '1' or '', figure(entered.epoch),
     first and ARGV[11] or nil, ARGV[12])
 end

@@ -10,6 +10,7 @@
 -- EVENTS consult.ended callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered call.severed call.resumed
 -- NEEDS read outbox refusing following
 local id, outcome = ARGV[4], ARGV[5]
+if outcome == 'done' then return finish(close(id) and 'settled' or 'unknown') end
 local kind, call_id, offer_id, epoch, tries, leg, note =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'epoch', 'tries', 'leg', 'note'))
 if not kind then return finish('unknown') end
@@ -28,7 +29,7 @@ end
 close(id)
 local answered = ' ring bridge convene summon return refer hold check check_agent dial call_out '
 local plain = not string.find(answered, ' ' .. kind .. ' ', 1, true)
-if plain or outcome == 'done' then return finish('settled') end
+if plain then return finish('settled') end
 local call = call_of(call_id)
 if offer then
   if (outcome == 'gone' or outcome == 'failed') and offer.live then

@@ -27,6 +27,8 @@ end
 
 -- Who is there to be alarmed only stands behind everyone, and is rung for an alarm alone.
 local function without_alarm(call, able)
+  local last = able[4] or able[2]
+  if not last or tonumber(last) < T.ON_CALL_KEY then return able end
   if call.alarmed == '1' and call.state ~= 'offered' then return able end
   local behind = call.state == 'offered' and T.ON_CALL_KEY or T.ALARM_KEY
   if able[2] and tonumber(able[2]) >= behind then return {} end

@@ -12,8 +12,9 @@ end
 
 -- A call the store lost is made anew from what its own turn tells.
 local function made_anew(id)
-  rc('HSET', C(id), 'state', 'menu', 'leg', ARGV[18], 'caller', ARGV[19], 'number', ARGV[20],
-    'region', ARGV[21], 'tier', ARGV[22], 'arrived_at', ARGV[16])
+  local arrived_at, leg, caller, number, region, tier = unpack(cjson.decode(ARGV[16]))
+  rc('HSET', C(id), 'state', 'menu', 'leg', leg, 'caller', caller, 'number', number,
+    'region', region, 'tier', tier, 'arrived_at', int(arrived_at))
   rc('SADD', R .. ':calls', id)
   return call_of(id, TURN)
 end
@@ -24,8 +25,8 @@ local function take_in(call, cause)
     'department', ARGV[9], 'demand', ARGV[10], 'entered_at', ARGV[11], 'head_start', ARGV[12],
     'key', ARGV[13], 'rules', ARGV[14])
   if ARGV[17] ~= '' then rc('HSET', C(call.id), 'stages', ARGV[17]) end
-  if ARGV[24] .. ARGV[25] .. call.exited ~= '' then
-    rc('HSET', C(call.id), 'regains', ARGV[24], 'redial', ARGV[25], 'exited', '', 'waited', '',
+  if ARGV[19] .. ARGV[20] .. call.exited ~= '' then
+    rc('HSET', C(call.id), 'regains', ARGV[19], 'redial', ARGV[20], 'exited', '', 'waited', '',
       'ahead', '')
   end
   call.lanes, call.department, call.entered_at = ARGV[8], ARGV[9], ARGV[11]
@@ -34,7 +35,7 @@ local function take_in(call, cause)
   count(ARGV[9], 1)
   return tell('call.queued', 'call', call.id, 'department', ARGV[9], 'lane', ARGV[8], 'demand', ARGV[10],
     'key', ARGV[13], 'head_start_ms', ARGV[12], 'entered_at', ARGV[11], 'cause', cause,
-    'regains', ARGV[24])
+    'regains', ARGV[19])
 end
 
 -- Let a call in, and match it before it stands in a lane: most are rung at once. Answer how many are
@@ -42,15 +43,15 @@ end
 local function enter(before, id, lane)
   local lanes = open_lanes(lane, ARGV[17])
   if not lanes then return nil, 'no_lane' end
-  if ARGV[24] ~= '' and not regain(ARGV[19], ARGV[24]) then return nil, 'no_place' end
+  if ARGV[19] ~= '' and not regain(cjson.decode(ARGV[16])[3], ARGV[19]) then return nil, 'no_place' end
   local call = before or made_anew(id)
-  local seq = take_in(call, ARGV[24] ~= '' and 'regained'
+  local seq = take_in(call, ARGV[19] ~= '' and 'regained'
     or before and ARGV[15] == '' and 'entered' or 'restored')
   if not before then rc('HSET', C(id), 'first', seq) end
   for _, each in ipairs(lanes) do rc('HINCRBY', L(each), 'joined', 1) end
   arm('call:' .. id, T.WAIT_MS)
   arm_stage(call)
-  call.prefer = preferred(id, lane, ARGV[23]) or ''
+  call.prefer = preferred(id, lane, ARGV[18]) or ''
   local kept = call.prefer ~= ''
   if kept then
     call.state = 'waiting'

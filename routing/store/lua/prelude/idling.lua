@@ -34,7 +34,8 @@ end
 local function idle_in(agent) if is_idle(agent) then stand_idle(agent) end end
 
 local function idle_out(agent)
-  local places = places_of(agent)
+  local places = serves[agent]
+  local lanes, step = places or rc('HKEYS', places_key(agent)), places and 2 or 1
   idling[agent] = nil
-  for i = 1, #places, 2 do rc('ZREM', LA(places[i]), agent) end
+  for i = 1, #lanes, step do rc('ZREM', LA(lanes[i]), agent) end
 end

@@ -10,6 +10,7 @@ end
 -- Return for whom the call is kept: who talked when the line broke, if idle; its own agent, else
 -- who served it last, if ready.
 local function preferred(id, lane, preference)
+  if preference == '' then return nil end
   local wait_ms, recall_ms, own, again = string.match(preference, '(%d+) (%d+) (%S+) (%S+)')
   local last = recent(id, recall_ms)
   if again ~= '-' and rc('HGET', A(again), 'work') ~= 'idle' then again = '-' end

@@ -41,9 +41,10 @@ local function ask(kind, call, leg, offer, agent, note)
 end
 
 -- An effect that a process has is not queued, and has a deadline; any other is the other way round.
+-- Answer whether it was there.
 local function close(id)
   local kind, process, follower = unpack(rc('HMGET', E(id), 'kind', 'process', 'then'))
-  if not kind then return end
+  if not kind then return false end
   rc('DEL', E(id))
   if process then
     disarm('effect:' .. id)
@@ -51,4 +52,5 @@ local function close(id)
     rc('ZREM', (kind == 'ring' or kind == 'dial') and RINGS or URGENT, id)
   end
   if follower and rc('EXISTS', E(follower)) == 1 then enqueue(follower) end
+  return true
 end

@@ -26,6 +26,9 @@ end
 local CALL = fields('state', 'leg', 'lanes', 'key', 'entered_at', 'rules', 'epoch', 'offer', 'agent',
   'offers', 'department', 'language', 'region', 'tier', 'arrived_at', 'answered_at', 'talking_at',
   'avoiders', 'stages', 'prefer', 'callback', 'redial', 'recall', 'beside', 'agent_at')
+local LEAVING = fields('state', 'leg', 'lanes', 'entered_at', 'rules', 'epoch', 'agent', 'offers',
+  'department', 'language', 'region', 'tier', 'arrived_at', 'answered_at', 'talking_at', 'avoiders',
+  'stages', 'callback', 'redial', 'recall', 'beside', 'agent_at')
 local WAITING = fields('state', 'leg', 'lanes', 'key', 'entered_at', 'rules', 'epoch', 'offer', 'agent',
   'offers', 'avoiders', 'stages', 'prefer')
 local TURN = fields('state', 'turn', 'ahead', 'epoch', 'leg', 'callback', 'offers', 'exited')
