@@ -88,7 +88,7 @@ def pieces() -> Mapping[str, str]:
 def library() -> Library:
     """Return the library of all scripts."""
     users = Counter(piece for script in load().values() for piece in script.needs)
-    shared = [piece for piece in _in_order(sorted(users)) if users[piece] > 1]
+    shared = [piece for piece in in_order(sorted(users)) if users[piece] > 1]
     blocks = [_plain(pieces()[piece]) for piece in shared]
     for script in load().values():
         own = [_plain(pieces()[piece]) for piece in script.needs if users[piece] == 1]
@@ -115,7 +115,7 @@ def _script(entry: Traversable) -> Script:
         keys=tuple(header["KEYS"].split()),
         returns=tuple(header["RETURNS"].split()),
         events=tuple(header["EVENTS"].split()),
-        needs=_in_order(header["NEEDS"].split()),
+        needs=in_order(header["NEEDS"].split()),
     )
 
 
@@ -129,7 +129,7 @@ def _header(name: str, source: str) -> dict[str, str]:
     return header
 
 
-def _in_order(wanted: Iterable[str]) -> tuple[str, ...]:
+def in_order(wanted: Iterable[str]) -> tuple[str, ...]:
     """Return pieces and all that they need, each after what it needs itself."""
     ordered: dict[str, None] = {}
 

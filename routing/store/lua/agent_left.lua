@@ -12,7 +12,7 @@
 -- KEYS call calls lane agent offer effect due
 -- RETURNS ended survey requeued asked stale
 -- EVENTS call.ended call.parted call.severed agent.changed offer.withdrawn call.offered
--- NEEDS read breaking surveying
+-- NEEDS breaking bouncing surveying
 local call = call_of(ARGV[4])
 if not call or (tonumber(call.epoch) or 0) ~= tonumber(ARGV[5]) then return finish('stale') end
 if ARGV[10] ~= '' and call.state == 'talking' and ARGV[10] ~= call.agent_leg then

@@ -7,7 +7,7 @@
 -- KEYS agent call calls lane offer effect due
 -- RETURNS ended no_call
 -- EVENTS consult.ended call.ended call.parted offer.withdrawn call.offered
--- NEEDS surveying
+-- NEEDS surveying bouncing
 local work, id = unpack(rc('HMGET', A(ARGV[4]), 'work', 'call'))
 if work ~= 'talking' then return finish('no_call') end
 local call = call_of(id)

@@ -1,5 +1,5 @@
 -- PIECE evacuating: agents are taken off duty some at a time, without blame.
--- NEEDS parting
+-- NEEDS parting bouncing
 -- Part an agent from the call they have; its caller waits again at the place they had.
 local function take_from(agent)
   local call = call_of(rc('HGET', A(agent), 'call'))

@@ -1,5 +1,5 @@
 -- PIECE following: what follows for a call of what came of an effect that is no ring.
--- NEEDS breaking promising holding
+-- NEEDS breaking bouncing promising holding
 local AFTER = { menu = T.MENU_MS, waiting = T.WAIT_MS, offered = T.WAIT_MS,
   connecting = T.CONNECTING_MS, talking = T.TALKING_MS, survey = T.SURVEY_MS }
 

@@ -1,7 +1,7 @@
 -- PIECE outbox: requests to the carrier. A device still being told to stop is not rung: the ring
 -- waits, as `then`, for the effect that hushes it to close.
 -- An emergency's rings go before all others.
--- NEEDS read
+-- NEEDS rules
 -- What must never be posted twice: the carrier would do it twice.
 local ONCE = { ring = true, dial = true, summon = true, call_out = true, apologise = true }
 

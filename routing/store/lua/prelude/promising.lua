@@ -1,5 +1,5 @@
 -- PIECE promising: try to reach a caller, give up, and put the call aside until the next look.
--- NEEDS calls offers agents promises
+-- NEEDS ending offers agents
 -- How often a caller is dialled in all, and milliseconds: between two tries, of ringing.
 local function terms_of(call)
   local tries, retry_ms, ring_ms = string.match(rc('HGET', C(call.id), 'terms'), '(%d+) (%d+) (%d+)')
