@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from bench.floor import Floor, demands
+from bench.least import least_scripts
 from bench.rows import Row, row
 from bench.server import DEPTH, Line
 from bench.whole import LANES, whole_calls
@@ -25,8 +26,8 @@ DEARER = 8.0
 """A call may cost the server so many times as much as four bare scripts."""
 CARRIED = "whole calls a second, arrival to goodbye, one core of the store"
 MEASURED = ("join", "accept", "complete", "free")
-_FED = "bare, fed as "
-"""What the bare script cost that was given the arguments of one of ours."""
+_FED, _LEAST = "bare, fed as ", "the least of "
+"""What the bare script cost that was given the arguments of one of ours, and the least of ours."""
 
 
 async def cpu_of_a_call(line: Line, rounds: int, agents: int = AGENTS) -> list[Row]:
@@ -34,7 +35,7 @@ async def cpu_of_a_call(line: Line, rounds: int, agents: int = AGENTS) -> list[R
     each = await spent(line, rounds, agents)
     rows = _complete("one complete call", each, DEARER)
     bare = each.pop("bare")
-    parts = {name: us for name, us in each.items() if not name.startswith(_FED)}
+    parts = {name: us for name, us in each.items() if not name.startswith((_FED, _LEAST))}
     rows += [row(f"server CPU: {name}", us, "µs", bare) for name, us in parts.items()]
     line.depth = 1
     alone = await spent(line, max(1, rounds // 5), agents)
@@ -45,19 +46,24 @@ async def cpu_of_a_call(line: Line, rounds: int, agents: int = AGENTS) -> list[R
 
 def _complete(name: str, each: Mapping[str, float], aim: float | None) -> list[Row]:
     ours = sum(each[part] for part in MEASURED)
-    fed = sum(each[_FED + part] for part in MEASURED)
+    fed, least = (sum(each[kind + part] for part in MEASURED) for kind in (_FED, _LEAST))
+    bare = len(MEASURED) * each["bare"]
     name = f"{name} ({', '.join(MEASURED)}), server CPU"
     return [
-        row(name, ours, "µs", len(MEASURED) * each["bare"], aim),
+        row(name, ours, "µs", bare, aim),
         row(f"{name}; bare scripts given the same arguments", ours, "µs", fed),
+        row(f"{name}; requests, events and lanes alone", least, "µs", bare),
     ]
 
 
 async def spent(line: Line, rounds: int, agents: int) -> dict[str, float]:
     """Return by part of a call the server's microseconds for one run of it.
 
-    ``bare`` is the yardstick; of the parts that are judged, also the bare script given as much.
+    ``bare`` is the yardstick; of the parts that are judged, also the bare script given as much, and
+    a script that does the least of it. The first round is not counted.
     """
+    await whole_calls(line, agents, lambda _: contextlib.nullcontext())
+    least = least_scripts(line)
     took: dict[str, float] = defaultdict(float)
     parts = 0
 
@@ -75,7 +81,9 @@ async def spent(line: Line, rounds: int, agents: int) -> dict[str, float]:
             yield
         if name in MEASURED:
             with measure(_FED + name):
-                line.bare_again()
+                line.again(line.bare)
+            with measure(_LEAST + name):
+                line.again(least[name])
         with measure("bare"):
             line.bare_pile(agents)
         parts += 1

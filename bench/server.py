@@ -98,12 +98,13 @@ class Line:
             for _ in range(times):
                 self._pile(_packed(("EVALSHA", self.bare, 0)))
 
-    def bare_again(self) -> None:
-        """Run the yardstick once for each request of the last pipeline, given its arguments."""
-        packed = [_packed(("EVALSHA", self.bare, *words[2:])) for words in self._asked]
+    def again(self, sha: str) -> None:
+        """Run another script once for each request of the last pipeline, given its arguments."""
+        asked = self._asked
         with self.piling():
-            for each in packed:
-                self._pile(each)
+            for words in asked:
+                self._pile(_packed(("EVALSHA", sha, *words[2:])))
+        self._asked = asked
 
     @contextlib.contextmanager
     def piling(self) -> Iterator[None]:
