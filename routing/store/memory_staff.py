@@ -184,7 +184,7 @@ class Staff(Outbox):
             tags=said.tags,
         )
         if about in self.calls:
-            self.line_broke(self.calls[about], "agent", broke=said.broke)
+            self.line_broke(self.calls[about], "agent", agent, broke=said.broke)
         return "noted"
 
     # -- plan -------------------------------------------------------------------------------

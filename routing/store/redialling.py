@@ -53,13 +53,24 @@ class Redialling(World):
         short = self.now.at_ms - call.talking_at < timers.SHORT_TALK_MS
         return "carrier" if why in BROKEN else "short" if why == "caller" and short else ""
 
-    def line_broke(self, call: CallRecord, who: str, *, broke: bool = True) -> None:
-        """Note what somebody says of how a conversation ended; the agent's last word counts."""
-        if call.redial and call.state in TALKED and who == "agent":
+    def line_broke(
+        self, call: CallRecord, who: str, agent: str = "", *, broke: bool = True
+    ) -> None:
+        """Note what somebody says of how a conversation ended; the agent's last word counts.
+
+        Args:
+            call: the call.
+            who: ``carrier``, or ``agent``.
+            agent: which agent; only the last one they talked with can tell.
+            broke: whether they say that the line broke.
+        """
+        talks = agent == (call.agent if call.state == "talking" else call.served)
+        if call.redial and agent and talks and call.state in TALKED:
             call.broke = broke
         kept = self.kept.get(call.caller)
-        mine = kept is not None and kept.call == call.id and self.now.at_ms < kept.until
-        if kept is not None and mine and kept.cut == ("" if broke else who):
+        if kept is None or kept.call != call.id or self.now.at_ms >= kept.until:
+            return
+        if agent in ("", kept.agent) and kept.cut == ("" if broke else who):
             kept.cut = who if broke else ""
 
     def regain(self, caller: str, call: str) -> bool:

@@ -1,111 +1,27 @@
+"""What is asked of the carrier for legs there are, and whose fault a refusal is."""
+
 import base64
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from calls.errors import CarrierError, ConfigError
-from routing.effects import Effect, EffectKind
+from routing.effects import EffectKind
+from tests.webhooks.api import ACCOUNT, EFFECT, Api, token
 from tests.webhooks.line import PUBLIC, Line
 from webhooks.carrier import TwilioCarrier
 from webhooks.rest import CarrierSettings
-from webhooks.state import Offer, Parting, Returning, Room, Wait
+from webhooks.state import Parting, Returning, Room, Wait
 from webhooks.tokens import Sealer
-
-ACCOUNT = "AC00000000000000000000000000000001"
-EFFECT = Effect(
-    id="1",
-    kind="ring",
-    call="CA1",
-    offer="offer-1",
-    agent="anna",
-    leg="CAleg",
-    endpoint="client:anna",
-    room="room-CA1-1",
-    ticket="",
-    epoch=1,
-    language="fr",
-    ring_timeout_s=20,
-)
-
-
-class Api:
-    """A REST API that keeps what it was asked, and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, dict[str, list[str]]]] = []
-        self.auth: list[str] = []
-        self.answer: tuple[int, object] = (201, {"sid": "CAnew", "status": "queued"})
-
-    async def handle(self, request: web.Request) -> web.Response:
-        """Note the request and give the answer."""
-        form = parse_qs(await request.text(), keep_blank_values=True)
-        self.asked.append((request.method, request.path, form))
-        self.auth.append(request.headers.get("Authorization", ""))
-        status, body = self.answer
-        return web.json_response(body, status=status)
-
-    def refuses(self, status: int, code: int) -> None:
-        """Answer with the carrier's form of an error."""
-        self.answer = (status, {"code": code, "message": "no", "more_info": "", "status": status})
-
-
-@pytest.fixture
-def api() -> Api:
-    """Return the API's memory."""
-    return Api()
-
-
-@pytest.fixture
-async def carrier(api: Api, line: Line) -> AsyncIterator[TwilioCarrier]:
-    """Return a carrier whose API is a small server with a prefix."""
-    app = web.Application()
-    app.router.add_route("*", "/carrier/{rest:.*}", api.handle)
-    async with TestServer(app) as server:
-        settings = CarrierSettings(
-            account_sid=ACCOUNT,
-            username="SKkey",
-            password="a made-up key secret",
-            api_url=str(server.make_url("/carrier")),
-        )
-        carrier = TwilioCarrier(settings, line.edge)
-        yield carrier
-        await carrier.close()
-
-
-def _token(url: str, name: str = "s") -> str:
-    return parse_qs(urlsplit(url).query)[name][0]
 
 
 async def _ticket(line: Line) -> Wait:
     waiting = await line.queues()
-    state = line.edge.sealer.read(_token(waiting.onward))
+    state = line.edge.sealer.read(token(waiting.onward))
     assert isinstance(state, Wait)
     return state
-
-
-async def test_ringing_a_browser_asks_for_everything_needed(
-    carrier: TwilioCarrier, api: Api, line: Line
-) -> None:
-    """A new call names its device, the number dialled, signed URLs, events and a timer."""
-    await line.queues()
-
-    leg = await carrier.ring(EFFECT)
-
-    ((method, path, form),) = api.asked
-    assert leg == "CAnew"
-    assert (method, path) == ("POST", f"/carrier/2010-04-01/Accounts/{ACCOUNT}/Calls.json")
-    assert (form["To"], form["From"]) == (["client:anna?offer=offer-1"], ["+18005550100"])
-    assert form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
-    assert form["Timeout"] == ["25"]
-    assert all(
-        form[name][0].startswith(PUBLIC) for name in ("Url", "StatusCallback", "FallbackUrl")
-    )
-    offer = line.edge.sealer.read(_token(form["Url"][0], "o"))
-    assert offer == Offer("offer-1", "CA1", "anna", press_one=False)
 
 
 async def test_credentials_go_in_the_header(carrier: TwilioCarrier, api: Api) -> None:
@@ -113,31 +29,6 @@ async def test_credentials_go_in_the_header(carrier: TwilioCarrier, api: Api) ->
     await carrier.ring(EFFECT)
 
     assert api.auth == ["Basic " + base64.b64encode(b"SKkey:a made-up key secret").decode()]
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "press_one"),
-    [("client:anna", False), ("sip:anna@pbx.example", False), ("+12125550188", True)],
-)
-async def test_only_a_telephone_must_press_one(
-    carrier: TwilioCarrier, api: Api, line: Line, endpoint: str, *, press_one: bool
-) -> None:
-    """A voicemail can pick up a telephone number, not a browser or a SIP phone."""
-    await carrier.ring(replace(EFFECT, endpoint=endpoint))
-
-    offer = line.edge.sealer.read(_token(api.asked[0][2]["Url"][0], "o"))
-    assert isinstance(offer, Offer)
-    assert offer.press_one is press_one
-
-
-@pytest.mark.parametrize(("ring_s", "asked"), [(0, "5"), (1, "6"), (900, "600")])
-async def test_the_carriers_timer_stays_in_its_range(
-    carrier: TwilioCarrier, api: Api, ring_s: int, asked: str
-) -> None:
-    """Ours decides; theirs is a little longer, and never outside 5 to 600 s."""
-    await carrier.ring(replace(EFFECT, ring_timeout_s=ring_s))
-
-    assert api.asked[0][2]["Timeout"] == [asked]
 
 
 async def test_an_agents_leg_is_ended_whatever_its_status(carrier: TwilioCarrier, api: Api) -> None:
@@ -158,7 +49,7 @@ async def test_the_bridge_sends_the_caller_to_the_room(
     await carrier.bridge(replace(EFFECT, ticket=line.edge.sealer.seal(wait)))
 
     form = api.asked[0][2]
-    assert line.edge.sealer.read(_token(form["Url"][0])) == Room(wait, "room-CA1-1", 1)
+    assert line.edge.sealer.read(token(form["Url"][0])) == Room(wait, "room-CA1-1", 1)
     assert form["FallbackUrl"][0].startswith(f"{PUBLIC}/voice/fallback?s=")
 
 
@@ -171,7 +62,7 @@ async def test_the_way_back_is_a_later_turn_of_the_same_wait(
 
     await carrier.bring_back(replace(EFFECT, ticket=ticket, epoch=2))
 
-    back = line.edge.sealer.read(_token(api.asked[0][2]["Url"][0]))
+    back = line.edge.sealer.read(token(api.asked[0][2]["Url"][0]))
     assert back == Returning(wait.after_room(1), "")
 
 
@@ -183,7 +74,7 @@ async def test_goodbye_is_said_in_the_callers_language(
     await carrier.dismiss(EFFECT)
 
     urls = [form["Url"][0] for _, _, form in api.asked]
-    assert line.edge.sealer.read(_token(urls[0])) == Parting("CA1", "fr")
+    assert line.edge.sealer.read(token(urls[0])) == Parting("CA1", "fr")
     assert urls[1] == f"{PUBLIC}/agent/dismissed"
 
 
@@ -242,30 +133,6 @@ async def test_a_refusal_says_whose_fault_it_is(
 
     assert (caught.value.gone, caught.value.retry) == (gone, retry)
     assert words in str(caught.value)
-
-
-async def test_a_ring_with_an_unknown_outcome_is_not_posted_again(
-    carrier: TwilioCarrier, api: Api
-) -> None:
-    """The device may be ringing: the first webhook or the deadline decides."""
-    api.refuses(503, 20503)
-
-    leg = await carrier.ring(EFFECT)
-
-    assert leg == ""
-    assert len(api.asked) == 1
-
-
-async def test_a_ring_refused_for_load_may_be_posted_again(
-    carrier: TwilioCarrier, api: Api
-) -> None:
-    """429 was never processed."""
-    api.refuses(429, 20429)
-
-    with pytest.raises(CarrierError) as caught:
-        await carrier.ring(EFFECT)
-
-    assert caught.value.retry
 
 
 async def test_a_leg_nobody_heard_of_is_gone(carrier: TwilioCarrier, api: Api) -> None:

@@ -16,5 +16,5 @@ local talked_on = work == 'talking' and call
 if ARGV[3] == '' or (ARGV[3] ~= talked_on and ARGV[3] ~= about) then return finish('not_theirs') end
 tell('agent.noted', 'agent', ARGV[2], 'about', ARGV[3], 'disposition', ARGV[4],
   'notes', ARGV[5], 'tags', ARGV[6])
-line_broke(ARGV[3], 'agent', ARGV[7] == '1')
+line_broke(ARGV[3], 'agent', ARGV[7] == '1', ARGV[2])
 return finish('noted')
