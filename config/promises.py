@@ -22,6 +22,7 @@ def check_callbacks(document: SiteDocument, findings: Findings) -> None:
     for path, department, way in every_way(document):
         if isinstance(way, CallbackWay) and department:
             _calls_back(document, findings, (*path, "type"), department)
+            _has_times(document, findings, (*path, "time"), department, way.time)
     if any(isinstance(way, CallbackWay) for way in document.ways_out.values()):
         _somebody_calls_back(document, findings)
     for name, flow in document.flows.items():
@@ -29,7 +30,7 @@ def check_callbacks(document: SiteDocument, findings: Findings) -> None:
             path = ("flows", name, "steps", each)
             if isinstance(step, CallbackStep):
                 _calls_back(document, findings, (*path, "department"), step.department)
-                _has_times(document, findings, (*path, "when"), step)
+                _has_times(document, findings, (*path, "when"), step.department, step.when)
             elif isinstance(step, VoicemailStep) and step.callback:
                 _calls_back(document, findings, (*path, "callback"), step.department)
 
@@ -54,11 +55,15 @@ def _calls_back(document: SiteDocument, findings: Findings, path: Path, departme
         findings.error(path, message, "write `callback: {}` in it, or name another department")
 
 
-def _has_times(document: SiteDocument, findings: Findings, path: Path, step: CallbackStep) -> None:
-    rules = document.departments[step.department].callback
-    if step.when != "soon" and rules is not None and rules.slots is None:
-        message = f"{quoted(step.department)} has no times to choose from"
-        findings.error(path, message, "give its `callback` some `slots`, or write `when: soon`")
+def _has_times(
+    document: SiteDocument, findings: Findings, path: Path, department: str, when: str
+) -> None:
+    rules = document.departments[department].callback
+    if when != "soon" and rules is not None and rules.slots is None:
+        message = f"{quoted(department)} has no times to choose from"
+        findings.error(
+            path, message, f"give its `callback` some `slots`, or write `{path[-1]}: soon`"
+        )
 
 
 def _somebody_calls_back(document: SiteDocument, findings: Findings) -> None:

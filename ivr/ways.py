@@ -82,6 +82,12 @@ class CallbackWay(Way):
     type: Literal["callback"] = Field(
         description="promise to call the caller back, at the place they have in the queue"
     )
+    time: Literal["soon", "chosen", "either"] = Field(
+        default="soon",
+        description="`soon`: when it is their turn; `chosen`: at a time they choose among the "
+        "department's `slots`; `either`: they are asked which. A department without `slots` calls "
+        "soon",
+    )
 
 
 AGREE = "system.other_language"

@@ -130,11 +130,12 @@ async def _outside(edge: Edge, document: Document, wait: Wait, way: TransferWay)
 async def _call_back(
     edge: Edge, document: Document, wait: Wait, way: CallbackWay
 ) -> Document | Wait:
-    del way
     call = await edge.router.call(wait.entry.arrival.call)
     if call is None or call.state != "waiting":
         return wait
-    return await begin(edge, document, wait, "soon", waits=True)
+    rules = edge.sites.current.roster.departments.get(wait.entry.demand.department)
+    has_times = rules is not None and rules.callback is not None and rules.callback.slots
+    return await begin(edge, document, wait, way.time if has_times else "soon", waits=True)
 
 
 async def after_outside(edge: Edge, form: VoiceForm, wait: Wait) -> Document | Wait:

@@ -83,6 +83,9 @@ class Callbacks(Waiting):
             self.arm(f"call:{call.id}", due_ms)
         else:
             call.wants = demand_text(self.lanes[call.lanes[0]].demand)
+            if pledge.cause == "scheduled":
+                call.entered_at, call.head_start = entry.entered_at, entry.head_start_ms
+                call.key = entry.key
             if pledge.due_at:
                 self.unqueue(call)
                 self.count(call.department, -1)

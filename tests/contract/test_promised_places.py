@@ -101,11 +101,17 @@ async def test_a_promise_leaves_the_queue_for_quiet_hours_and_keeps_its_place(
     await scene.sound()
 
 
-async def test_a_time_that_was_chosen_comes_with_its_head_start(store: DumpedStore) -> None:
+@pytest.mark.parametrize("waits", [False, True], ids=["in the menu", "while they wait"])
+async def test_a_time_that_was_chosen_comes_with_its_head_start(
+    store: DumpedStore, *, waits: bool
+) -> None:
     """Due to the second, before whoever has waited less than the head start by then."""
     scene = House(store, head_start_s=900)
     due_ms = scene.clock.now_ms() + 3_600_000
     await scene.router.arrive(scene.entry("c1").arrival)
+    if waits:
+        await scene.calls("c1")
+        await scene.passes(0)
     await scene.promise("c1", cause="scheduled", due_at=due_ms)
     await scene.passes(3000)
     await scene.calls("c2")

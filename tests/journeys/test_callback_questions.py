@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.journeys.promised import (
     AT_HOME,
     AT_NOON,
@@ -29,6 +31,7 @@ departments:
   renewals:
     hours: desk
     closing: callback
+    ways_out: {"5": {type: callback, time: chosen}}
     callback:
       retry_after: 5m
       expires_after: 2h
@@ -113,13 +116,19 @@ async def test_an_agent_who_frees_during_the_dialogue_takes_the_caller(promise: 
 
 
 @EVERYWHERE
+@pytest.mark.parametrize("waits", [False, True], ids=["in the menu", "while they wait"])
 async def test_a_caller_chooses_a_time_and_is_called_then_to_the_minute(
-    store: Kept, language: str
+    store: Kept, language: str, *, waits: bool
 ) -> None:
-    """The step asks for the number, then soon or later, then offers what is free."""
+    """They are asked for the number, in the menu soon or later, and offered what is free."""
     async with opened_world(store, site=with_more(TIMES + AT_HOME)) as world:
         promise = Promise.of(world, language)
-        call = await promise.dials("+18005550111", "1", "2", "9", "1")
+        if waits:
+            await world.run(promise.caller.dials("+18005550112"))
+            call = promise.call
+            await promise.presses("5", "1", "9", "1")
+        else:
+            call = await promise.dials("+18005550111", "1", "2", "9", "1")
         await promise.is_released()
         view = await promise.view(call)
         await world.ready("rita")

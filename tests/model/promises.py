@@ -57,6 +57,7 @@ class Promises(TwoStores):
             expires_at=now.at_ms + 900_000,
             due_at=due_at,
             zone="Europe/Paris",
+            cause="scheduled" if capacity and due_at else "wanted",
             capacity=capacity if due_at else 0,
             asker="" if asker == number else asker,
         )

@@ -20,6 +20,10 @@ local function pledge_call(id, call, state, pledge, names, slot)
     'asked_from', names[2] or '', 'slot', slot)
   if state == 'waiting' then
     call.leg, call.callback = '', pledge.number
+    if pledge.cause == 'scheduled' then
+      rc('HSET', C(id), 'entered_at', ARGV[11], 'head_start', ARGV[12], 'key', ARGV[13])
+      call.entered_at, call.key = ARGV[11], ARGV[13]
+    end
     stand_aside(call, due_ms, later)
   else
     if state == 'lost' then
