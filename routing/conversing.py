@@ -13,9 +13,10 @@ from typing import Literal
 
 from routing import plans, policy
 from routing.acting import ATTEMPTS, Acting, overtaken
+from routing.agent import Agent
 from routing.answers import Consulted, Transferred
 from routing.department import Department
-from routing.lanes import open_missing
+from routing.lanes import in_force, open_missing
 from routing.queue import CallView, Destination
 from routing.skills import Demand
 
@@ -61,7 +62,7 @@ class Conversing(Acting):
             view = await self._talks(agent)
             if view is None:
                 return "no_call"
-            to = self._destination(view, target)
+            to = self._destination(view, target, await self._named(target))
             if to is None:
                 return "unknown"
             named = target.to if target.how == "agent" else ""
@@ -135,12 +136,19 @@ class Conversing(Acting):
         view = await self._store.call(seen.call) if seen and seen.call else None
         return view if view and view.state == "talking" and view.agent == agent else None
 
-    def _destination(self, view: CallView, target: Target) -> Destination | None:
+    async def _named(self, target: Target) -> Agent | None:
+        """Return the agent a caller is sent to, with the departments they answer for just now."""
+        if target.how != "agent":
+            return None
+        return (await in_force(self._store, self._roster)).agents.get(target.to)
+
+    def _destination(
+        self, view: CallView, target: Target, named: Agent | None = None
+    ) -> Destination | None:
         roster = self._roster()
         here = roster.departments.get(view.department)
         department: Department | None
         if target.how == "agent":
-            named = roster.agents.get(target.to)
             if named is None or not named.departments:
                 return None
             own = view.department if view.department in named.departments else ""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import cast
 
 from routing.override import Override
@@ -127,8 +127,11 @@ def override_text(override: Override) -> str:
 
 
 def override_of(text: str) -> Override:
-    """Read an override back from its text."""
-    return Override(**json.loads(text))
+    """Read an override back from its text; what another release wrote besides is passed over."""
+    known = json.loads(text)
+    return Override(
+        **{each.name: known[each.name] for each in fields(Override) if each.name in known}
+    )
 
 
 def evacuation_view(text: Mapping[str, str]) -> Evacuation | None:

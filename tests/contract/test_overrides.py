@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from routing.agent import Agent
+from routing.conversing import Target
 from routing.override import Kind, Override
 from routing.overriding import Overridden
 from routing.policy import sign_in_of
@@ -219,6 +220,23 @@ async def test_a_process_with_an_older_roster_is_told_so_and_changes_nothing(
     assert (late, ended, unchanged) == ("behind", "behind", True)
     assert len(waits) == 1
     assert await scene.router.overriding.active() == ()
+
+
+async def test_a_caller_sent_to_whoever_helps_out_waits_in_the_department_they_help(
+    store: DumpedStore,
+) -> None:
+    """Bob of sales answers for support instead just now: in his old one nobody would take it."""
+    scene = await scene_of(store, agent("ann"), agent("bob", "sales"))
+    await override(scene, "bob", "department", "support", 0)
+    await override(scene, "bob", "department", "sales", None)
+    await scene.calls("c1")
+    await scene.talks("c1")
+
+    sent = await scene.conversing.transfer("ann", Target("agent", "bob"))
+
+    assert sent == "transferred"
+    assert (await scene.call("c1")).agent == "bob"
+    await scene.sound()
 
 
 async def test_what_is_worked_out_before_an_override_is_stale_after_it(store: DumpedStore) -> None:

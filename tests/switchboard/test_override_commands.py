@@ -10,7 +10,7 @@ from calls.errors import ConfigError
 from config.published import Sites
 from routing.override import Kind, Override
 from switchboard import cli, floor_commands, override_commands
-from tests.switchboard.small_house import SmallHouse
+from tests.switchboard.small_house import SmallHouse, one_call_waits
 
 
 def wanted(agent: str, kind: Kind, name: str, value: int | None) -> Override:
@@ -155,3 +155,22 @@ def test_an_override_goes_from_the_shell_to_an_embedded_server_and_back(
     assert "billing" in capsys.readouterr().out
     assert cli.run(["override", "end", "anna", "--department", "billing"]) == 0
     assert cli.run(["override", "end", "anna", "--department", "billing"]) == 1
+
+
+async def test_why_says_what_an_override_kept_somebody_from_that_is_over_by_now(
+    house: SmallHouse,
+) -> None:
+    """Chloé was without invoices as the caller began to wait; at the end of it she is rung."""
+    await house.router.set_presence("chloe", "ready")
+    await override_commands.put(house, wanted("chloe", "skill", "invoices", None), "", "2h")
+    await one_call_waits(house)
+    house.clock.advance_to(house.clock.now_ms() + 1000)
+    await override_commands.taken_back(house, "chloe", "skill", "invoices", "tom")
+
+    told = await floor_commands.story_of(house, "CA1")
+
+    [waits] = [line for line in told.lines if line.type == "call.queued"]
+    reasons = {each.agent: each.reason for each in waits.passed_over}
+    assert reasons["chloe"] == "skill missing: invoices (overridden)"
+    [offered] = [line for line in told.lines if line.type == "call.offered"]
+    assert offered.text.startswith("offered to Chloé Gagnon after")
