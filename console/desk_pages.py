@@ -14,7 +14,7 @@ from http import HTTPStatus
 from aiohttp import WSMsgType, web
 
 from calls.errors import StoreUnavailableError
-from console import reasons
+from console import overriding, reasons
 from console.changes import Watch
 from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS, Console
 from console.desk import Desk, desk
@@ -143,4 +143,10 @@ async def _desk(console: Console, agent: Agent, words: Words) -> Desk:
     of = call or last
     now_ms = console.deps.clock.now_ms()
     past = await history(words, console.deps.past, of, site, now_ms) if of else None
-    return {**shown, "figures": await console.figures.of(agent.id), "history": past}
+    kept = [each for each in await router.overriding.active() if each.agent == agent.id]
+    return {
+        **shown,
+        "figures": await console.figures.of(agent.id),
+        "history": past,
+        "overridden": overriding.of_agent(words, site, kept),
+    }

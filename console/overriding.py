@@ -1,6 +1,6 @@
 """Say in the reader's words what an agent does otherwise than the roster says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from config.site import Site
 from console import plain
@@ -46,6 +46,11 @@ def until(words: Words, site: Site, overrides: Iterable[Override]) -> str:
         )
         for each in overrides
     )
+
+
+def of_agent(words: Words, site: Site, overrides: Sequence[Override]) -> str:
+    """Tell an agent what a supervisor let them do otherwise; empty when it is nothing."""
+    return words("desk.overridden", what=until(words, site, overrides)) if overrides else ""
 
 
 def demanded(words: Words, site: Site, demand: Demand) -> str:

@@ -10,6 +10,7 @@ model.whenChanged(() => {
   root.dataset.state = desk?.state ?? "unknown";
   at("words").dataset.tone = desk?.tone ?? "off";
   write(at("words"), desk?.words ?? t("presence.unknown"));
+  write(at("overridden"), desk?.overridden ?? "");
   write(at("note"), desk?.note ?? t("desk.no_ring"));
   longest = desk?.until ? Math.max(1, desk.until - desk.since) : 0;
 });

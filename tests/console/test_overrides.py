@@ -99,12 +99,14 @@ async def test_the_board_shows_it_beside_the_agent_and_counts_them_where_they_he
     await page.post("/overrides/set", **BILLING, until=LATER, why="flu")
     await page.post("/overrides/set", **FRENCH)
     agent = await browser()
-    await agent.signs_in("ben")
+    await agent.signs_in("anna")
 
     text = await (await agent.get("/board")).text()
+    desk = await (await agent.get("/desk")).text()
 
     assert "Billing, until Wed 18 Nov, 22:00; French, level 3, until" in text
-    assert "flu" not in text
+    assert "as a supervisor decided: Billing, until Wed 18 Nov, 22:00; French" in desk
+    assert "flu" not in text + desk
     row = text[text.index('data-key="billing"') :]
     assert '<td class="figure" data-text="ready">1</td>' in row[: row.index("</tr>")]
 
