@@ -9,7 +9,7 @@
 -- KEYS call calls lane agent offer effect due
 -- RETURNS ended unknown kept
 -- EVENTS call.ended offer.withdrawn call.offered
--- NEEDS read leaving redialling
+-- NEEDS read leaving broken
 local call = call_of(ARGV[4], LEAVING)
 if not call then return finish('unknown') end
 if call.state == 'ended' then
