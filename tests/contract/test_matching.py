@@ -18,6 +18,20 @@ async def test_a_caller_is_offered_to_the_agent_idle_longest(store: DumpedStore)
     await scene.sound()
 
 
+async def test_a_caller_who_is_rung_at_the_door_has_nobody_ahead(store: DumpedStore) -> None:
+    """Another waits on, avoiding the only agent; that is no place in this one's queue."""
+    scene = Scene(store, agent("ann"))
+    await scene.ready("ann")
+    await scene.calls("c1")
+    await scene.router.decline((await scene.call("c1")).offer, "")
+
+    turn = await scene.calls("c2")
+
+    assert (await scene.call("c1")).state == "waiting"
+    assert (turn.word, turn.ahead, turn.ringing) == ("waiting", 0, True)
+    await scene.sound()
+
+
 async def test_an_agent_who_frees_gets_the_caller_who_came_first(store: DumpedStore) -> None:
     """FIFO within a lane."""
     scene = Scene(store, agent("ann"))

@@ -24,7 +24,7 @@ local function free(agent, wrap_up_ms, reset)
   end
   rc('HSET', A(agent), 'since', int(NOW), 'work', 'idle')
   if reset then rc('HSET', A(agent), 'idle_since', int(NOW)) end
-  if presence == 'ready' then stand_idle(agent) end
+  if presence == 'ready' then stand_idle(agent, reset and NOW or nil) end
   return true
 end
 

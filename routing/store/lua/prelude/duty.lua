@@ -46,6 +46,6 @@ local function wrapped(agent, cause)
     'wrap_up_until', '')
   tell_agent_is(agent, presence, reason, 'idle', cause)
   if presence ~= 'ready' then return end
-  stand_idle(agent)
+  stand_idle(agent, NOW)
   match_agent(agent)
 end

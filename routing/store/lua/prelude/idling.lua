@@ -13,9 +13,9 @@ local function places_of(agent)
   return serves[agent]
 end
 
--- Have an agent who is ready and without work stand idle in their lanes.
-local function stand_idle(agent)
-  local places, counters = places_of(agent), {}
+-- Have an agent who is ready and without work stand idle in their lanes; `since` when, if just now.
+local function stand_idle(agent, since)
+  local places, counters = places_of(agent), { idle_since = since }
   idling[agent] = true
   for i = 1, #places, 2 do
     local rank, name, rest = string.match(places[i + 1], '^(%d+) (%S+) %d+(.*)')
