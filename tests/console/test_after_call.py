@@ -42,7 +42,8 @@ async def test_an_outcome_and_notes_are_kept_with_done(world: World, browser: Ma
 
     after = wrap_up["after"]
     assert after["about"] == "CA1"
-    assert [one["code"] for one in after["dispositions"]] == ["solved", "waits_for_us", "handed_up"]
+    codes = [one["code"] for one in after["dispositions"]]
+    assert codes == ["solved", "waits_for_us", "handed_up", "cut_off"]
     assert await _notes(world) == [{**note, "notes": "a\nb"}]
 
 
