@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 
 from config.site import Site
 from console import plain
+from console.calling_again import again
 from routing.department import Department
 from routing.queue import AgentView, CallView
 from routing.router import Router
@@ -55,6 +56,7 @@ def after(view: AgentView | None, call: CallView | None, site: Site) -> dict[str
             for code, name in (department.dispositions if department else {}).items()
         ],
         "required": bool(department and department.disposition_required),
+        "again": again(view, call, site),
         "most": most if most and most > view.wrap_up_until else None,
     }
 

@@ -215,6 +215,7 @@ def _card(words: Words, call: CallView, story: Sequence[Event], site: Site) -> d
         "chosen": _chosen(story),
         # What accepting does: once the caller is on the line it is a call like any other.
         "callback": plain.shown(call.callback) if call.virtual else "",
+        "by_agent": call.cause == "agent",
     }
 
 

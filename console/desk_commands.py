@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from calls.errors import StoreUnavailableError
 from config.site import Site
-from console import aftercall, reasons
+from console import aftercall, calling_again, reasons
 from console.board import pace
 from console.deps import Console
 from console.desk_conversation import COMMANDS, converse
@@ -71,10 +71,16 @@ class Command(aftercall.Note):
     to: str = Field(default="", max_length=80)
     phone: Literal["live", "lost", "elsewhere", "device", ""] = ""
     endpoint: str = Field(default="", max_length=200)
+    number: str = Field(default="", max_length=40)
+    at_ms: int = 0
+    mine: bool = False
 
 
 async def obey(seat: Seat, text: str) -> str:
-    """Carry out one command; return why that was not possible, an entry of the catalogues."""
+    """Carry out one command; return why that was not possible, an entry of the catalogues.
+
+    A promise that was made is told too: ``calling_again.PROMISED``.
+    """
     try:
         command = Command.model_validate_json(text)
     except ValidationError:
@@ -159,6 +165,12 @@ async def _more_time(seat: Seat, _command: Command) -> str:
     return await aftercall.more_time(seat.router, seat.agent.id, seat.site)
 
 
+async def _again(seat: Seat, command: Command) -> str:
+    said = (command.about, command.number, command.at_ms, command.mine)
+    now_ms = seat.console.deps.clock.now_ms()
+    return await calling_again.promise(seat.router, seat.agent.id, said, seat.site, now_ms)
+
+
 async def _decline(seat: Seat, command: Command) -> str:
     view = await seat.router.agent(seat.agent.id)
     if view is None or not view.offer or view.offer != command.offer:
@@ -197,5 +209,6 @@ _COMMANDS: Mapping[str, Callable[[Seat, Command], Awaitable[str]]] = {
     "done": _done,
     "note": _note,
     "more_time": _more_time,
+    "again": _again,
 }
 """What a page may ask for; each returns why that was not possible, an entry of the catalogues."""

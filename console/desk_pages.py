@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 
 from calls.errors import StoreUnavailableError
 from console import overriding, reasons
+from console.calling_again import PROMISED
 from console.changes import Watch
 from console.deps import ACCOUNT, CONSOLE, TOKEN, WORDS, Console
 from console.desk import Desk, desk
@@ -81,7 +82,8 @@ async def _converse(seat: Seat, socket: web.WebSocketResponse, watch: Watch) -> 
                 continue
             answer = await obey(seat, message.data)
             if answer:
-                await socket.send_json({"type": "refused", "words": seat.words(answer)})
+                kind = "promised" if answer == PROMISED else "refused"
+                await socket.send_json({"type": kind, "words": seat.words(answer)})
             watch.wake()
     except ConnectionResetError:
         pass  # the page went away while it was being answered: the normal end of a socket

@@ -132,6 +132,7 @@ class Pledge:
         asker: the number they rang from, where it is one person's and another than ``number``;
             the promise is theirs who rings in from either.
         replaces: the caller's earlier promise, which this one ends; empty for none.
+        own_agent: who should call back if they are ready when it is due; empty for nobody.
     """
 
     number: str
@@ -146,6 +147,7 @@ class Pledge:
     who: str = ""
     asker: str = ""
     replaces: str = ""
+    own_agent: str = ""
 
     def known_by(self, department: str) -> tuple[str, ...]:
         """Return the names under which a department remembers whose promise it is."""

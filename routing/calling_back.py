@@ -14,7 +14,7 @@ from routing.callback import Callbacks, Failed
 from routing.expected import with_shifts
 from routing.lanes import open_missing
 from routing.pledging import Pledging
-from routing.queue import CallView, Destination
+from routing.queue import CallView, Destination, Preference
 from routing.skills import Demand
 
 SORRY_MS = 86_400_000
@@ -80,7 +80,10 @@ class CallingBack(Pledging):
     async def _requeue(self, view: CallView) -> None:
         for _ in range(ATTEMPTS):
             to = self._destination(view)
-            if await self._store.requeue(view.id, to, self._now()) != "no_lane":
+            department = self._roster().departments.get(to.demand.department)
+            wait_s = department.preferred_wait_s if department else 0
+            kept_for = Preference(view.own_agent, 1000 * wait_s)
+            if await self._store.requeue(view.id, to, self._now(), kept_for) != "no_lane":
                 return
             demands = (to.demand, *(stage.demand for stage in to.stages))
             await open_missing(self._store, self._roster, demands, self._now())

@@ -29,6 +29,7 @@ class Pledging(Acting):
         due_at: int = 0,
         zone: str = "",
         who: str = "",
+        own_agent: str = "",
     ) -> Promised:
         """Promise to call somebody back, at the place their call has.
 
@@ -43,6 +44,7 @@ class Pledging(Acting):
             due_at: when it comes to the queue, epoch milliseconds; 0: the place is kept from now.
             zone: the caller's time zone; empty: not known.
             who: the person who promised it; empty: the line did.
+            own_agent: who should call back if they are ready then; empty for nobody.
         """
         rules = self.rules(entry.demand.department)
         now_ms = self._clock.now_ms()
@@ -62,6 +64,7 @@ class Pledging(Acting):
             capacity=rules.slots.capacity if rules.slots and cause == "scheduled" else 0,
             who=who,
             asker=_asker(entry, number),
+            own_agent=own_agent,
         )
         promised = await self._store.promise(entry, pledge, self._now())
         before = await self._store.call(promised.call) if promised.word == "already" else None
@@ -82,6 +85,7 @@ class Pledging(Acting):
         who: str = "",
         department: str = "",
         personal: bool = False,
+        own_agent: str = "",
     ) -> Promised | Literal["unknown"]:
         """Promise a callback to the caller of a call that is over: in wrap-up, or with a voicemail.
 
@@ -98,6 +102,7 @@ class Pledging(Acting):
             department: who calls back; empty: the department the call was last in.
             personal: True when the number the call came from speaks for one person: whoever rings
                 in from it has the promise's place.
+            own_agent: who should call back if they are ready then; empty for nobody.
 
         Returns:
             What became of it; ``unknown`` when the call is not remembered, or was in no queue and
@@ -120,7 +125,15 @@ class Pledging(Acting):
             arrived_at=now_ms,
             personal=personal,
         )
-        return await self.promise(entry, number, cause=cause, due_at=due_at, zone=zone, who=who)
+        return await self.promise(
+            entry,
+            number,
+            cause=cause,
+            due_at=due_at,
+            zone=zone,
+            who=who,
+            own_agent=own_agent,
+        )
 
     async def call_off(
         self, call: str, why: str, outcome: str = "callback_cancelled"

@@ -199,7 +199,8 @@ class CallView:
 
     Of a promised callback: ``callback`` is the number to dial, ``tried`` how often it was,
     ``due_at`` when it comes to the queue, ``expires_at`` when it is given up, ``zone`` the caller's
-    time zone, ``wants`` its demand as text from which it can be read back, ``cause`` why.
+    time zone, ``wants`` its demand as text from which it can be read back, ``cause`` why,
+    ``own_agent`` who should call back if they are ready then.
     """
 
     id: str
@@ -238,6 +239,7 @@ class CallView:
     zone: str = ""
     wants: str = ""
     cause: str = ""
+    own_agent: str = ""
 
     @property
     def virtual(self) -> bool:

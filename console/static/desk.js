@@ -6,6 +6,7 @@ import "./desk_offer.js";
 import "./desk_call.js";
 import "./desk_conversation.js";
 import "./desk_after.js";
+import "./desk_again.js";
 import "./desk_figures.js";
 import "./desk_history.js";
 import "./desk_keypad.js";

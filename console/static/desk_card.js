@@ -22,8 +22,9 @@ model.whenChanged(() => {
   write(at("listed"), card.listed ? t(listed, { name: card.listed }) : "");
   at("pop-line").hidden = !card.pop;
   if (card.pop) at("pop").href = card.pop;
+  const promise = card.by_agent ? "desk.callback_of_agent" : "desk.callback";
   at("callback").hidden = !card.callback;
-  write(at("callback"), card.callback ? t("desk.callback", { number: card.callback }) : "");
+  write(at("callback"), card.callback ? t(promise, { number: card.callback }) : "");
   const chosen = card.chosen.join(", ") || t("desk.no_key");
   const facts = { ...card, tier: card.tier || t("desk.not_known"), chosen };
   for (const fact of document.querySelectorAll("[data-card]")) {

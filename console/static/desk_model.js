@@ -1,6 +1,7 @@
 // What the server said last. Every part of the desk reads it here and none keeps a copy.
 //
 //   "changed": the server said something new, or the connection ended (`desk` is null then)
+//   "promised": a callback was promised (`detail` says so in words)
 //   "tick": half a second has passed
 import { ServerClock } from "./clock.js";
 

@@ -38,6 +38,9 @@ function hear(message) {
     case "refused":
       trouble(message.words);
       break;
+    case "promised":
+      model.dispatchEvent(new CustomEvent("promised", { detail: message.words }));
+      break;
     case "signed_out":
       location.assign("/signin?next=%2Fdesk");
       break;

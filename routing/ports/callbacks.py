@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from routing.answers import Now, Turn
 from routing.callback import Failed, Pledge, Promised
-from routing.queue import Destination, Entry
+from routing.queue import Destination, Entry, Preference
 
 
 class Callbacks(Protocol):
@@ -21,9 +21,12 @@ class Callbacks(Protocol):
         ...
 
     async def requeue(
-        self, call: str, to: Destination, now: Now
+        self, call: str, to: Destination, now: Now, kept_for: Preference
     ) -> Literal["queued", "not_promised", "no_lane"]:
-        """Bring a promised call to the queue, at the key it always had, and match it."""
+        """Bring a promised call to the queue, at the key it always had, and match it.
+
+        It is kept for ``kept_for.agent`` first, if they are ready.
+        """
         ...
 
     async def postpone(

@@ -259,15 +259,16 @@ class Matching(Several):
         call.recall = preference.recall_ms
         last = self.last.get(call.caller)
         again = self.agents.get(preference.again)
-        if again is not None and again.work == "idle" and self._keep_for(call, again, preference):
+        if again is not None and again.work == "idle" and self.keep_for(call, again, preference):
             return
         recent = last is not None and self.now.at_ms - last.at_ms <= call.recall
         for name in (preference.agent, last.agent if last and recent else ""):
             agent = self.agents.get(name)
-            if agent and self._keep_for(call, agent, preference):
+            if agent and self.keep_for(call, agent, preference):
                 return
 
-    def _keep_for(self, call: CallRecord, agent: AgentRecord, preference: Preference) -> bool:
+    def keep_for(self, call: CallRecord, agent: AgentRecord, preference: Preference) -> bool:
+        """Keep a call that enters for one agent, if they are ready and may serve it."""
         if agent.presence != "ready" or call.lanes[0] not in agent.places:
             return False
         call.prefer = agent.id

@@ -13,7 +13,7 @@ from typing import Literal
 from routing import timers
 from routing.answers import Now, Turn
 from routing.callback import CALLED_AGAIN, Failed, Pledge, Promised
-from routing.queue import Arrival, Destination, Entry
+from routing.queue import Arrival, Destination, Entry, Preference
 from routing.store.memory_waiting import Waiting
 from routing.store.records import CallRecord
 from routing.store.views import demand_text, room_name
@@ -73,6 +73,7 @@ class Callbacks(Waiting):
         call.leg, call.ticket, call.language = "", entry.ticket, entry.language
         call.callback, call.terms, call.cause = pledge.number, pledge.terms, pledge.cause
         call.expires_at, call.due_at, call.zone = pledge.expires_at, pledge.due_at, pledge.zone
+        call.own_agent = pledge.own_agent
         due_ms = pledge.due_at - self.now.at_ms if pledge.due_at else timers.HANG_UP_MS
         if call.state != "waiting":
             call.department, call.demand = entry.demand.department, str(entry.demand)
@@ -114,7 +115,7 @@ class Callbacks(Waiting):
             self.match_call(call)
 
     async def requeue(
-        self, call: str, to: Destination, now: Now
+        self, call: str, to: Destination, now: Now, kept_for: Preference
     ) -> Literal["queued", "not_promised", "no_lane"]:
         """Bring a promised call to the queue, at the key it always had, and match it."""
         self.begin(now)
@@ -129,6 +130,9 @@ class Callbacks(Waiting):
         record.lanes, record.stages = (to.demand.lane,), to.stages
         record.rules = self.under(record, to.rules)
         record.department, record.demand = to.demand.department, str(to.demand)
+        own = self.agents.get(kept_for.agent)
+        if own is not None:
+            self.keep_for(record, own, kept_for)
         self._into_queue(record)
         self.arm(f"call:{call}", timers.HANG_UP_MS)
         self.match_call(record)

@@ -122,6 +122,7 @@ class CallRecord:
     due_at: int = 0
     expires_at: int = 0
     zone: str = ""
+    own_agent: str = ""
     wants: str = ""
     cause: str = ""
     promise: str = ""

@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from routing.answers import Now, Turn
 from routing.callback import Failed, Pledge, Promised
-from routing.queue import Destination, Entry
+from routing.queue import Destination, Entry, Preference
 from routing.store.records import rules_text, stages_text
 from routing.store.redis_running import when
 from routing.store.redis_waiting import Waiting
@@ -36,6 +36,7 @@ class Callbacks(Waiting):
             "who": pledge.who,
             "asker": pledge.asker,
             "replaces": pledge.replaces,
+            "own_agent": pledge.own_agent,
         }
         word, call = await self._run(
             "promise",
@@ -59,11 +60,13 @@ class Callbacks(Waiting):
         return Promised(word, call)
 
     async def requeue(
-        self, call: str, to: Destination, now: Now
+        self, call: str, to: Destination, now: Now, kept_for: Preference
     ) -> Literal["queued", "not_promised", "no_lane"]:
         """Bring a promised call to the queue, at the key it always had, and match it."""
         there = to.demand.lane, to.demand.department, str(to.demand), stages_text(to.stages)
-        answer = await self._run("requeue", *when(now), call, *there, rules_text(to.rules))
+        answer = await self._run(
+            "requeue", *when(now), call, *there, rules_text(to.rules), str(kept_for)
+        )
         return cast("Literal['queued', 'not_promised', 'no_lane']", answer[0])
 
     async def postpone(

@@ -67,6 +67,7 @@ def call_view(call: str, text: Mapping[str, str]) -> CallView:
         zone=text.get("zone", ""),
         wants=text.get("wants", ""),
         cause=text.get("cause", ""),
+        own_agent=text.get("own_agent", ""),
         live=tuple(text.get("offer", "").split()) if state == "offered" else (),
         summoned=tuple(text.get("summoned", "").split()),
         rung=tuple(text.get("agent", "").split()) if state == "offered" else (),

@@ -36,7 +36,7 @@ class Desk:
                 return data
         raise AssertionError(f"the socket closed before {wanted} came")
 
-    async def does(self, what: str, **more: str) -> None:
+    async def does(self, what: str, **more: Any) -> None:
         """Press a button, at a page whose phone is alive unless it says otherwise."""
         await self.socket.send_json({"do": what, "phone": "live", **more})
 

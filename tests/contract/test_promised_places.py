@@ -238,3 +238,31 @@ async def test_an_agents_promise_is_known_by_the_number_the_caller_rang_from(
     assert turn.reclaimed is not None
     assert await scene.promises.promised() == []
     await scene.sound()
+
+
+@pytest.mark.parametrize(("ready", "rung"), [(True, "bob"), (False, "ann")])
+async def test_who_promised_a_call_is_rung_for_it_first_if_they_are_ready(
+    store: DumpedStore,
+    ready: bool,  # noqa: FBT001 - a parameter of the test
+    rung: str,
+) -> None:
+    """Ann is first in line, Bob wished to call back himself: he is asked, unless he is away."""
+    french = {"fr": 5}
+    scene = House(store, agent("ann", skills=french), agent("bob", skills=french))
+    await scene.ready("ann")
+    await scene.calls("c1")
+    await scene.talks("c1")
+    await scene.router.caller_left("c1", "caller")
+    due_ms = scene.clock.now_ms() + 600_000
+    made = await scene.promises.again(
+        "c1", NUMBER, cause="agent", due_at=due_ms, who="bob", own_agent="bob"
+    )
+    assert isinstance(made, Promised)
+    if ready:
+        await scene.ready("bob")
+
+    await scene.passes(600)
+    await scene.looks()
+
+    assert (await scene.call(made.call)).agent == rung
+    await scene.sound()

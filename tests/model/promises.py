@@ -8,10 +8,10 @@ from hypothesis.stateful import invariant, rule
 
 from routing import policy
 from routing.callback import Pledge
-from routing.queue import Destination, Entry, Stage
+from routing.queue import Destination, Entry, Preference, Stage
 from routing.skills import Demand
 from tests.model.machine import TwoStores
-from tests.model.world import CALLS, DEMANDS
+from tests.model.world import AGENTS, CALLS, DEMANDS
 from tests.routing.scene import arrival
 
 NUMBERS = ("+15145550142", "+15145550143")
@@ -60,6 +60,7 @@ class Promises(TwoStores):
             cause="scheduled" if capacity and due_at else "wanted",
             capacity=capacity if due_at else 0,
             asker="" if asker == number else asker,
+            own_agent="ann",
         )
         said = self.twice(lambda s: s.promise(entry, pledge, now))
         if said.word == "already" and capacity:
@@ -69,8 +70,8 @@ class Promises(TwoStores):
         self.both(lambda s: s.callback_of(asker, demand.department))
         self.both(lambda s: s.chosen(demand.department, [due_at, 1]))
 
-    @rule(call=st.sampled_from(CALLS), late=st.booleans())
-    def comes_to_the_queue(self, call: str, late: bool) -> None:  # noqa: FBT001 - drawn by name
+    @rule(call=st.sampled_from(CALLS), late=st.booleans(), own=st.sampled_from(("", *AGENTS)))
+    def comes_to_the_queue(self, call: str, late: bool, own: str = "") -> None:  # noqa: FBT001 - drawn by name
         """A promise is looked at, and it is time."""
         record = self.before["calls"].get(call, {})
         demand = Demand.read(record["wants"]) if record.get("wants") else DEMANDS[0]
@@ -78,10 +79,11 @@ class Promises(TwoStores):
         stages = (Stage(self.at_ms + 30_000, DEMANDS[2], "relaxed"),) if late else ()
         rules = policy.offer_rules(self.roster.departments[demand.department])
         to = Destination(demand, stages, rules, 0, "callback", "")
-        if self.both(lambda s: s.requeue(call, to, now)) == "no_lane":
+        kept_for = Preference(own, 20_000)
+        if self.both(lambda s: s.requeue(call, to, now, kept_for)) == "no_lane":
             for each in (demand, *(stage.demand for stage in stages)):
                 self.opens_lane(each, now)
-            self.both(lambda s: s.requeue(call, to, now))
+            self.both(lambda s: s.requeue(call, to, now, kept_for))
 
     @rule(
         call=st.sampled_from(CALLS),

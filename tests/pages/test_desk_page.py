@@ -147,6 +147,29 @@ async def test_what_is_typed_after_a_call_outlives_the_tab(
     assert noted.fields["disposition"] == "solved"
 
 
+async def test_a_callback_is_promised_with_the_form_of_the_wrap_up(
+    world: World, window: OpenWindow
+) -> None:
+    """The number stands there, the time is the agent's choice, and what became of it is said."""
+    page = await (await window()).signs_in("ben", "/desk")
+    await page.locator("#ready").click()
+    await world.waits("CA1", caller="+12125550142", department="sales")
+    await expect(page.locator("#words")).to_have_text("A call for you")
+    await world.talks("ben")
+    await expect(page.locator("#words")).to_have_text("On a call")
+    await expect(page.locator("#again-form")).to_be_hidden()
+    await page.keyboard.press("Alt+h")
+    await expect(page.get_by_label("At which number")).to_have_value("+12125550142")
+
+    await page.get_by_label("When, by your clock").fill("2026-11-19T15:30")
+    await page.get_by_label("I will call back myself").check()
+    await page.get_by_role("button", name="Promise it").click()
+
+    await expect(page.locator("#again-said")).to_contain_text("It is promised.")
+    [promised] = await world.router.callbacks.promised()
+    assert (promised.callback, promised.own_agent) == ("+12125550142", "ben")
+
+
 async def test_hold_and_handing_over_are_told_in_words_and_a_shape(
     world: World, window: OpenWindow
 ) -> None:

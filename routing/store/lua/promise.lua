@@ -6,7 +6,7 @@
 -- ARGV[5] department name
 -- ARGV[6] demand text
 -- ARGV[7] wants json
--- ARGV[8] pledge json: number, asker, replaces, terms, expires_at, due_at, cause, zone, capacity, who, tries
+-- ARGV[8] pledge json: number, asker, replaces, terms, expires_at, due_at, cause, zone, capacity, who, tries, own_agent
 -- ARGV[9...] language, ticket, entered_at, head_start, key, arrived_at, caller, number, region, tier
 -- KEYS call calls promises slots lane queued agent offer effect due
 -- RETURNS promised already busy full ended

@@ -24,6 +24,13 @@ local function preferred(id, lane, preference)
   end
 end
 
+-- Take a call out of its lane, for the one agent it is kept for.
+local function keep_apart(call, agent)
+  rc('ZREM', LC(call.lanes), call.id)
+  rc('ZADD', own_key(agent), call.key, call.id)
+  call.prefer = agent
+end
+
 -- How many wait before a call; of one that is kept apart, how many it would stand behind.
 local function place_of(id, lane, key, kept)
   return int(kept and rc('ZCOUNT', LC(lane), '-inf', '(' .. key) or rc('ZRANK', LC(lane), id))

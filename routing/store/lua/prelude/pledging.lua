@@ -16,8 +16,8 @@ local function pledge_call(id, call, state, pledge, names, slot)
   local due_ms = later and pledge.due_at - NOW or T.HANG_UP_MS
   rc('HSET', C(id), 'leg', '', 'language', ARGV[9], 'ticket', ARGV[10], 'callback', pledge.number,
     'terms', pledge.terms, 'cause', pledge.cause, 'expires_at', int(pledge.expires_at),
-    'due_at', int(pledge.due_at), 'zone', pledge.zone, 'promise', names[1],
-    'asked_from', names[2] or '', 'slot', slot)
+    'due_at', int(pledge.due_at), 'zone', pledge.zone, 'own_agent', pledge.own_agent,
+    'promise', names[1], 'asked_from', names[2] or '', 'slot', slot)
   if state == 'waiting' then
     call.leg, call.callback = '', pledge.number
     if pledge.cause == 'scheduled' then
