@@ -7,8 +7,8 @@ Rules this module keeps:
   load, and a word outside the set is an error at run time.
 * The server keeps the library and makes its functions once, not at each call. It is named after its
   own text, as are its functions: two releases may use one server at the same time.
-* A piece stands before whatever NEEDS it; one that a single script needs stands beside that script,
-  because a library has room for 200 names.
+* A piece stands before whatever NEEDS it; one that few scripts need stands beside each of those,
+  because Lua has room for 200 names in one scope.
 * The figures of ``routing.timers`` are written in as numbers: they stand in one place.
 """
 
@@ -29,6 +29,8 @@ _FIELD = re.compile(r"-- (PURPOSE|KEYS|RETURNS|EVENTS|NEEDS)\b ?(.*)")
 _ARGUMENT = re.compile(r"-- ARGV\[(\d+)(\.\.\.)?\] (\S+) (\S.*)")
 _NEEDS = re.compile(r"^-- NEEDS ?(.*)$", re.MULTILINE)
 _TIMER = re.compile(r"\bT\.([A-Z_]+)")
+_FEW = 5
+"""A piece that no more scripts need stands beside them."""
 _RELEASE = "RELEASE"
 """What stands for the library's own name in its text until that is known."""
 
@@ -88,10 +90,10 @@ def pieces() -> Mapping[str, str]:
 def library() -> Library:
     """Return the library of all scripts."""
     users = Counter(piece for script in load().values() for piece in script.needs)
-    shared = [piece for piece in in_order(sorted(users)) if users[piece] > 1]
+    shared = [piece for piece in in_order(sorted(users)) if users[piece] > _FEW]
     blocks = [_plain(pieces()[piece]) for piece in shared]
     for script in load().values():
-        own = [_plain(pieces()[piece]) for piece in script.needs if users[piece] == 1]
+        own = [_plain(pieces()[piece]) for piece in script.needs if users[piece] <= _FEW]
         named = f"redis.register_function('{script.name}_{_RELEASE}', function(keys, args)"
         blocks += ["do", *own, named, "begin(keys, args)", script.text, "end)", "end"]
     text = _TIMER.sub(lambda match: str(LUA[match[1]]), "\n".join(blocks))

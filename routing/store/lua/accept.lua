@@ -9,7 +9,7 @@
 -- EVENTS offer.accepted offer.withdrawn call.offered
 -- NEEDS read outbox promises letting
 local offer = offer_of(ARGV[4])
-local call = offer and call_of(offer.call, RUNG)
+local call = offer and call_of(offer.call, WANTED.accept)
 if not call then return finish('lost') end
 if offer.beside == '1' then return finish('beside') end
 if offer.live then

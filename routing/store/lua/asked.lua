@@ -6,7 +6,7 @@
 -- RETURNS live lost
 -- EVENTS
 -- NEEDS read offers
-local offer = offer_of(ARGV[2], HEARD)
+local offer = offer_of(ARGV[2], WANTED.heard)
 if not offer then return finish('lost') end
 if offer.live and offer.leg == ARGV[3] then return finish('live') end
 return finish(heard_of(offer, ARGV[3]))

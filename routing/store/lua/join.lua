@@ -24,7 +24,7 @@
 -- EVENTS call.queued call.offered
 -- NEEDS entering
 local id, lane = ARGV[4], ARGV[8]
-local call = call_of(id, TURN)
+local call = call_of(id, WANTED.turn)
 local state = call and call.state
 if state == 'ended' then return finish('ended') end
 if not call or state == 'menu' then

@@ -10,7 +10,7 @@
 -- RETURNS ended unknown kept
 -- EVENTS call.ended offer.withdrawn call.offered
 -- NEEDS read leaving broken
-local call = call_of(ARGV[4], LEAVING)
+local call = call_of(ARGV[4], WANTED.leave)
 if not call then return finish('unknown') end
 if call.state == 'ended' then
   if ARGV[5] == 'line_lost' then line_broke(call.id, 'carrier', true) end

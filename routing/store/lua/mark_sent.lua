@@ -10,7 +10,7 @@ local id = ARGV[2]
 local kind, call_id, offer, process, sent, epoch, tries =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch', 'tries'))
 if not kind or process ~= ARGV[3] or (ONCE[kind] and sent == '1') then return finish('lost') end
-local call = call_of(call_id, STANDING) or {}  -- the plan is of no call
+local call = call_of(call_id, WANTED.sent) or {}  -- the plan is of no call
 local here = (tonumber(call.epoch) or 0) == (tonumber(epoch) or 0)
 local wanted = is_wanted(kind, id, call, here)
 if not wanted then

@@ -6,11 +6,11 @@
 -- RETURNS live lost
 -- EVENTS offer.ringing
 -- NEEDS offers
-local offer = offer_of(ARGV[2], HEARD)
+local offer = offer_of(ARGV[2], WANTED.heard)
 if not offer then return finish('lost') end
 if offer.state == 'asking' then
   rc('HSET', O(offer.id), 'state', 'ringing')
   tell('offer.ringing', 'call', offer.call, 'offer', offer.id, 'agent', offer.agent)
-  arm('offer:' .. offer.id, rules_of(call_of(offer.call, STANDING)).ring)
+  arm('offer:' .. offer.id, rules_of(call_of(offer.call, WANTED.sent)).ring)
 end
 return finish(heard_of(offer, ARGV[3]))

@@ -16,7 +16,7 @@ local function made_anew(id)
   rc('HSET', C(id), 'state', 'menu', 'leg', leg, 'caller', caller, 'number', number,
     'region', region, 'tier', tier, 'arrived_at', int(arrived_at))
   rc('SADD', R .. ':calls', id)
-  return call_of(id, TURN)
+  return call_of(id, WANTED.turn)
 end
 
 local function take_in(call, cause)

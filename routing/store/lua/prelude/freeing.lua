@@ -6,7 +6,7 @@ local function next_call(agent, known)
   local best = is_idle(agent) and waited_for(agent) and best_for(agent)
   if not best then return end
   local _, id, lane, counter, held = unpack(best)
-  local call = known and known.id == id and known or call_of(id, WAITING)
+  local call = known and known.id == id and known or call_of(id, WANTED.match)
   if string.find(held, '=', 1, true) then return offer_lent(call, lane) end
   local alone = counter == 'random' or counter == 'preferred'
   local others = alone and {} or first_of(LA(lane), 1, function(other)
