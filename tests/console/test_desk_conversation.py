@@ -113,3 +113,19 @@ async def test_an_alarm_is_raised_once_and_says_so(world: World, browser: MakeBr
         raised = await shown(desk, panicked=True)
 
     assert raised["may"] == ["hold", "transfer", "consult"]
+
+
+async def test_a_caller_is_handed_up_to_whom_the_department_escalates_to(
+    world: World, browser: MakeBrowser
+) -> None:
+    """`escalates_to` stands among the targets, by its name; the caller waits there at once."""
+    async with in_a_conversation(world, browser) as desk:
+        await desk.does("hold")
+        held = await shown(desk, held_since=world.clock.now_ms())
+        await desk.does("transfer", kind="up")
+        await desk.hears(state="wrap_up")
+
+    call = await world.router.call("CA1")
+    assert call is not None
+    assert held["up"] == "Support, second level"
+    assert call.department == "support_l2"
