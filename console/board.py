@@ -131,8 +131,11 @@ def _waiting(
     *,
     numbers: bool,
 ) -> dict[str, Any]:
-    agent = roster.agents.get(call.agent)
-    state = _of_a_callback(words, call) if call.virtual else words(f"board.call_{call.state}")
+    rung = call.rung or (call.agent,)
+    theirs = [roster.agents[name].name for name in rung if name in roster.agents]
+    state = words(f"board.call_{call.state}", n=len(rung))
+    if call.virtual:
+        state = _of_a_callback(words, call)
     return {
         "id": call.id,
         "number": plain.number(words, call.caller, masked=not numbers),
@@ -143,7 +146,7 @@ def _waiting(
         "virtual": call.virtual,
         "since": call.entered_at,
         "tone": "calm" if call.virtual else _TONES[call.state],
-        "state": f"{state}: {agent.name}" if agent else state,
+        "state": f"{state}: {', '.join(theirs)}" if theirs else state,
     }
 
 

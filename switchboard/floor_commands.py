@@ -44,7 +44,7 @@ def queues(json: Json = False) -> None:
         terminal.show_json(found)
         return
     columns = ["department", "#waiting", "#longest wait", "#callbacks", "#talking"]
-    columns += ["#ready", "#signed in"]
+    columns += ["#ready", "#signed in", "being rung"]
     rows = [
         [
             str(row["name"]),
@@ -54,6 +54,7 @@ def queues(json: Json = False) -> None:
             str(row["talking"]),
             str(row["ready"]),
             str(row["signed_in"]),
+            ", ".join(map(str, row["rung"])),
         ]
         for row in found
     ]
@@ -261,6 +262,11 @@ def queue_rows(snapshot: Snapshot, roster: Roster) -> list[dict[str, object]]:
                 "talking": sum(call.state in _WITH_AGENT for call in mine),
                 "ready": sum(a.presence == "ready" and a.work == "idle" for a in here),
                 "signed_in": len(here),
+                "rung": [
+                    roster.agents[name].name if name in roster.agents else name
+                    for call in mine
+                    for name in call.rung
+                ],
             }
         )
     return rows

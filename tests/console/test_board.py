@@ -8,8 +8,9 @@ from console import plain
 from console.words import ENGLISH
 from routing.queue import Arrival, Entry
 from routing.skills import Demand
+from switchboard.floor_commands import queue_rows
 from tests.console.conftest import Browser, MakeBrowser
-from tests.console.world import World
+from tests.console.world import World, ringing_all
 
 
 class Stream:
@@ -92,6 +93,27 @@ async def test_the_board_tells_an_agents_state_in_words(world: World, browser: M
     ]
     assert tones == ["good", "warn", "busy"]
     assert rung["waiting"][0]["state"] == "Ringing an agent: Anna Petrova"
+
+
+async def test_every_agent_a_caller_rings_is_named(world: World, browser: MakeBrowser) -> None:
+    """On the page, in the stream and at the shell: whoever is rung at once, not just the first."""
+    world.in_force(ringing_all())
+    page = await browser()
+    await page.signs_in("sue")
+    for agent in ("anna", "ben", "farid"):
+        await world.router.set_presence(agent, "ready")
+    stream = await Stream(page).opens()
+
+    await world.waits("CA1")
+    rung = await stream.board_where("Ringing 3 agents")
+    text = await (await page.get("/board")).text()
+
+    names = "Anna Petrova, Ben Carter, Farid Benali"
+    assert [row["state"] for row in rung["waiting"]] == [f"Ringing 3 agents: {names}"]
+    assert sum(row["state"] == "Being rung" for row in rung["agents"]) == 3
+    assert f"Ringing 3 agents: {names}" in text
+    rows = queue_rows(await world.router.snapshot(), world.sites.current.roster)
+    assert [row["rung"] for row in rows if row["department"] == "support_l1"] == [names.split(", ")]
 
 
 async def test_an_alarm_stands_above_the_board_until_the_call_is_over(

@@ -6,8 +6,9 @@ from argon2 import PasswordHasher
 
 from calls.clock import ManualClock
 from calls.ids import seeded_ids
+from config.directory import read_directory
 from config.published import Sites
-from config.site import load
+from config.site import Site, load, parse
 from console.accounts import Account, Accounts
 from console.app import ConsoleDeps
 from console.demo import PHONES, Demo, DemoAccount, DemoNumber
@@ -46,6 +47,13 @@ DEMO = Demo(
 )
 
 
+def ringing_all() -> Site:
+    """Return the sample with first-line support rung together."""
+    sources, _ = read_directory(SITE)
+    ring = "  support_l1:\n    strategy: ring_all"
+    return parse({**sources, "people.yaml": sources["people.yaml"].replace("  support_l1:", ring)})
+
+
 class World:
     """The router on its memory store, the sample site, and people who may sign in."""
 
@@ -60,6 +68,10 @@ class World:
         self.mailbox: Mailbox = MemoryMailbox()
         self.recordings: Recordings | None = None
         self.past: Past = MemoryPast()
+
+    def in_force(self, site: Site) -> None:
+        """Begin with another site than the sample; before anybody opens a page."""
+        self.sites = Sites(site, report=_never)
 
     async def people(self) -> None:
         """Let everyone in ``PEOPLE`` sign in."""

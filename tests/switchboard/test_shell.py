@@ -109,6 +109,7 @@ async def test_a_queue_shows_who_waits_and_how_long(house: SmallHouse) -> None:
         "talking": 0,
         "ready": 0,
         "signed_in": 0,
+        "rung": [],
     }
     assert {row["department"] for row in rows} == set(house.sites.current.roster.departments)
 
