@@ -7,10 +7,11 @@ Rules this module keeps:
 * In every language its callers may speak, and with every skill the queue demands, somebody in the
   roster can serve them, and is on shift whenever the hours let a caller come: at once, or as the
   demand loosens with waiting. That is a warning, for a roster changes by the hour.
+* Where a department goes by who is on shift, somebody who can answer has one: a warning.
 * Where a department turns callers away to another step while it is empty, its shifts are its own.
 * An agent without a shift may come at any hour. Two weeks are looked at, half a year apart, for
   time zones do not change their clocks together; holidays and exceptions are not. Nor is whoever a
-  calendar plans off duty before its first day or after its last.
+  calendar alone plans off duty before its first day or after its last.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,12 +28,14 @@ from config.tree import Path
 from config.ways import every_way
 from ivr.flow import QueueStep
 from ivr.ways import DepartmentWay
+from routing import limits
 from routing.agent import Roster
 from routing.plans import whole_way
 from routing.skills import Demand
 
 _COMPARED = 500_000
 """Comparisons of an agent with a demand, for a whole site; past this nothing more is said."""
+_SHIFT_HINT = "give its agents a `shift`, or a calendar; or judge by `signed_in`"
 _APART = timedelta(weeks=26)
 
 
@@ -53,6 +56,7 @@ def check_staffing(document: SiteDocument, findings: Findings, at_ms: int) -> No
     asked = [*asks(document, first)]
     _empty(document, staff, asked, findings)
     _nobody(asked, staff, findings)
+    _without_shifts(document, roster, asked, staff, findings)
     told: set[Path] = set()
     later = Timetable(today + _APART, weeks, dated)
     for timetable, each in ((first, asked), (later, asks(document, later))):
@@ -145,13 +149,48 @@ def _nobody(asked: Iterable[Ask], staff: _Staff, findings: Findings) -> None:
         )
 
 
+def _without_shifts(
+    document: SiteDocument,
+    roster: Roster,
+    asked: Iterable[Ask],
+    staff: _Staff,
+    findings: Findings,
+) -> None:
+    """Note departments that go by who is on shift, where nobody able has any shift."""
+    missing: dict[str, dict[str, bool]] = {}
+    for ask in asked:
+        name = ask.demand.department
+        if limits.needs_shifts(roster.departments[name]) and (able := staff.able(ask)):
+            planned = any(roster.agents[agent].shifts for agent in able)
+            languages = missing.setdefault(name, {})
+            languages[ask.language] = languages.get(ask.language, False) or not planned
+    for name, languages in missing.items():
+        without = [language for language, lacks in languages.items() if lacks]
+        if not without or name in document.emergencies:
+            continue
+        whom = "" if all(languages.values()) else f" callers in {listed(without)}"
+        who = f"can serve{whom} in {quoted(name)}" if whom else f"serves {quoted(name)}"
+        message = f'nobody who {who} has a shift: "on_shift" then counts only who is signed in'
+        findings.warning(_where_by_shift(document, name), message, _SHIFT_HINT, key=False)
+
+
+def _where_by_shift(document: SiteDocument, name: str) -> Path:
+    """Return where a department says that it goes by who is on shift."""
+    entry = document.departments[name]
+    for at, rule in enumerate(entry.overflow):
+        if rule.when.nobody == "on_shift":
+            return ("departments", name, "overflow", at, "when", "nobody")
+    return ("departments", name, "empty")
+
+
 def _dated(document: SiteDocument, roster: Roster) -> Mapping[str, Dated]:
     """Return who is planned by a calendar, and when."""
     calendar, people = document.calendar.values(), People(document.agents)
     found: dict[str, Dated] = {}
     for name, (first, last) in reaches(calendar, people, document.timezone).items():
-        ends_ms = None if last is None else _midnight_ms(last, 1)
-        found[name] = Dated(roster.agents[name].shifts, _midnight_ms(first), ends_ms)
+        shifts, weekly = roster.agents[name].shifts, bool(document.agents[name].shift)
+        ends_ms = None if last is None or weekly else _midnight_ms(last, 1)
+        found[name] = Dated(shifts, 0 if weekly else _midnight_ms(first), ends_ms)
     return found
 
 

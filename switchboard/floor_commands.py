@@ -54,7 +54,7 @@ def queues(json: Json = False) -> None:
             str(row["talking"]),
             str(row["ready"]),
             str(row["signed_in"]),
-            ", ".join(map(str, row["rung"])),
+            ", ".join(row["rung"]) if isinstance(row["rung"], list) else "",
         ]
         for row in found
     ]

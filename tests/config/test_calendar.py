@@ -192,6 +192,20 @@ def test_a_calendar_plans_who_it_names_when_it_says(
     assert planned(tiny, windows, who) == expected
 
 
+def test_the_calendar_in_the_guide_fits_the_sample() -> None:
+    """What admins are shown is read beside the sample's YAML without a fault."""
+    root = Path(__file__).parents[2]
+    guide = (root / "docs" / "admins.md").read_text("utf-8")
+    shown = guide.partition("```ics\n")[2].partition("```")[0]
+    sample, _ = read_directory(root / "config" / "site")
+
+    result = check_sources({**sample, "shifts.ics": shown}, at_ms=NOW_MS)
+
+    assert (result.problems, result.warnings) == ((), ())
+    assert result.site is not None
+    assert len([*result.site.roster.agents["jack"].shifts]) == 8
+
+
 def test_several_calendars_and_the_yaml_are_one_plan(
     tiny: Mapping[str, str], tmp_path: Path
 ) -> None:

@@ -92,7 +92,7 @@ async def test_the_board_tells_an_agents_state_in_words(world: World, browser: M
         for board in (ready, rung, talking)
     ]
     assert tones == ["good", "warn", "busy"]
-    assert rung["waiting"][0]["state"] == "Ringing an agent: Anna Petrova"
+    assert rung["waiting"][0]["state"] == "Ringing 1 agent: Anna Petrova"
 
 
 async def test_every_agent_a_caller_rings_is_named(world: World, browser: MakeBrowser) -> None:

@@ -1,14 +1,18 @@
 """Nights on which a mobile rings because its owner's shift says so."""
 
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.directory import read_directory
+from config.site import Site, parse
 from simulator.people import Caller
 from switchboard.app import follow_roster
-from tests.journeys.world import NUMBER, Kept, opened_world
+from tests.journeys.world import NUMBER, Kept, World, opened_world
 
+SAMPLE = Path(__file__).parents[2] / "config" / "site"
 NEW_YORK = ZoneInfo("America/New_York")
 JACK = "+12125550188"
 
@@ -75,3 +79,46 @@ async def test_who_signs_off_at_night_is_left_in_peace_until_the_next_night(stor
             e.fields["cause"] for e in await world.events("agent.changed") if e.agent == "jack"
         ]
         assert causes == ["roster", "roster", "agent", "roster", "roster"]
+
+
+def planned_by_calendar() -> Site:
+    """Return the sample, Jack's shift taken from a calendar: Tuesday till two, a break at one."""
+    sources, _ = read_directory(SAMPLE)
+    people = sources["people.yaml"]
+    assert ", shift: night}" in people
+    event = "BEGIN:VEVENT\r\nUID:{}\r\nSUMMARY:{}\r\nDTSTART;TZID=Eastern Standard Time:{}\r\n"
+    event += "DTEND;TZID=Eastern Standard Time:{}\r\nEND:VEVENT\r\n"
+    events = [
+        event.format(1, "Jack O'Neil: days", "20261124T110000", "20261124T140000"),
+        event.format(2, "Break (jack)", "20261124T130000", "20261124T131500"),
+    ]
+    calendar = f"\ufeffBEGIN:VCALENDAR\r\n{''.join(events)}END:VCALENDAR\r\n"
+    jack = people.replace(", shift: night}", "}")
+    return parse({**sources, "people.yaml": jack, "shifts-jack.ics": calendar})
+
+
+async def test_a_mobile_rings_because_a_calendar_says_its_owner_is_at_work(store: Kept) -> None:
+    """Outlook's zone, a break by itself, and signed out at the end: nobody presses anything."""
+    start = datetime.fromisoformat("2026-11-24T10:00").replace(tzinfo=NEW_YORK)
+    async with opened_world(store, site=planned_by_calendar(), start=start) as world:
+        await follow_roster(world.house)
+        jack = world.carrier.agent(JACK)
+        caller = world.caller()
+        await world.passes(3590)
+        assert await world.router.agent("jack") is None
+
+        await world.passes(20)
+        await world.run(asks_for_support(caller, JACK))
+        seen = []
+        for minutes in (119, 130, 140, 181):
+            await world.passes(start.timestamp() + (60 + minutes) * 60 - _now_s(world))
+            seen.append(await world.work_of("jack"))
+
+        assert jack.rang == 1
+        assert (await world.final(caller)).fields["agent"] == "jack"
+        assert [presence for presence, _ in seen] == ["ready", "not_ready", "ready", "signed_out"]
+        await world.check()
+
+
+def _now_s(world: World) -> float:
+    return world.clock.now_ms() / 1000

@@ -19,7 +19,7 @@ async def test_the_board_follows_what_happens_without_reloading(
     row = page.get_by_role("row", name="+12125550177")
     await expect(row).to_contain_text("Waiting", timeout=1500)
     await world.router.set_presence("anna", "ready")
-    await expect(row).to_contain_text("Ringing an agent: Anna Petrova", timeout=1500)
+    await expect(row).to_contain_text("Ringing 1 agent: Anna Petrova", timeout=1500)
     await world.router.caller_left("CA1", "caller")
 
     await expect(row).to_have_count(0)
