@@ -41,6 +41,12 @@ TREES = st.recursive(
 )
 
 
+CELLS = (
+    "", "zed", "anna", "Zed", "z@site.example", "client:zed", "sip:zed@pbx.example +33612345679",
+    "billing:30s support", "billing:", ":5", "fr:5 en:2", "fr:9", "fr:5 fr:4", "day", "day day",
+    "self", "shift", '"en:5 fr:2"', '"open', "support support:0s",
+)  # fmt: skip
+
 MANY = range(4000)
 LONG = "flows:\n  long:\n    start: s0\n    steps:\n"
 QUEUE = "      s{}: {{type: queue, department: support, skills: {{en: 1}}}}\n"
@@ -81,6 +87,20 @@ def test_any_text_of_yamls_own_signs_is_answered(text: str) -> None:
 def test_any_table_of_callers_is_answered(tiny: Mapping[str, str], rows: str) -> None:
     """A table is checked with the site it belongs to."""
     must_answer({**tiny, "callers.csv": f"number,name,tier,shared,pin\n{rows}"})
+
+
+@given(
+    rows=st.lists(
+        st.lists(st.sampled_from(CELLS) | st.text(alphabet='",: \t+1a\r', max_size=8), max_size=9),
+        max_size=5,
+    )
+)
+@settings(BOUNDED, max_examples=60)
+def test_any_table_of_agents_is_answered(tiny: Mapping[str, str], rows: list[list[str]]) -> None:
+    """Cells of several values, head starts and levels too, whatever stands in them."""
+    head = "id,name,email,endpoints,departments,skills,shift,presence,like"
+    table = "\n".join([head, *(",".join(row) for row in rows)])
+    must_answer({**tiny, "agents.csv": table})
 
 
 @given(st.dictionaries(WORDS, TREES, max_size=6))
