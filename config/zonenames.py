@@ -5,7 +5,7 @@ Rules this module keeps:
 * A name of the IANA database is what it says, whatever rules the calendar gives with it; so is one
   with a path before it, and one of Windows (Outlook, Exchange), by the Unicode table.
 * A zone of the calendar's own making (VTIMEZONE) is the known zone whose clocks show the same all
-  through three years, the site's before any other.
+  through three years, the calendar's own before any other.
 * What is left is unknown: a guess would plan people an hour off.
 """
 
