@@ -38,6 +38,7 @@ model.whenChanged(() => {
   shown = now;
   const { why, calls } = history;
   const none = why ? t(`desk.past_${why}`) : t("desk.past_none");
+  at("history-calls").hidden = calls.length === 0;
   write(at("history-note"), calls.length ? t("desk.past_note") : none);
   at("history-calls").replaceChildren(...calls.map(item));
 });
