@@ -17,7 +17,7 @@ if not wanted then
   close(id)
   return finish('lost')
 end
-rc('HSET', E(id), 'sent', '1', 'tries', (tonumber(tries) or 0) + 1)
+rc('HSET', E(id), 'sent', '1', 'tries', int((tonumber(tries) or 0) + 1))
 if kind == 'ring' then
   rc('HSET', O(offer), 'sent', '1')
   arm('offer:' .. offer, rules_of(call).asking)

@@ -9,7 +9,7 @@ local function enter(before, id, lane)
   local call = before or made_anew(id)
   local seq = take_in(call, ARGV[19] ~= '' and 'regained'
     or before and ARGV[15] == '' and 'entered' or 'restored')
-  if not before then rc('HSET', C(id), 'first', seq) end
+  if not before then rc('HSET', C(id), 'first', int(seq)) end
   for _, each in ipairs(lanes) do rc('HINCRBY', L(each), 'joined', 1) end
   arm('call:' .. id, T.WAIT_MS)
   arm_stage(call)
