@@ -34,6 +34,7 @@ from switchboard import (
     test_commands,
     user_commands,
     version_commands,
+    why_command,
 )
 
 app = typer.Typer(
@@ -54,7 +55,7 @@ app.command()(flow_commands.tree)
 app.command()(plan_commands.plan)
 app.command()(floor_commands.queues)
 app.command()(floor_commands.agents)
-app.command()(floor_commands.why)
+app.command()(why_command.why)
 app.command()(move_commands.move)
 app.command()(evacuation_commands.evacuate)
 app.command()(callback_commands.callbacks)

@@ -19,9 +19,9 @@ from reports import story
 from simulator.carrier import Carrier
 from simulator.people import Caller
 from switchboard import terminal
-from switchboard.floor_commands import names
 from switchboard.scenes import CURTAIN, PARTS, SCENES, Scene
 from switchboard.stage import Stage, takes_phone
+from switchboard.why_command import names
 
 _LOOK_S = 0.05
 _PATIENCE_S = 60.0

@@ -9,7 +9,7 @@ import pytest
 from calls.errors import ConfigError
 from config.published import Sites
 from routing.override import Kind, Override
-from switchboard import cli, floor_commands, override_commands
+from switchboard import cli, floor_commands, override_commands, why_command
 from tests.switchboard.small_house import SmallHouse, one_call_waits
 
 
@@ -167,7 +167,7 @@ async def test_why_says_what_an_override_kept_somebody_from_that_is_over_by_now(
     house.clock.advance_to(house.clock.now_ms() + 1000)
     await override_commands.taken_back(house, "chloe", "skill", "invoices", "tom")
 
-    told = await floor_commands.story_of(house, "CA1")
+    told = await why_command.story_of(house, "CA1")
 
     [waits] = [line for line in told.lines if line.type == "call.queued"]
     reasons = {each.agent: each.reason for each in waits.passed_over}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from routing.skills import Demand
-from switchboard import floor_commands
+from switchboard import why_command
 from tests.switchboard.small_house import SmallHouse, one_call_waits
 
 
@@ -12,9 +12,9 @@ async def test_the_story_of_a_call_names_people(house: SmallHouse) -> None:
     await house.router.set_presence("chloe", "ready")
     await one_call_waits(house)
 
-    told = await floor_commands.story_of(house, "CA1")
+    told = await why_command.story_of(house, "CA1")
 
-    shown = "\n".join(line.plain for line in floor_commands.timeline(told))
+    shown = "\n".join(line.plain for line in why_command.timeline(told))
     assert "+15145550142 calls +18005550100: region quebec, tier smb, language fr" in shown
     assert "needs billing: fr>=1, invoices>=1; head start 15 s" in shown
     assert "offered to Chloé Gagnon" in shown
@@ -25,9 +25,9 @@ async def test_the_story_of_a_call_names_who_was_passed_over_and_why(house: Smal
     await house.router.set_presence("dmitri", "not_ready", "lunch")
     await one_call_waits(house)
 
-    told = await floor_commands.story_of(house, "CA1")
+    told = await why_command.story_of(house, "CA1")
 
-    shown = "\n".join(line.plain for line in floor_commands.timeline(told))
+    shown = "\n".join(line.plain for line in why_command.timeline(told))
     assert "Chloé Gagnon (not signed in)" in shown
     assert "Dmitri Volkov (skill missing: fr)" in shown
     lines: Any = told.as_data()["lines"]
@@ -50,13 +50,13 @@ async def test_the_story_of_a_call_ends_with_what_was_noted_about_it(house: Smal
 
     await house.router.note("chloe", "CA1", "solved", "wants a copy\nby post", "invoice, copy")
 
-    told = await floor_commands.story_of(house, "CA1")
+    told = await why_command.story_of(house, "CA1")
     assert [line.type for line in told.lines][-2:] == ["call.ended", "agent.noted"]
     assert (
         told.lines[-1].text
         == "Chloé Gagnon noted: solved, wants a copy\nby post, tags invoice, copy"
     )
-    shown = floor_commands.timeline(told)[-1].plain
+    shown = why_command.timeline(told)[-1].plain
     assert "Chloé Gagnon noted: solved, wants a copy" in shown
 
 
@@ -64,7 +64,7 @@ async def test_an_agent_whose_shift_is_over_was_not_on_shift(house: SmallHouse) 
     """Missing and not expected are two reasons: the plan tells them apart, on a Saturday noon."""
     await one_call_waits(house, Demand.of("sales", {"en": 4}))
 
-    told = await floor_commands.story_of(house, "CA1")
+    told = await why_command.story_of(house, "CA1")
 
     reasons = {each.agent: each.reason for each in told.lines[-1].passed_over}
     assert (reasons["emma"], reasons["irina"]) == ("not on shift", "not signed in")
