@@ -13,6 +13,7 @@ Rules this module keeps:
 * A day is the agent's own (whoever asks says from when until when): what lasts over midnight is in
   each of the two days with its part.
 
+A consultation counts for who asked, once somebody has answered, when it is over.
 A call counts for each agent at the end of their own part of it; one who was consulted has had a
 part when all three talked. The formulas and their sources stand in ``measures``.
 """
@@ -39,7 +40,8 @@ class Hours:
     """How one agent spent the time, milliseconds.
 
     ``away_ms`` is the time not ready or signed out; ``kind`` and ``since_ms`` say what kind of time
-    it is at the end of the counting, and since when (not before the day began).
+    it is at the end of the counting, and since when (not before the day began). Somebody was
+    ``consulted`` by them so often, and they talked ``consulting_ms``, a part of the time talking.
     """
 
     idle_ms: int = 0
@@ -49,6 +51,8 @@ class Hours:
     served: int = 0
     kind: Kind = field(default="away", compare=False)
     since_ms: int = field(default=0, compare=False)
+    consulted: int = 0
+    consulting_ms: int = 0
 
     @property
     def occupancy(self) -> float | None:
@@ -69,6 +73,7 @@ class _Held:
     agent: str = ""
     beside: str = ""
     joined: bool = False
+    answered_ms: int = 0
     department: str = ""
 
 
@@ -136,7 +141,11 @@ class Timesheets:
         whom, at_ms = event.fields["whom"], event.at_ms
         if event.type == "consult.changed":
             held.joined = event.fields["state"] == "joined"
+            held.answered_ms = held.answered_ms or at_ms
         elif event.type == "consult.ended":
+            if held.answered_ms:
+                self._watch(held.agent or event.agent).has_consulted(at_ms, held.answered_ms)
+                held.answered_ms = 0
             beside, held.beside = held.beside == whom and whom, ""
             if event.fields["why"] == "completed":
                 self._part_over(held, event)
@@ -165,6 +174,7 @@ class _Watch:
         self._since_ms = 0
         self._spent: dict[Kind, int] = {}
         self._served = 0
+        self._consulted = self._consulting_ms = 0
 
     def changes(self, event: Event) -> None:
         """Note what the agent declared, or the system found."""
@@ -182,6 +192,12 @@ class _Watch:
             at_ms = max(at_ms, self._since_ms)
             self._spent[self._kind] += at_ms - self._since_ms
         self._kind, self._since_ms = kind, at_ms
+
+    def has_consulted(self, at_ms: int, since_ms: int) -> None:
+        """Count a consultation that was answered, in the day in which it is over."""
+        self._enter_day(at_ms)
+        self._consulted += 1
+        self._consulting_ms += max(0, at_ms - since_ms)
 
     def is_let_go(self, at_ms: int, *, served: bool = False) -> None:
         """End work on a call without a wrap-up."""
@@ -209,6 +225,8 @@ class _Watch:
             self._served,
             self._kind or "away",
             self._since_ms,
+            self._consulted,
+            self._consulting_ms,
         )
 
     def _free(self) -> Kind:
@@ -221,5 +239,5 @@ class _Watch:
             return
         begins_ms, self._ends_ms = self._day(at_ms)
         self._spent = {"idle": 0, "talking": 0, "wrap_up": 0, "away": 0}
-        self._served = 0
+        self._served = self._consulted = self._consulting_ms = 0
         self._since_ms = max(self._since_ms, begins_ms)

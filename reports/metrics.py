@@ -24,6 +24,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from calls.events import Event
+from reports.consultations import Consultations
 from reports.estimates import Estimates
 from reports.ledger import Ledger
 from reports.measures import SERVED
@@ -119,6 +120,7 @@ class Figures(Collector):
         self._talks: dict[str, Histogram] = {}
         self._ledger = Ledger()
         self._estimates = Estimates()
+        self._consultations = Consultations()
 
     def fold(self, events: Iterable[Event]) -> None:
         """Add events not folded before; they come in the order of their numbers."""
@@ -127,6 +129,7 @@ class Figures(Collector):
                 self.last_seq = event.seq
                 self._ledger.add(event)
                 self._estimates.add(event)
+                self._consultations.add(event)
                 self._add(event)
 
     def _add(self, event: Event) -> None:
@@ -175,6 +178,7 @@ class Figures(Collector):
         yield from self._histograms()
         yield from self._gauges()
         yield from self._estimates.metrics()
+        yield from self._consultations.metrics()
 
     def _totals(self) -> Iterator[Metric]:
         arrived = CounterMetricFamily(

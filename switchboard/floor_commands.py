@@ -69,7 +69,7 @@ def agents(json: Json = False) -> None:
             str(row["work"]).replace("_", " "),
             lasting(str(row["for_ms"])) if row["for_ms"] is not None else "",
             str(row["calls_today"]),
-            lasting(str(row["talking_today_ms"])),
+            talked(row),
             lasting(str(row["wrap_up_today_ms"])),
             f"{row['occupancy_today']:.0%}" if row["occupancy_today"] is not None else "",
             str(row["endpoint"]),
@@ -83,6 +83,13 @@ def agents(json: Json = False) -> None:
     terminal.show(terminal.table("Agents", columns, rows))
     for each in snapshot.overrides:
         terminal.show_line(sentence(site, each))
+
+
+def talked(row: Mapping[str, object]) -> str:
+    """Say how long an agent talked; and, where they did, how often they consulted and how long."""
+    talk, times = lasting(str(row["talking_today_ms"])), row["consultations_today"]
+    consulting = lasting(str(row["consulting_today_ms"]))
+    return f"{talk} ({times} consulted, {consulting})" if times else talk
 
 
 async def _look() -> tuple[Snapshot, Site]:
@@ -168,6 +175,8 @@ def agent_rows(
                 "calls_today": hours.served,
                 "talking_today_ms": hours.talking_ms,
                 "wrap_up_today_ms": hours.wrap_up_ms,
+                "consultations_today": hours.consulted,
+                "consulting_today_ms": hours.consulting_ms,
                 "idle_today_ms": hours.idle_ms,
                 "occupancy_today": hours.occupancy,
                 "endpoint": there.get("endpoint") or agent.endpoints[0],

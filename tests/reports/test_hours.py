@@ -146,7 +146,9 @@ def test_whose_conversation_it_is_survives_a_consultation(make: Callable[..., Ev
 
     found = hours(events, until_ms=70_000)
 
-    assert found["anna"] == Hours(10_000, 50_000, wrap_up_ms=10_000, served=1)
+    assert found["anna"] == Hours(
+        10_000, 50_000, wrap_up_ms=10_000, served=1, consulted=1, consulting_ms=10_000
+    )
     assert found["ben"] == Hours(idle_ms=60_000, talking_ms=10_000)
 
 

@@ -137,3 +137,32 @@ def test_promises_are_counted_with_what_became_of_them(make: Callable[..., Event
     for result in ("promised", "tried", "kept"):
         assert f'switchboard_callbacks_total{{department="billing",result="{result}"}} 1.0' in text
     assert 'switchboard_calls_queued_total{department="billing"} 1.0' in text
+
+
+def test_consultations_are_counted_by_how_they_ended_and_how_long_people_talked(
+    make: Callable[..., Event],
+) -> None:
+    """One answered and completed, one nobody answered, one broken off: each has its result."""
+
+    def consult(call: str, at_s: int, why: str, answered: int = 0) -> list[Event]:
+        named = {"call": call, "agent": "anna", "whom": "ben"}
+        told = [make("consult.began", at_s, way="agent", **named)]
+        if answered:
+            told.append(make("consult.changed", at_s + 5, state="private", **named))
+            told.append(make("consult.changed", at_s + 7, state="joined", **named))
+        return [*told, make("consult.ended", at_s + 5 + answered, why=why, **named)]
+
+    figures = Figures()
+    figures.fold(
+        [
+            *consult("CA1", 0, "completed", answered=40),
+            *consult("CA2", 100, "missed"),
+            *consult("CA3", 200, "agent_lost", answered=20),
+        ]
+    )
+
+    page = scrape(figures)
+    for result in ("completed", "missed", "broken_off"):
+        assert f'switchboard_consultations_total{{result="{result}",way="agent"}} 1.0' in page
+    assert 'switchboard_consultation_seconds_count{way="agent"} 2.0' in page
+    assert 'switchboard_consultation_seconds_sum{way="agent"} 60.0' in page
