@@ -1,36 +1,27 @@
 """Score estimates of the wait on simulated traffic, and print the table: ``make estimate``.
 
 Only callers who waited are counted. A range is held when they were answered within it; who gave up
-after the upper bound counts against it, and who gave up before proves nothing.
+after the upper bound counts against it, and who gave up before proves nothing. Beside ours stand
+the best constant range, chosen in hindsight for just those callers; the simplest honest estimator;
+and for some of them what an oracle says: the most that can be known (``bench.oracle``).
 """
 
 import argparse
 import asyncio
+import math
+import random
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.traffic import Pattern, Spoken, Traffic
+from bench.loads import PATTERNS
+from bench.oracle import Oracle
+from bench.traffic import Spoken, Traffic
 from routing.estimate import best_constant, holds, score
 
-
-def _while(from_s: float, till_s: float, inside: int, outside: int) -> Callable[[float], int]:
-    """Return what is one thing from one instant till another, and else another."""
-    return lambda at_s: inside if from_s < at_s < till_s else outside
-
-
-PATTERNS = (
-    Pattern("steady", 6, lambda _: 150, lambda _: 8),
-    Pattern("rush", 6, _while(5400, 9000, 220, 110), lambda _: 8),
-    Pattern("lunch dip", 6, lambda _: 140, _while(7200, 10_800, 5, 8)),
-    Pattern("agents leaving", 6, lambda _: 150, lambda at_s: max(6, 10 - int(at_s // 4500))),
-    Pattern("two agents", 6, lambda _: 36, lambda _: 2),
-    Pattern("head starts", 6, lambda _: 150, lambda _: 8, vip=0.15),
-)
-"""Callers an hour, and agents ready, by the second of the day."""
 BANDS = ((0, 0), (1, 2), (3, 5), (6, 1000))
 """Callers ahead when the estimate was spoken: from, to."""
 
@@ -46,11 +37,17 @@ class Scored:
     constant: float
     simple: float
     simple_coverage: float
+    bound: float
 
     @property
     def gain(self) -> float:
         """Return by how much ours beats the best constant range: 0.3 is 30 %."""
         return 1 - self.ours / self.constant
+
+    @property
+    def most(self) -> float:
+        """Return by how much the oracle does."""
+        return 1 - self.bound / self.constant
 
 
 def scored(name: str, spoken: Iterable[Spoken]) -> Scored:
@@ -68,7 +65,21 @@ def scored(name: str, spoken: Iterable[Spoken]) -> Scored:
         _mean([score(constant, wait_s) for wait_s in waits]),
         _mean([score(said, wait_s) for said, wait_s in simple]),
         _mean([holds(said, wait_s) for said, wait_s in simple]),
+        _bound(answered),
     )
+
+
+def _bound(answered: Sequence[tuple[Spoken, float]]) -> float:
+    """Return what the oracle would score for all of them, by what it does where it was asked.
+
+    Ours on the same callers says how hard those were.
+    """
+    asked = [(each, each.ideal, wait_s) for each, wait_s in answered if each.ideal is not None]
+    if not asked:
+        return math.nan
+    ideal = _mean([score(best, wait_s) for _, best, wait_s in asked])
+    there = _mean([score(each.said, wait_s) for each, _, wait_s in asked])
+    return ideal / there * _mean([score(each.said, wait_s) for each, wait_s in answered])
 
 
 def coverage(spoken: Iterable[Spoken]) -> float:
@@ -86,12 +97,25 @@ def in_band(spoken: Iterable[Spoken], band: tuple[int, int]) -> list[Spoken]:
     return [each for each in spoken if band[0] <= each.ahead <= band[1]]
 
 
-async def traffic(seeds: Sequence[int]) -> dict[str, list[Spoken]]:
-    """Return every estimate spoken, by the pattern's name."""
+async def traffic(
+    seeds: Sequence[int], hours: float = math.inf, asked: int = 0
+) -> dict[str, list[Spoken]]:
+    """Return every estimate spoken, by the load's name.
+
+    Args:
+        seeds: a day of each load for each.
+        hours: after how long a day ends, at the latest.
+        asked: every so many-th time the oracle is asked too; 0: never.
+    """
     found: dict[str, list[Spoken]] = {}
     for pattern in PATTERNS:
+        load = replace(pattern, hours=min(hours, pattern.hours))
         for seed in seeds:
-            found.setdefault(pattern.name, []).extend(await Traffic(pattern, seed).run())
+            spoken = await Traffic(load, seed).run()
+            oracle = Oracle(load, random.Random(seed))  # noqa: S311 - a game, not a secret
+            for each in spoken[::asked] if asked else ():
+                each.ideal = oracle.best(each.sight)
+            found.setdefault(load.name, []).extend(spoken)
     return found
 
 
@@ -107,29 +131,36 @@ def _mean(values: Sequence[float]) -> float:
 def main() -> None:
     """Run every pattern and print how the estimates did."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--seeds", type=int, default=5, help="days of each pattern")
-    seeds = range(parser.parse_args().seeds)
+    parser.add_argument("--seeds", type=int, default=5, help="days of each load")
+    parser.add_argument("--asked", type=int, default=10, help="ask the oracle every so many times")
+    given = parser.parse_args()
     began = time.perf_counter()
-    found = asyncio.run(traffic(seeds))
+    found = asyncio.run(traffic(range(given.seeds), asked=given.asked))
     whole = [each for spoken in found.values() for each in spoken]
     rows = [scored(name, spoken) for name, spoken in found.items()]
     rows += [scored(f"{low} to {high} ahead", in_band(whole, (low, high))) for low, high in BANDS]
     rows.append(scored("all", whole))
-    table = Table("callers", "waits", "held", "score", "best constant", "better by", "simple",
+    Console().print(_table(rows))
+    took_s = time.perf_counter() - began
+    Console().print(f"{given.seeds} days of each load in {took_s:.0f} s")
+
+
+def _table(rows: Iterable[Scored]) -> Table:
+    table = Table("callers", "waits", "held", "score", "constant", "better by", "at most", "simple",
                   "simple held")  # fmt: skip
     for row in rows:
         table.add_row(
             row.name,
             str(row.waits),
-            f"{row.coverage:.1%}",
+            f"{row.coverage:.0%}",
             f"{row.ours:.0f} s",
             f"{row.constant:.0f} s",
             f"{row.gain:.0%}",
+            f"{row.most:.0%}",
             f"{row.simple:.0f} s",
-            f"{row.simple_coverage:.1%}",
+            f"{row.simple_coverage:.0%}",
         )
-    Console().print(table)
-    Console().print(f"{len(seeds)} days of each pattern in {time.perf_counter() - began:.0f} s")
+    return table
 
 
 if __name__ == "__main__":

@@ -14,12 +14,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from bench.loads import OF_SECOND, Pattern
+from bench.oracle import Oracle, Seen, Sight
+from bench.simple import simple_range
 from calls.clock import ManualClock
 from calls.ids import seeded_ids
 from routing.agent import Agent, Roster
 from routing.answers import Now
 from routing.department import Department
-from routing.estimate import Range, spoken_range
+from routing.estimate import Range
 from routing.estimating import Estimating
 from routing.queue import Arrival, Entry
 from routing.router import Router
@@ -34,33 +37,6 @@ SAY_EVERY_S = 60.0
 """Seconds between two estimates spoken to one caller, at the least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """Describe a load: how callers come and how agents are there.
-
-    Args:
-        name: for people.
-        hours: how long it lasts.
-        per_hour: callers an hour at an instant (seconds from the start).
-        agents: agents who should be ready at an instant.
-        talk_s, talk_cv: mean conversation and its coefficient of variation, lognormal.
-        patience_s: mean patience of a caller, exponential.
-        vip: share of callers with a head start of ``head_start_s``.
-    """
-
-    name: str
-    hours: float
-    per_hour: Callable[[float], float]
-    agents: Callable[[float], int]
-    talk_s: float = 170.0
-    talk_cv: float = 1.0
-    patience_s: float = 600.0
-    vip: float = 0.0
-    head_start_s: int = 90
-    wrap_up_s: int = 15
-    most_agents: int = 12
-
-
 @dataclass
 class Spoken:
     """One estimate that was spoken, and what came of it.
@@ -71,6 +47,8 @@ class Spoken:
         said: what the caller was told.
         first: whether it was the first time for this caller.
         simple: what the simple estimator would have said.
+        sight: all there was to see.
+        ideal: what the oracle would have said, where it was asked.
         wait_s: how long the wait then was; None where the caller gave up.
         gave_up_s: after how long the caller gave up; None where they were answered.
     """
@@ -80,6 +58,8 @@ class Spoken:
     said: Range
     first: bool
     simple: Range | None
+    sight: Sight
+    ideal: Range | None = None
     wait_s: float | None = None
     gave_up_s: float | None = None
 
@@ -106,10 +86,14 @@ class Traffic:
     def __init__(self, pattern: Pattern, seed: int) -> None:
         self._pattern = pattern
         self._dice = random.Random(seed)  # noqa: S311 - a game, not a secret
+        self._drawn = Oracle(pattern, self._dice)
         self._clock = ManualClock(START_MS)
         self._store = MemoryStore()
         names = [f"a{number:02d}" for number in range(pattern.most_agents)]
-        agents = {n: Agent(n, n, (f"sip:{n}@pbx.example",), {DEPARTMENT: 0}, {}) for n in names}
+        agents = {
+            n: Agent(n, n, (f"sip:{n}@pbx.example",), {DEPARTMENT: 0}, _skills(i))
+            for i, n in enumerate(names)
+        }
         rules = Department(DEPARTMENT, "Support", wrap_up_s=pattern.wrap_up_s)
         self._roster = Roster("v1", agents, {DEPARTMENT: rules})
         ids = seeded_ids(seed)
@@ -153,7 +137,8 @@ class Traffic:
         now_ms = self._clock.now_ms()
         arrival = Arrival(call, call, "+15145550142", "+18005550100", "other", "", "", "en", "v1")
         head_start_ms = self._pattern.head_start_s * 1000 * vip
-        demand = Demand.of(DEPARTMENT, {})
+        second = self._dice.random() < self._pattern.second
+        demand = Demand.of(DEPARTMENT, {"second": 1} if second else {})
         entry = Entry(arrival, demand, now_ms, head_start_ms, "en", now_ms)
         await self._router.arrive(arrival)
         await self._router.turn(entry)
@@ -177,7 +162,8 @@ class Traffic:
             if said is not None:
                 ahead = self._store.calls[call].ahead
                 first = one.said is None
-                one.spoken.append(Spoken(now_s, ahead, said, first, self._simple(one)))
+                sight = self._sight(call)
+                one.spoken.append(Spoken(now_s, ahead, said, first, self._simple(one), sight))
                 one.said, one.said_at_s = said, now_s
         one.entry = replace(one.entry, turn=one.entry.turn + 1, restored=True)
         self._at(now_s + TURN_S, lambda: self._listens(call))
@@ -205,7 +191,7 @@ class Traffic:
         self.spoken += one.spoken
         await self._router.joined(call, accepted.epoch, "caller")
         await self._router.joined(call, accepted.epoch, "agent")
-        self._at(self._now_s + self._talk(), lambda: self._hangs_up(call))
+        self._at(self._now_s + self._drawn.talk(), lambda: self._hangs_up(call))
 
     async def _hangs_up(self, call: str) -> None:
         await self._router.caller_left(call, "caller")
@@ -229,27 +215,47 @@ class Traffic:
             await self._store.mark_sent(effect.id, "sim", self._now())
             await self._store.settle(effect.id, "done", "", self._now())
             if effect.kind == "ring":
-                after_s = 2.0 + self._dice.expovariate(1 / 3.0)
                 answering = partial(self._answers, effect.offer, effect.call)
-                self._at(self._now_s + min(after_s, 9.0), answering)
+                self._at(self._now_s + self._drawn.ring(), answering)
+
+    def _sight(self, call: str) -> Sight:
+        """Return all there is to see when an estimate is spoken to a caller."""
+        mine, now_ms = self._store.calls[call], self._clock.now_ms()
+        before = sorted(
+            (each.key, name)
+            for name, each in self._store.calls.items()
+            if each.state == "waiting" and (each.key, name) < (mine.key, call)
+        )
+        extra_ms = self._pattern.head_start_s * 1000 - mine.head_start
+        agents = []
+        for name in self._roster.agents:
+            second = bool(self._roster.agents[name].skills)
+            each = self._store.agents.get(name)
+            if each is None:
+                agents.append(Seen(False, "idle", 0, second))
+                continue
+            since_ms = max(each.since, each.offered_at) if each.work == "offered" else each.since
+            ends_ms = each.wrap_up_until - now_ms
+            for_ms = ends_ms if each.work == "wrap_up" else now_ms - since_ms
+            agents.append(Seen(name in self._ready, each.work, for_ms / 1000, second))
+        return Sight(
+            self._now_s,
+            "second" in mine.demand,
+            [("second" in self._store.calls[name].demand) for _, name in before],
+            max(0.0, (mine.entered_at + extra_ms - now_ms) / 1000),
+            agents,
+        )
 
     # -- what is drawn -----------------------------------------------------------------------
 
     def _gap(self, at_s: float) -> float:
         return self._dice.expovariate(max(self._pattern.per_hour(at_s), 0.1) / 3600)
 
-    def _talk(self) -> float:
-        sigma2 = math.log(1 + self._pattern.talk_cv**2)
-        return self._dice.lognormvariate(
-            math.log(self._pattern.talk_s) - sigma2 / 2, math.sqrt(sigma2)
-        )
-
     def _simple(self, one: Waiting) -> Range | None:
         """Return what the simple estimator says: as long as whoever was answered last waited."""
         if self._last_wait_s is None:
             return None
-        left_s = max(10.0, self._last_wait_s - (self._now_s - one.since_s))
-        return spoken_range(left_s, (left_s * 0.5) ** 2)
+        return simple_range(max(10.0, self._last_wait_s - (self._now_s - one.since_s)))
 
     # -- time ----------------------------------------------------------------------------------
 
@@ -267,3 +273,8 @@ class Traffic:
         """Leave no tombstone: a day of them would only slow this down."""
         self._store.disarm(f"call:{call}")
         del self._store.calls[call]
+
+
+def _skills(number: int) -> dict[str, int]:
+    """Return the skills of one of the agents: every so many-th has the second."""
+    return {"second": 3} if number % OF_SECOND == 0 else {}

@@ -37,6 +37,7 @@ SYSTEM = (
 ESTIMATES = (
     "system.wait_seconds",
     "system.wait_less_seconds",
+    "system.wait_seconds_minutes",
     "system.wait_minutes",
     "system.wait_less_minutes",
     "system.wait_more_minutes",
@@ -89,7 +90,7 @@ _OF_CALLBACKS = frozenset({"number", "when", "caller", "department", "count", "k
 """What has a value in the prompts of callbacks."""
 COUNTED = ("system.ahead", "system.callback_agent", *ESTIMATES)
 """The prompts that are given a number to speak."""
-FROM = ("system.wait_seconds", "system.wait_minutes")
+FROM = ("system.wait_seconds", "system.wait_seconds_minutes", "system.wait_minutes")
 """Those that are given a lower one besides, `{low}`."""
 
 _COUNTED_TO = 1000  # callers ahead; no language has a plural form that first occurs above this

@@ -119,14 +119,16 @@ def piece(
 
 
 def wait_words(span: tuple[int, int | None], speaking: Speaking) -> Say:
-    """Return an expected wait in words: a range of seconds, or of whole minutes."""
+    """Return an expected wait in words: a range of seconds, of whole minutes, or of both."""
     low_s, high_s = span
     if high_s is None:
         return speaking.say("system.wait_more_minutes", count=low_s // _MINUTE_S)
     if high_s < _MINUTE_S or 0 < low_s < _MINUTE_S:
         if low_s == 0:
             return speaking.say("system.wait_less_seconds", count=high_s)
-        return speaking.say("system.wait_seconds", low=low_s, count=high_s)
+        if high_s <= _MINUTE_S:
+            return speaking.say("system.wait_seconds", low=low_s, count=high_s)
+        return speaking.say("system.wait_seconds_minutes", low=low_s, count=high_s // _MINUTE_S)
     minutes = high_s // _MINUTE_S
     if low_s == 0:
         return speaking.say("system.wait_less_minutes", count=minutes)

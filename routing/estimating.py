@@ -50,7 +50,9 @@ class Estimating(Acting):
         now = None
         if department is not None:
             known = paces.of(department.id)
-            now = estimate.expected(outlook.prospect, known, department.wrap_up_s)
+            now = estimate.expected(
+                outlook.prospect, known, department.wrap_up_s, self._now().at_ms
+            )
         if speak and outlook.turn == entry.turn:
             return Forecast(now, outlook.said)  # a retry
         if not speak or now is None or not estimate.lowered(said, now):

@@ -15,11 +15,19 @@ from dataclasses import asdict, dataclass, field, replace
 
 from calls.events import Event
 
-TALKS = 64
-"""Calls whose handling counts, about: each new one fades the others by a 64th."""
+TALKS = 128
+"""Calls whose handling counts, about: each new one fades the others by a 128th."""
 ARRIVALS_S = 900.0
 """How fast arrivals fade: those of a quarter of an hour ago count a third."""
 RINGS = 32
+SHORTEST = 1 / 16
+"""What counts for a shorter conversation, as a share of the mean one."""
+LEAST_SIGMA = 0.1
+"""Conversations are never thought to be more alike than this."""
+FORGOTTEN = 0.01
+"""A head start that has faded to so little is not kept."""
+FORM = 2
+"""Changes with what a pace consists of."""
 _MS = 1000
 _PROMISED = frozenset({"called_back", "callback_failed", "callback_expired", "callback_cancelled"})
 _GAVE_UP = frozenset({"abandoned", "short_abandon"})
@@ -31,23 +39,23 @@ class Pace:
 
     Args:
         talks: calls handled, faded.
-        talked_s, talked_s2: their conversations, and the squares.
+        talked_s: their conversations.
+        talked_log, talked_log2: the logarithms of those, and their squares.
         quits: callers who gave up, faded.
         waited_s: how long all waited, faded with them: what ``quits`` is measured against.
-        arrivals: callers who came, faded by time.
         arrived_ms: when the last one came, epoch milliseconds.
-        granted_s: their head starts, faded alike.
+        granted: head start in milliseconds → how many callers came with it, faded by time.
         ring_s: from the offer to the agent's answer, the whole site's.
     """
 
     talks: float = 0.0
     talked_s: float = 0.0
-    talked_s2: float = 0.0
+    talked_log: float = 0.0
+    talked_log2: float = 0.0
     quits: float = 0.0
     waited_s: float = 0.0
-    arrivals: float = 0.0
     arrived_ms: int = 0
-    granted_s: float = 0.0
+    granted: Mapping[str, float] = field(default_factory=dict)
     ring_s: float = 0.0
 
     @property
@@ -56,25 +64,27 @@ class Pace:
         return self.talked_s / self.talks
 
     @property
-    def talk_cv2(self) -> float:
-        """Return the squared coefficient of variation of conversations; 1 for exponential ones."""
-        mean = self.talk_s
-        return max(0.0, self.talked_s2 / self.talks - mean**2) / mean**2 if mean else 1.0
+    def talk_mu(self) -> float:
+        """Return the mean of the logarithm of a conversation in seconds."""
+        return self.talked_log / self.talks
+
+    @property
+    def talk_sigma(self) -> float:
+        """Return the standard deviation of that logarithm."""
+        return math.sqrt(max(LEAST_SIGMA**2, self.talked_log2 / self.talks - self.talk_mu**2))
 
     @property
     def quitting(self) -> float:
         """Return how fast a waiting caller gives up: per second of waiting."""
         return self.quits / self.waited_s if self.waited_s else 0.0
 
-    def overtaking(self, head_start_ms: int) -> float:
-        """Return how many callers still to come will go ahead of one with this head start.
+    def overtaking(self, key: int, now_ms: int) -> float:
+        """Return how many callers still to come will go ahead of one with this key, on average.
 
-        Who comes within another's extra head start goes ahead: that many, by the rate of arrivals.
+        Whoever comes while their head start still makes their key the smaller one goes ahead.
         """
-        if not self.arrivals:
-            return 0.0
-        extra_s = self.granted_s / self.arrivals - head_start_ms / _MS
-        return max(0.0, self.arrivals / ARRIVALS_S * extra_s)
+        rates = ((each / ARRIVALS_S, int(start)) for start, each in self.granted.items())
+        return sum(rate * max(0, key + start - now_ms) / _MS for rate, start in rates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +109,16 @@ class Paces:
 
     def text(self) -> str:
         """Return it as the store keeps it."""
-        return json.dumps(asdict(self), separators=(",", ":"))
+        return json.dumps(asdict(self) | {"form": FORM}, separators=(",", ":"))
 
 
 def read(text: str) -> Paces:
-    """Return what ``Paces.text`` wrote; nothing for an empty text."""
+    """Return what ``Paces.text`` wrote; nothing for an empty text, or another release's."""
     if not text:
         return Paces()
     kept = json.loads(text)
+    if kept.get("form") != FORM:
+        return Paces()  # another release's: what is newer than it is folded
     departments = {name: Pace(**each) for name, each in kept["departments"].items()}
     return Paces(kept["seq"], departments, kept["ring_s"], kept["offered"])
 
@@ -143,11 +155,13 @@ def folded(paces: Paces, events: Iterable[Event]) -> Paces:
 def _arrived(pace: Pace, event: Event) -> Pace:
     gone_s = max(0, event.at_ms - pace.arrived_ms) / _MS
     left = math.exp(-gone_s / ARRIVALS_S)
+    granted = {start: round(each * left, 6) for start, each in pace.granted.items()}
+    start = event.fields["head_start_ms"]
+    granted[start] = granted.get(start, 0.0) + 1
     return replace(
         pace,
-        arrivals=round(pace.arrivals * left + 1, 6),
         arrived_ms=event.at_ms,
-        granted_s=round(pace.granted_s * left + int(event.fields["head_start_ms"]) / _MS, 6),
+        granted={start: each for start, each in granted.items() if each > FORGOTTEN},
     )
 
 
@@ -167,9 +181,12 @@ def _ended(pace: Pace, fields: Mapping[str, str]) -> Pace:
     )
     if fields["outcome"] not in ("served", "called_back"):
         return pace
+    # Wrong numbers are over in a second or two: their logarithms would make the rest look wild.
+    log = math.log(max(talked_s, 1.0, SHORTEST * pace.talk_s if pace.talks else 0.0))
     return replace(
         pace,
         talks=round(pace.talks * fade + 1, 6),
         talked_s=round(pace.talked_s * fade + talked_s, 6),
-        talked_s2=round(pace.talked_s2 * fade + talked_s**2, 3),
+        talked_log=round(pace.talked_log * fade + log, 6),
+        talked_log2=round(pace.talked_log2 * fade + log**2, 6),
     )

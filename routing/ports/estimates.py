@@ -6,7 +6,8 @@ from typing import Literal, Protocol
 
 from calls.events import Event
 from routing.answers import Now
-from routing.estimate import Prospect, Range
+from routing.estimate import Range
+from routing.prospect import Prospect
 from routing.queue import Entry
 
 MOST_EVENTS = 500

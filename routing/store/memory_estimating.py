@@ -3,8 +3,7 @@
 Rules this module keeps:
 
 * Looking changes nothing; an estimate that is spoken is an event, once for each wait turn.
-* Rivals are callers with a smaller key in other lanes of agents who could answer this call, each
-  counted by how large a part of that lane's agents they are.
+* Rivals are callers with a smaller key in other lanes of agents who could answer this call.
 """
 
 from collections import Counter
@@ -12,8 +11,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from routing.answers import Now
-from routing.estimate import Prospect, Range
+from routing.estimate import Range
 from routing.ports.estimates import MOST_EVENTS, Outlook
+from routing.prospect import Busy, Prospect, Rivals
 from routing.queue import Entry
 from routing.store.memory_overrides import Overriding
 from routing.store.records import CallRecord
@@ -33,21 +33,22 @@ class Estimating(Overriding):
         if any(lane not in self.lanes for lane in lanes):
             return None
         key = waits.key if waits else entry.key
-        ahead, rivals, ready = self._before(entry.arrival.call, lanes, key)
+        able = {name for lane in lanes for name in self.lanes[lane].able}
         prospect = Prospect(
             waits.department if waits else entry.demand.department,
-            ahead,
-            rivals,
-            ready,
-            waits.head_start if waits else entry.head_start_ms,
+            self._ahead(entry.arrival.call, lanes, key),
+            self._rivals(able, lanes, key),
+            self._busy(able),
+            key,
+            waits is not None,
         )
         first = self.told[0].seq if self.told else 1
         start = max(0, self.site.paced + 1 - first, len(self.told) - MOST_EVENTS)
         turn, said = _last(waits) if waits else (-1, None)
         return Outlook(prospect, self.site.paces, self.told[start:], turn, said)
 
-    def _before(self, call: str, lanes: Sequence[str], key: int) -> tuple[int, float, int]:
-        """Return who is ahead, rivals in other lanes, and how many agents are ready."""
+    def _ahead(self, call: str, lanes: Sequence[str], key: int) -> int:
+        """Return how many are ahead in any of the lanes."""
         ahead: set[str] = set()
         for lane in lanes:
             waiting = self.lanes[lane].calls
@@ -56,15 +57,27 @@ class Estimating(Overriding):
                 ahead.update(names[: names.index(call)])
             else:  # kept for one agent, or still at the door: as many as it would stand behind
                 ahead.update(name for name, other in waiting.items() if other < key)
-        able = {name for lane in lanes for name in self.lanes[lane].able}
+        return len(ahead)
+
+    def _rivals(self, able: set[str], lanes: Sequence[str], key: int) -> Sequence[Rivals]:
+        """Return who is ahead in other lanes of agents who could answer."""
         shared = Counter(lane for name in able for lane in self.agents[name].places)
-        rivals = 0.0
+        found = []
         for lane in sorted(shared.keys() - set(lanes)):
             before = sum(other < key for other in self.lanes[lane].calls.values())
             if before:
-                rivals += before * shared[lane] / len(self.lanes[lane].able)
-        ready = sum(self.agents[name].presence == "ready" for name in able)
-        return len(ahead), rivals, ready
+                found.append(Rivals(before, shared[lane], len(self.lanes[lane].able)))
+        return tuple(found)
+
+    def _busy(self, able: set[str]) -> Sequence[Busy]:
+        """Return what those are doing who could answer and are ready."""
+        ready = (self.agents[name] for name in able if self.agents[name].presence == "ready")
+        return tuple(
+            sorted(
+                Busy(each.work, each.since, each.wrap_up_until if each.work == "wrap_up" else 0)
+                for each in ready
+            )
+        )
 
     async def keep_paces(self, seq: int, paces: str) -> Literal["kept", "older"]:
         """Keep paces that have seen the events up to ``seq``, unless newer ones are kept."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from routing import timers
-from routing.agent import Place
+from routing.agent import Place, Work
 from routing.department import OfferRules
 from routing.effects import EffectKind
 from routing.queue import Stage
@@ -152,7 +152,7 @@ class AgentRecord:
     page: bool
     presence: str = "signed_out"
     reason: str = ""
-    work: str = "idle"
+    work: Work = "idle"
     since: int = 0
     idle_since: int = 0
     offered_at: int = 0

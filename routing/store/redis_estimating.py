@@ -10,8 +10,9 @@ from typing import Any, Literal, cast
 
 from calls.events import Event
 from routing.answers import Now
-from routing.estimate import Prospect, Range
+from routing.estimate import Range
 from routing.ports.estimates import MOST_EVENTS, Outlook
+from routing.prospect import Busy, Prospect, Rivals
 from routing.queue import Entry
 from routing.store.redis_running import Running
 
@@ -21,15 +22,16 @@ class Estimating(Running):
 
     async def outlook(self, entry: Entry) -> Outlook | None:
         """Return what an estimate for a call is made of."""
-        demand = entry.demand
-        there = demand.lane, demand.department, entry.key, entry.head_start_ms
+        there = entry.demand.lane, entry.demand.department, entry.key
         match await self._run("outlook", 0, entry.arrival.call, MOST_EVENTS, *there):
-            case ["outlook", department, ahead, rivals, agents, head_start, paces, *said, told]:
-                waits = int(ahead), float(rivals), int(agents), int(head_start)
+            case ["outlook", waits, department, ahead, key, rivals, busy, paces, *said, told]:
+                lanes = tuple(Rivals(*map(int, each)) for each in rivals)
+                agents = tuple(sorted(Busy(w, int(since), int(end)) for w, since, end in busy))
+                stands = department, int(ahead), lanes, agents, int(key), waits == "1"
                 turn, low_s, high_s = said
                 last = Range(int(low_s), int(high_s) or None) if low_s else None
                 events = [_event(each) for each in reversed(told)]
-                return Outlook(Prospect(department, *waits), paces, events, int(turn), last)
+                return Outlook(Prospect(*stands), paces, events, int(turn), last)
             case _:
                 return None
 

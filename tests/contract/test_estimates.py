@@ -3,6 +3,7 @@
 from routing import pace
 from routing.estimate import Range
 from routing.patience import Overflow
+from routing.prospect import Busy, Rivals
 from tests.routing.scene import DumpedStore, Scene, agent
 
 
@@ -43,17 +44,47 @@ async def test_an_outlook_counts_who_is_ahead_and_who_can_answer(store: DumpedSt
 
     assert outlook is not None
     assert later is not None
-    assert (outlook.prospect.ahead, outlook.prospect.agents) == (1, 2)
-    assert (later.prospect.ahead, later.prospect.agents) == (2, 1)
+    assert (outlook.prospect.ahead, len(outlook.prospect.agents)) == (1, 2)
+    assert (later.prospect.ahead, len(later.prospect.agents)) == (2, 1)
+    assert outlook.prospect.waits
     assert (rung, strange) == (None, None)
     assert door is not None
-    assert (door.prospect.ahead, door.prospect.agents) == (3, 1)
+    assert (door.prospect.ahead, len(door.prospect.agents)) == (3, 1)
+    assert not door.prospect.waits
+    assert door.prospect.key == scene.entry("nobody").key
 
 
-async def test_callers_of_other_queues_count_by_their_share_of_the_same_agents(
+async def test_an_outlook_says_what_each_agent_does_and_since_when(store: DumpedStore) -> None:
+    """Rung, talking, in wrap-up until an instant: who has just begun will take longer."""
+    scene = Scene(store, agent("ann"), agent("ben"), agent("eve"))
+    await scene.ready("ann", "ben", "eve")
+    await handles(scene, 1)
+    began_ms = scene.now().at_ms
+    for call in ("served", "talks", "rung", "waits"):
+        await scene.calls(call)
+    for call in ("served", "talks"):
+        accepted = await scene.router.accept(await scene.rings(call), f"leg-{call}")
+        assert accepted != "lost"
+        await scene.router.joined(call, accepted.epoch, "caller")
+        await scene.router.joined(call, accepted.epoch, "agent")
+    await scene.passes(3)
+    await scene.router.caller_left("served", "caller")
+
+    outlook = await scene.store.outlook(scene.entry("waits"))
+
+    assert outlook is not None
+    ends_ms = began_ms + 3000 + 15_000
+    assert outlook.prospect.agents == (
+        Busy("offered", began_ms),
+        Busy("talking", began_ms),
+        Busy("wrap_up", began_ms + 3000, ends_ms),
+    )
+
+
+async def test_callers_of_other_queues_are_counted_with_who_serves_them(
     store: DumpedStore,
 ) -> None:
-    """Half of those who answer sales answer support too: two waiting there count as one."""
+    """Two wait for sales, and one of the two who answer there answers support too."""
     scene = Scene(store, agent("ann", "support", "sales"), agent("eve", "sales"))
     await scene.ready("ann", "eve")
     for number in range(4):
@@ -65,7 +96,7 @@ async def test_callers_of_other_queues_count_by_their_share_of_the_same_agents(
     outlook = await scene.store.outlook(scene.entry("mine"))
 
     assert outlook is not None
-    assert (outlook.prospect.ahead, outlook.prospect.rivals) == (0, 1.0)
+    assert (outlook.prospect.ahead, outlook.prospect.rivals) == (0, (Rivals(2, 1, 2),))
 
 
 async def test_nothing_is_said_until_enough_is_known_and_somebody_is_ready(
@@ -164,7 +195,7 @@ async def test_who_would_wait_too_long_is_turned_away_at_the_door_alone(
     store: DumpedStore,
 ) -> None:
     """Before anything is known everybody may come; who waits already has a place."""
-    scene = Scene(store, agent("ann"), max_expected_wait_s=60)
+    scene = Scene(store, agent("ann"), max_expected_wait_s=180)
     await scene.ready("ann")
     await handles(scene, 7)
     await scene.calls("rung")

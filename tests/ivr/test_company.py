@@ -29,6 +29,13 @@ def said(spoken: tuple[object, object]) -> list[str]:
         ((0, 30), "less than 30 seconds", "moins de 30 secondes", "меньше чем через 30 секунд"),
         ((15, 45), "between 15 and 45 seconds", "de 15 à 45 secondes", "через 15–45 секунд"),
         ((30, 60), "between 30 and 60 seconds", "de 30 à 60 secondes", "через 30–60 секунд"),
+        (
+            (30, 120),
+            "between 30 seconds and 2 minutes",
+            "de 30 secondes à 2 minutes",
+            "от 30 секунд до 2 минут.",
+        ),
+        ((45, 300), "45 seconds and 5 minutes", "45 secondes à 5 minutes", "до 5 минут."),
         ((0, 60), "less than a minute", "moins d'une minute", "меньше чем через минуту"),
         ((0, 120), "less than 2 minutes", "moins de 2 minutes", "меньше чем через 2 минуты"),
         ((180, 300), "between 3 and 5 minutes", "de 3 à 5 minutes", "через 3–5 минут"),

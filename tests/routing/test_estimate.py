@@ -1,5 +1,6 @@
 """Estimates as arithmetic: what comes in, what may be spoken, what it is worth."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls.events import Event
+from routing import departures
+from routing.departures import turn
 from routing.estimate import (
-    MARKS,
-    Prospect,
+    RANGES,
     Range,
     best_constant,
     expected,
@@ -19,16 +21,34 @@ from routing.estimate import (
     speakable,
     spoken_range,
 )
-from routing.pace import TALKS, Pace, Paces, folded, read
+from routing.pace import FORM, TALKS, Pace, Paces, folded, read
+from routing.prospect import Busy, Prospect, Rivals
 
-STEADY = Pace(talks=50, talked_s=50 * 180, talked_s2=50 * 2 * 180**2, ring_s=5)
+NOW_MS = 1_790_000_000_000
+STEADY = Pace(
+    talks=50, talked_s=50 * 180, talked_log=50 * 5.0, talked_log2=50 * (25 + 0.8**2), ring_s=5
+)
+"""Conversations of three minutes."""
+
+
+def prospect(ahead: int, agents: int, *, talked_s: int = 60, key: int = NOW_MS) -> Prospect:
+    """Return how things stand with a caller where all agents have talked for so long."""
+    busy = Busy("talking", NOW_MS - talked_s * 1000)
+    return Prospect("support", ahead, (), [busy] * agents, key)
+
+
+def soon(there: Prospect, pace: Pace = STEADY, wrap_up_s: int = 15) -> float:
+    """Return the probability that it is a caller's turn within three minutes."""
+    curve = turn(there, pace, wrap_up_s, NOW_MS)
+    assert curve is not None
+    return curve.by(180)
 
 
 def test_more_callers_ahead_are_a_longer_wait_and_more_agents_a_shorter_one() -> None:
     """The queue's length and who can answer it decide."""
-    few = expected(Prospect("support", 2, 0.0, 8), STEADY, 15)
-    many = expected(Prospect("support", 12, 0.0, 8), STEADY, 15)
-    helped = expected(Prospect("support", 12, 0.0, 16), STEADY, 15)
+    few = expected(prospect(2, 8), STEADY, 15, NOW_MS)
+    many = expected(prospect(12, 8), STEADY, 15, NOW_MS)
+    helped = expected(prospect(12, 16), STEADY, 15, NOW_MS)
 
     assert few is not None
     assert many is not None
@@ -37,46 +57,96 @@ def test_more_callers_ahead_are_a_longer_wait_and_more_agents_a_shorter_one() ->
     assert (helped.high_s or 0) < (many.high_s or 0)
 
 
+def test_what_each_agent_is_doing_now_decides_when_they_free() -> None:
+    """A wrap-up ends when it ends; whoever has talked for long will probably talk on for long."""
+    fresh, long = soon(prospect(0, 1, talked_s=30)), soon(prospect(0, 1, talked_s=1200))
+    ends = soon(replace(prospect(0, 0), agents=[Busy("wrap_up", NOW_MS, NOW_MS + 60_000)]))
+    later = soon(replace(prospect(0, 0), agents=[Busy("wrap_up", NOW_MS, NOW_MS + 400_000)]))
+    rung = soon(replace(prospect(0, 0), agents=[Busy("offered", NOW_MS)]))
+
+    assert rung < fresh
+    assert long < fresh
+    assert ends == pytest.approx(1)
+    assert later < 0.01
+
+
+def test_who_waits_beside_an_idle_agent_is_not_to_have_that_one_and_who_comes_is() -> None:
+    """Kept free, or avoiding the caller: they would have been rung."""
+    idle = replace(prospect(0, 0), agents=[Busy("idle", NOW_MS)])
+    door = replace(idle, waits=False)
+
+    assert expected(idle, STEADY, 15, NOW_MS) is None
+    assert expected(door, STEADY, 15, NOW_MS) == Range(0, 15)
+
+
 def test_callers_who_give_up_and_callers_who_overtake_change_the_wait() -> None:
-    """Who gives up makes room; who comes with a head start goes ahead."""
-    plain = expected(Prospect("support", 9, 0.0, 4), STEADY, 15)
+    """Who gives up makes room; who comes with a head start goes ahead, but not for ever."""
     impatient = replace(STEADY, quits=20.0, waited_s=4000.0)
-    granted = replace(STEADY, arrivals=40.0, granted_s=40 * 60.0)
+    granted = replace(STEADY, granted={"60000": 40.0})
+    there = prospect(3, 4)
 
-    sooner = expected(Prospect("support", 9, 0.0, 4), impatient, 15)
-    later = expected(Prospect("support", 9, 0.0, 4), granted, 15)
-    equal = expected(Prospect("support", 9, 0.0, 4, 60_000), granted, 15)
+    waited = replace(there, key=NOW_MS - 60_000)
 
-    assert plain is not None
-    assert sooner is not None
-    assert later is not None
-    assert sooner.low_s < plain.low_s < later.low_s
-    assert equal == plain
+    assert soon(there, granted) < soon(there) < soon(there, impatient)
+    assert soon(waited, granted) == soon(there)
 
 
-@pytest.mark.parametrize(
-    ("prospect", "pace"),
-    [(Prospect("support", 3, 0.0, 0), STEADY), (Prospect("support", 3, 0.0, 5), Pace())],
-)
+def test_rivals_of_other_lanes_delay_a_caller_as_far_as_they_take_the_callers_agents() -> None:
+    """Two whom all of a hundred agents serve take less than two whom only these four do."""
+    alone, there = prospect(0, 4), prospect(0, 4)
+    shared = replace(there, rivals=[Rivals(2, 4, 100)])
+    own = replace(there, rivals=[Rivals(2, 4, 4)])
+    narrow = replace(there, rivals=[Rivals(2, 1, 1)])
+
+    assert soon(own) == pytest.approx(soon(prospect(2, 4)), abs=0.05)
+    assert soon(own) < soon(shared) < soon(alone)
+    assert soon(own) < soon(narrow) < soon(alone)
+
+
+def test_few_departures_added_up_and_many_taken_for_normal_tell_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where one way of counting hands over to the other, nobody hears a jump."""
+    there = replace(prospect(2, 4), rivals=[Rivals(1, 2, 4)])
+    added = soon(there)
+
+    monkeypatch.setattr(departures, "EXACT", 0)
+    normal = soon(there)
+
+    assert normal != added
+    assert normal == pytest.approx(added, abs=0.02)
+
+
+@pytest.mark.parametrize(("there", "pace"), [(prospect(3, 0), STEADY), (prospect(3, 5), Pace())])
 def test_nothing_is_said_without_agents_or_without_calls_to_go_by(
-    prospect: Prospect, pace: Pace
+    there: Prospect, pace: Pace
 ) -> None:
     """What nobody knows is not told."""
-    assert expected(prospect, pace, 15) is None
+    assert expected(there, pace, 15, NOW_MS) is None
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
-@given(mean_s=st.floats(1, 20_000), spread=st.floats(0.1, 2.0))
-def test_whatever_is_expected_a_range_can_be_spoken_of_it(mean_s: float, spread: float) -> None:
-    """Both bounds are marks, in one unit; only past the last mark is a range open."""
-    said = spoken_range(mean_s, (spread * mean_s) ** 2)
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(
+    ahead=st.integers(0, 300),
+    agents=st.integers(1, 60),
+    talked_s=st.integers(0, 40_000),
+    log=st.floats(0.1, 8),
+    sigma=st.floats(0, 3),
+    quits=st.floats(0, 60),
+)
+def test_whatever_is_known_a_curve_rises_and_a_range_can_be_spoken_of_it(
+    ahead: int, agents: int, talked_s: int, log: float, sigma: float, quits: float
+) -> None:
+    """A probability never falls with time; both bounds are marks; only past an hour it is open."""
+    pace = Pace(40, 40 * math.exp(log), 40 * log, 40 * (log**2 + sigma**2), quits, 4000)
+    there = prospect(ahead, agents, talked_s=talked_s)
 
-    assert said.low_s in MARKS
-    if said.high_s is None:
-        assert mean_s * (1 + 3 * spread) > 600
-    else:
-        assert said.high_s in MARKS
-        assert speakable(said.low_s, said.high_s)
+    curve = turn(there, pace, 15, NOW_MS)
+
+    assert curve is not None
+    assert list(curve.within) == sorted(curve.within)
+    assert 0 <= curve.within[0] <= curve.within[-1] <= 1 + 1e-9
+    assert spoken_range(curve) in RANGES
 
 
 def test_a_range_is_spoken_again_only_where_neither_bound_rises() -> None:
@@ -91,6 +161,15 @@ def test_a_range_is_spoken_again_only_where_neither_bound_rises() -> None:
     assert not lowered(said, Range(240, 300))
     assert not lowered(said, Range(180, None))
     assert lowered(Range(3600, None), said)
+
+
+def test_ranges_are_what_people_say() -> None:
+    """Of seconds, of minutes, from half a minute to minutes; from 15 seconds to minutes, never."""
+    assert speakable(15, 45)
+    assert speakable(30, 120)
+    assert speakable(0, 300)
+    assert not speakable(15, 120)
+    assert Range(3600, None) in RANGES
 
 
 def test_the_score_is_the_width_and_ten_seconds_for_each_second_outside() -> None:
@@ -123,10 +202,21 @@ def test_paces_are_the_same_however_the_events_are_cut() -> None:
     assert cut == whole == read(whole.text())
     pace = whole.of("support")
     assert pace.talk_s == pytest.approx(60)
+    assert pace.talk_mu == pytest.approx(math.log(60), abs=1e-4)
+    assert pace.overtaking(0, 20_000) == pytest.approx(39 / 900 * 10)
     assert pace.ring_s == pytest.approx(4)
     assert pace.quitting == pytest.approx(1 / 60, rel=0.1)
     assert pace.talks < TALKS
     assert whole.offered == {"o2": 6000}
+
+
+def test_a_pace_another_release_wrote_is_forgotten_rather_than_misread() -> None:
+    """Whoever upgrades begins to count anew, and says nothing for five calls."""
+    text = Paces(7, {"support": STEADY}).text()
+
+    assert read(text).seq == 7
+    assert read(text.replace(f'"form":{FORM}', '"form":1')) == Paces()
+    assert read('{"seq":7,"departments":{"support":{"talked_s2":1}},"ring_s":0}') == Paces()
 
 
 def _event(seq: int, kind: str, at_ms: int, **fields: str) -> Event:

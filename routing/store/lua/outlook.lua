@@ -5,25 +5,24 @@
 -- ARGV[4] lane id, as at the door
 -- ARGV[5] department name, as at the door
 -- ARGV[6] key milliseconds, as at the door
--- ARGV[7] head_start milliseconds, as at the door
 -- KEYS call lane lanes agent places site events
 -- RETURNS outlook none
 -- EVENTS
 -- NEEDS ahead
-local state, department, lanes, key, head_start, entered_at, estimate = unpack(rc('HMGET', C(ARGV[2]),
-  'state', 'department', 'lanes', 'key', 'head_start', 'entered_at', 'estimate'))
+local state, department, lanes, key, entered_at, estimate = unpack(rc('HMGET', C(ARGV[2]),
+  'state', 'department', 'lanes', 'key', 'entered_at', 'estimate'))
 if state and state ~= 'menu' and state ~= 'waiting' then return finish('none') end
 local turn, low, high = '-1', '', ''
 if state ~= 'waiting' then
-  lanes, department, key, head_start = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+  lanes, department, key = ARGV[4], ARGV[5], ARGV[6]
 elseif estimate and string.match(estimate, '%d+') == entered_at then
   turn, low, high = string.match(estimate, ' (%d+) (%d+) (%d+)')
 end
 for lane in string.gmatch(lanes, '%S+') do
   if rc('HEXISTS', LANES, lane) == 0 then return finish('none') end
 end
-local agents, shared = able_to(lanes)
+local busy, shared = able_to(lanes)
 local paced, paces = unpack(rc('HMGET', SITE, 'paced', 'paces'))
 local told = rc('XREVRANGE', R .. ':events', '+', '(' .. (paced or '0') .. '-0', 'COUNT', ARGV[3])
-return finish('outlook', department, ahead_of(ARGV[2], lanes, key), rivals_of(lanes, key, shared),
-  agents, head_start or '0', paces or '', turn, low, high, told)
+return finish('outlook', state == 'waiting' and '1' or '0', department, ahead_of(ARGV[2], lanes, key), key,
+  rivals_of(lanes, key, shared), busy, paces or '', turn, low, high, told)

@@ -14,29 +14,33 @@ local function ahead_of(id, lanes, key)
   return int(count)
 end
 
--- Return how many agents able to answer are ready, and how many of the able serve each lane.
+-- Return what those able to answer who are ready do, since and until when, and how many serve each lane.
 local function able_to(lanes)
-  local able, shared, ready = {}, {}, 0
+  local able, shared, busy = {}, {}, {}
   for lane in string.gmatch(lanes, '%S+') do
     for _, agent in ipairs(rc('SMEMBERS', able_key(lane))) do able[agent] = true end
   end
   for agent in pairs(able) do
-    if rc('HGET', A(agent), 'presence') == 'ready' then ready = ready + 1 end
+    local presence, work, since, ends =
+      unpack(rc('HMGET', A(agent), 'presence', 'work', 'since', 'wrap_up_until'))
+    if presence == 'ready' then
+      busy[#busy + 1] = { work, since, work == 'wrap_up' and ends or '0' }
+    end
     for _, lane in ipairs(rc('HKEYS', places_key(agent))) do shared[lane] = (shared[lane] or 0) + 1 end
   end
-  return int(ready), shared
+  return busy, shared
 end
 
--- Count those ahead in other lanes, each by the share of that lane's agents who serve these too.
+-- Return for each other lane with callers ahead: how many, who of its agents serve these too, and all of them.
 local function rivals_of(lanes, key, shared)
-  local names, rivals = {}, 0
+  local names, rivals = {}, {}
   for lane in pairs(shared) do
     if not string.find(' ' .. lanes .. ' ', ' ' .. lane .. ' ', 1, true) then names[#names + 1] = lane end
   end
   table.sort(names)
   for _, lane in ipairs(names) do
     local before = rc('ZCOUNT', LC(lane), '-inf', '(' .. key)
-    if before > 0 then rivals = rivals + before * shared[lane] / rc('SCARD', able_key(lane)) end
+    if before > 0 then rivals[#rivals + 1] = { before, shared[lane], rc('SCARD', able_key(lane)) } end
   end
-  return string.format('%.17g', rivals)
+  return rivals
 end
