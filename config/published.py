@@ -207,7 +207,8 @@ async def starting_site(
     raise ConfigError(
         "no_site",
         "there is no configuration: nothing is published and no copy is on disk; run "
-        "`switchboard publish` with the directory of your site",
+        "`switchboard publish` with the directory of your site; if you have, see whether SITE and "
+        "DATA_DIR name it",
     )
 
 

@@ -5,11 +5,12 @@ Rules this module keeps:
 * Reading only: a question changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from config.clocks import working_day
 from config.overriding import sentence
@@ -59,37 +60,53 @@ def agents(json: Json = False) -> None:
     if json:
         terminal.show_json(found)
         return
-    columns = ["agent", "name", "presence", "work", "#since", "#calls", "#talk"]
-    columns += ["#wrap-up", "#occupancy", "device", "departments"]
+    if snapshot.evacuation is not None:
+        lasts = snapshot.evacuation
+        terminal.show_line(f"the site is evacuated by {lasts.who}: {lasts.why}", "red")
+    terminal.show(_now(found))
+    for each in snapshot.overrides:
+        terminal.show_line(sentence(site, each))
+    terminal.show_line("")
+    terminal.show(_days(found))
+
+
+def _now(found: Sequence[Mapping[str, object]]) -> Table:
     rows = [
         [
             str(row["agent"]),
             str(row["name"]),
-            str(row["presence"]).replace("_", " ") + (f" ({row['reason']})" * bool(row["reason"])),
-            str(row["work"]).replace("_", " "),
+            state(row),
             lasting(str(row["for_ms"])) if row["for_ms"] is not None else "",
-            str(row["calls_today"]),
-            talked(row),
-            lasting(str(row["wrap_up_today_ms"])),
-            f"{row['occupancy_today']:.0%}" if row["occupancy_today"] is not None else "",
             str(row["endpoint"]),
             str(row["departments"]),
         ]
         for row in found
     ]
-    if snapshot.evacuation is not None:
-        lasts = snapshot.evacuation
-        terminal.show_line(f"the site is evacuated by {lasts.who}: {lasts.why}", "red")
-    terminal.show(terminal.table("Agents", columns, rows))
-    for each in snapshot.overrides:
-        terminal.show_line(sentence(site, each))
+    columns = ["agent", "name", "state", "#since", "device", "departments"]
+    return terminal.table("Agents", columns, rows)
 
 
-def talked(row: Mapping[str, object]) -> str:
-    """Say how long an agent talked; and, where they did, how often they consulted and how long."""
-    talk, times = lasting(str(row["talking_today_ms"])), row["consultations_today"]
-    consulting = lasting(str(row["consulting_today_ms"]))
-    return f"{talk} ({times} consulted, {consulting})" if times else talk
+def _days(found: Sequence[Mapping[str, object]]) -> Table:
+    rows = [
+        [
+            str(row["agent"]),
+            str(row["calls_today"]),
+            lasting(str(row["talking_today_ms"])),
+            lasting(str(row["wrap_up_today_ms"])),
+            f"{row['occupancy_today']:.0%}" if row["occupancy_today"] is not None else "",
+            str(row["consultations_today"]),
+            lasting(str(row["consulting_today_ms"])),
+        ]
+        for row in found
+    ]
+    columns = ["agent", "#calls", "#talk", "#wrap-up", "#occupancy", "#consulted", "#for"]
+    return terminal.table("Their day so far", columns, rows)
+
+
+def state(row: Mapping[str, object]) -> str:
+    """Say what an agent declares, why, and what they are at, where that is anything."""
+    presence = str(row["presence"]).replace("_", " ") + f" ({row['reason']})" * bool(row["reason"])
+    return presence if row["work"] == "idle" else f"{presence}, {row['work']}".replace("_", " ")
 
 
 async def _look() -> tuple[Snapshot, Site]:

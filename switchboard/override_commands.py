@@ -44,7 +44,7 @@ def set_(
     department: Department = "",
     without_department: Annotated[str, typer.Option(help="The department to take away.")] = "",
     until: Annotated[
-        str, typer.Option(help='Until when, on the site\'s clock: "2026-12-01T18:00".')
+        str, typer.Option(help='Until when, on the site\'s clock: "18:00", "2026-12-01T18:00".')
     ] = "",
     for_: Annotated[str, typer.Option("--for", help='For how long: "90m", "8h".')] = "",
     why: Annotated[str, typer.Option(help="The reason, for whoever reads the list later.")] = "",
@@ -194,7 +194,9 @@ def _end(until: str, for_: str, now_ms: int, timezone: str) -> int:
             "the roster",
         )
     try:
-        return wall.read(until, timezone) if until else now_ms + seconds(for_) * 1000
+        if until:
+            return wall.read_coming(until, timezone, now_ms)
+        return now_ms + seconds(for_) * 1000
     except ValueError as error:
         raise ConfigError("override_end", str(error)) from error
 

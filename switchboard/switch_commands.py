@@ -24,7 +24,9 @@ from switchboard.house import House
 
 T = TypeVar("T")
 
-Until = Annotated[str, typer.Option(help='Until when, on the site\'s clock: "2026-12-01T08:00".')]
+Until = Annotated[
+    str, typer.Option(help='Until when, on the site\'s clock: "08:00", "2026-12-01T08:00".')
+]
 Who = Annotated[str, typer.Option(help="Who does this; your login when left out.")]
 
 
@@ -149,7 +151,8 @@ async def keep(house: House, switch: Switch, until: str) -> None:
     """Keep a switch made now, with its end."""
     now_ms = house.clock.now_ms()
     try:
-        end = wall.read(until, house.sites.current.book.timezone) if until else None
+        zone = house.sites.current.book.timezone
+        end = wall.read_coming(until, zone, now_ms) if until else None
     except ValueError as error:
         raise ConfigError("switch", str(error)) from error
     if end is not None and end <= now_ms:

@@ -66,7 +66,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     made = Table(title=Text(title), title_justify="left", box=None, pad_edge=False)
     for column in columns:
         made.add_column(
-            column.removeprefix("#"), justify="right" if column.startswith("#") else "left"
+            column.removeprefix("#"),
+            justify="right" if column.startswith("#") else "left",
+            overflow="fold",
         )
     for row in rows:
         made.add_row(*(Text(printable(cell)) for cell in row))

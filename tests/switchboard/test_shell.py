@@ -128,9 +128,9 @@ async def test_an_agent_is_shown_as_they_declared_themselves(house: SmallHouse) 
     assert (shown["chloe"]["idle_today_ms"], shown["chloe"]["occupancy_today"]) == (5_000, 0.0)
     assert shown["ben"]["presence"] == "signed_out"
     assert shown["ben"]["for_ms"] is None
-    assert floor_commands.talked(shown["chloe"]) == "0 s"
-    busy = {"talking_today_ms": 90_000, "consultations_today": 2, "consulting_today_ms": 40_000}
-    assert floor_commands.talked(busy) == "1 min 30 s (2 consulted, 40 s)"
+    assert floor_commands.state(shown["chloe"]) == "ready"
+    busy = {"presence": "not_ready", "reason": "lunch", "work": "wrap_up"}
+    assert floor_commands.state(busy) == "not ready (lunch), wrap up"
 
 
 def test_what_a_caller_sent_cannot_steer_the_terminal() -> None:
