@@ -50,7 +50,7 @@ async def answer(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     except StoreUnavailableError as error:
         return _once_more(edge, state, error)
     if view is None or state.offer not in view.live:
-        return farewell(edge, edge.first_language, "caller_gone")
+        return farewell(edge, _hears(edge, state), "caller_gone")
     return _press_one(edge, state, view)
 
 
@@ -83,16 +83,16 @@ async def after(edge: Edge, form: VoiceForm, state: State | None) -> Document:
 
 async def dismissed(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     """Tell an agent that the caller has left."""
-    del form, state
-    return farewell(edge, edge.first_language, "caller_gone")
+    del form
+    return farewell(edge, _hears(edge, state), "caller_gone")
 
 
 async def unanswered(edge: Edge, form: VoiceForm, state: State | None) -> Document:
     """Tell an agent that the caller who was to be called back could not be reached."""
-    del form, state
+    del form
     name = "callback_unanswered"
     known = f"system.{name}" in edge.book.prompts
-    return farewell(edge, edge.first_language, name if known else "caller_gone")
+    return farewell(edge, _hears(edge, state), name if known else "caller_gone")
 
 
 async def fallback(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -115,7 +115,7 @@ async def fault(edge: Edge, form: VoiceForm, state: State | None) -> Document:
                     await leg_over(edge, form, state)
         except Exception:  # noqa: BLE001 - whatever it was, the agent's leg must still be answered
             log.exception("the fault at offer %s could not be noted", state.offer)
-    return farewell(edge, edge.first_language, "caller_gone")
+    return farewell(edge, _hears(edge, state), "caller_gone")
 
 
 async def over(edge: Edge, form: VoiceForm, state: State | None) -> Document:
@@ -146,7 +146,7 @@ async def _claim(edge: Edge, form: VoiceForm, state: Offer) -> Document:
     except StoreUnavailableError as error:
         return _once_more(edge, replace(state, press_one=False), error)
     if accepted == "lost":
-        return farewell(edge, edge.first_language, "caller_gone")
+        return farewell(edge, _hears(edge, state), "caller_gone")
     if state.dialled:
         # Music while this leg is sent on to the room: nothing else may stand in a whisper.
         return Document(edge.book).play(edge.settings.music)
@@ -164,7 +164,7 @@ async def room(edge: Edge, form: VoiceForm, state: State | None) -> Document:
         return _unknown(edge, form)
     view = await edge.router.call(state.call)
     if view is None or view.epoch != state.epoch or not view.room:
-        return farewell(edge, edge.first_language, "caller_gone")
+        return farewell(edge, _hears(edge, state), "caller_gone")
     document = Document(edge.book)
     if edge.book.whispers and view.state == "connecting":
         agent = await edge.router.agent(state.agent)
@@ -217,16 +217,16 @@ def _whisper(edge: Edge, agent: str, view: CallView) -> tuple[Say, ...]:
 
 def _press_one(edge: Edge, state: Offer, view: CallView) -> Document:
     brand = edge.book.brand_of(view.number)
-    prompt = say(edge.book, "system.press_one", edge.first_language, brand=brand)
+    prompt = say(edge.book, "system.press_one", _hears(edge, state), brand=brand)
     if view.virtual:
-        prompt = _of_a_callback(edge, view, brand)
+        prompt = _of_a_callback(edge, view, brand, _hears(edge, state))
     prompts = (*_whisper(edge, state.agent, view), prompt)
     question = Ask(prompts, timeout_s=PRESS_ONE_S, digits=1)
     action = edge.urls.agent_accept(state)
     return Document(edge.book).ask(question, action, whispered=state.dialled)
 
 
-def _of_a_callback(edge: Edge, view: CallView, brand: str) -> Say:
+def _of_a_callback(edge: Edge, view: CallView, brand: str, language: str) -> Say:
     """Return who is to be called back: they hear it before they accept."""
     known = edge.book.callers.get(view.caller)
     department = edge.sites.current.roster.departments.get(view.department)
@@ -234,7 +234,7 @@ def _of_a_callback(edge: Edge, view: CallView, brand: str) -> Say:
     return say(
         edge.book,
         "system.callback_agent",
-        edge.first_language,
+        language,
         brand=brand,
         caller=known.name if known is not None else "",
         number=spelt(view.callback),
@@ -246,11 +246,18 @@ def _of_a_callback(edge: Edge, view: CallView, brand: str) -> Say:
 def _once_more(edge: Edge, state: Offer, error: StoreUnavailableError) -> Document:
     log.warning("an agent of call %s waits for the store: %s", state.call, error)
     if state.dialled or state.tries >= RECONNECTING_TRIES:
-        return farewell(edge, edge.first_language, "caller_gone")
+        return farewell(edge, _hears(edge, state), "caller_gone")
     again = edge.urls.agent_answer(replace(state, tries=state.tries + 1))
     return Document(edge.book).pause(RECONNECTING_S).redirect(again)
 
 
 def _unknown(edge: Edge, form: VoiceForm) -> Document:
     log.warning("a webhook of agent leg %s carries no state we wrote", form.call_sid)
-    return farewell(edge, edge.first_language, "caller_gone")
+    return farewell(edge, _hears(edge, None), "caller_gone")
+
+
+def _hears(edge: Edge, state: State | None) -> str:
+    """Return the language an agent is spoken to in: the one they speak best, else the site's."""
+    agents = edge.sites.current.roster.agents
+    agent = agents.get(state.agent) if isinstance(state, Offer | Talk) else None
+    return language_of(edge.book, agent.skills if agent is not None else {})

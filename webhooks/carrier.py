@@ -61,9 +61,8 @@ class TwilioCarrier(Placing):
         """
         view = await self._edge.router.call(effect.call)
         leg = view.agent_leg if view is not None and view.epoch == effect.epoch else ""
-        talk = Talk(effect.offer, effect.call, effect.agent, effect.epoch)
         try:
-            await self._redirect(leg, self._edge.urls.agent_room(talk))
+            await self._redirect(leg, self._edge.urls.agent_room(_talk(effect)))
         except CarrierError as error:
             if not error.gone:
                 raise
@@ -72,7 +71,7 @@ class TwilioCarrier(Placing):
 
     async def dismiss(self, effect: Effect) -> None:
         """Tell the agent's leg that the caller has left, then end it."""
-        await self._redirect(effect.leg, self._edge.urls.agent_dismissed())
+        await self._redirect(effect.leg, self._edge.urls.agent_dismissed(_talk(effect)))
 
     async def release(self, effect: Effect) -> None:
         """Say goodbye on the caller's leg, then end it."""
@@ -90,7 +89,7 @@ class TwilioCarrier(Placing):
 
     async def unanswered(self, effect: Effect) -> None:
         """Tell the agent's leg that the caller could not be reached, then end it."""
-        await self._redirect(effect.leg, self._edge.urls.agent_unanswered())
+        await self._redirect(effect.leg, self._edge.urls.agent_unanswered(_talk(effect)))
 
     async def refer(self, effect: Effect) -> None:
         """Connect the caller's leg with a number outside."""
@@ -144,3 +143,8 @@ class TwilioCarrier(Placing):
             raise CarrierError("no_room", f'the room "{effect.room}" is over', gone=True)
         guest = rooms(found[0].sid).participants(effect.leg)
         await sent(guest.update_async(**how), repeatable=True)
+
+
+def _talk(effect: Effect) -> Talk:
+    """Return the state of the agent's leg an effect concerns."""
+    return Talk(effect.offer, effect.call, effect.agent, effect.epoch)

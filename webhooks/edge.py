@@ -78,11 +78,6 @@ class Edge:
         """Return the book a call began with, or else the one in force; what is live is live."""
         return (await self.sites.recall(version)).book.living_on(self.book)
 
-    @property
-    def first_language(self) -> str:
-        """Return the site's first language: the one agents are spoken to in."""
-        return next(iter(self.book.languages))
-
 
 EDGE = web.AppKey("edge", Edge)
 """Where handlers find the edge on their application."""

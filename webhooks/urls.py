@@ -112,9 +112,9 @@ class Urls:
         """Return where the status callbacks go of the leg that calls a caller back."""
         return f"{self._root}/callback/status?s={self._seal(state)}"
 
-    def agent_unanswered(self) -> str:
+    def agent_unanswered(self, state: Talk) -> str:
         """Return what an agent hears whose caller could not be reached."""
-        return f"{self._root}/agent/unanswered"
+        return f"{self._root}/agent/unanswered?o={self._seal(state)}"
 
     def hold(self) -> str:
         """Return the music of a conference where somebody is alone."""
@@ -156,6 +156,6 @@ class Urls:
         """Return where the agent goes when their Dial is over."""
         return f"{self._root}/agent/after?o={self._seal(state)}"
 
-    def agent_dismissed(self) -> str:
+    def agent_dismissed(self, state: Talk) -> str:
         """Return what an agent hears whose caller has left."""
-        return f"{self._root}/agent/dismissed"
+        return f"{self._root}/agent/dismissed?o={self._seal(state)}"

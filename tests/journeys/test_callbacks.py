@@ -20,7 +20,8 @@ ADA = """
 callers:
   "+12025550143": {name: Ada Lovelace}
 """
-UNREACHED = "could not be reached"
+UNREACHED = {"dmitri": "Дозвониться не удалось", "hugo": "pas pu être joint"}
+"""Who is called on a telephone → what they hear, in the language they speak best."""
 MISSING = ("no_answer", "busy", "voicemail", "hung_up")
 TRIES = pytest.mark.parametrize(
     ("store", "language", "how"),
@@ -75,7 +76,7 @@ async def test_a_caller_hangs_up_keeps_the_place_and_is_called_back(promise: Pro
 
 
 async def test_an_agent_on_a_telephone_hears_who_it_is_before_they_accept(store: Kept) -> None:
-    """Name, number digit by digit, department and how long they have waited."""
+    """Name, number digit by digit, department and the time waited, in the agent's language."""
     async with opened_world(store, site=with_more(ADA)) as world:
         promise = Promise.of(world, "1")
         await promise.is_made()
@@ -86,7 +87,7 @@ async def test_an_agent_on_a_telephone_hears_who_it_is_before_they_accept(store:
         heard = " ".join(agent.heard)
         await promise.talks()
 
-        assert "Sales: Ada Lovelace, 2 0 2, 5 5 5, 0 1 4 3, who has waited for 10 min" in heard
+        assert "Sales: Ada Lovelace, 2 0 2, 5 5 5, 0 1 4 3, ожидание 10 минут." in heard
         await world.check()
 
 
@@ -110,7 +111,7 @@ async def test_an_agent_who_declines_the_callback_costs_the_caller_nothing(
 async def test_a_caller_who_is_not_reached_is_tried_again(promise: Promise, how: str) -> None:
     """The agent is told and free at once; ten minutes later, at the old place, another try.
 
-    What a voicemail hears is in the language they chose.
+    What a voicemail hears is in the language they chose; an agent hears their own.
     """
     world = promise.world
     call = await promise.is_made()
@@ -127,7 +128,7 @@ async def test_a_caller_who_is_not_reached_is_tried_again(promise: Promise, how:
 
     [tried] = [e.fields for e in await world.events("callback.tried")]
     assert (tried["how"], tried["left"], work) == (how, "2", ("ready", "idle"))
-    assert any(UNREACHED in text for text in agent.heard)
+    assert any(UNREACHED[promise.agents[2]] in text for text in agent.heard)
     assert after.entered_at == before.entered_at
     assert await promise.ended(call) == ("called_back", "caller")
     if how == "voicemail":

@@ -6,6 +6,7 @@ import pytest
 
 from config.site import Site, parse
 from routing.store.memory import MemoryStore
+from tests.journeys.languages import foreign
 from tests.journeys.world import NUMBER, World, opened_world, sample
 
 EXTRA = """
@@ -93,20 +94,32 @@ async def test_a_caller_answers_in_their_language(
     assert (final["csat"], final["resolved"]) == ("4", "yes")
 
 
-async def test_a_caller_who_stays_silent_is_let_go(world: World) -> None:
-    """Asked twice each, then goodbye: nothing is made up for them."""
-    await world.ready("chloe")
+@pytest.mark.parametrize(
+    ("key", "agent", "asked", "then"),
+    [
+        ("1", "chloe", "How satisfied", "Was it resolved"),
+        ("2", "chloe", "Êtes-vous satisfait", "Est-ce résolu"),
+        ("3", "dmitri", "Насколько вы довольны", "Вопрос решён"),
+    ],
+)
+async def test_a_caller_who_stays_silent_is_let_go(
+    world: World, key: str, agent: str, asked: str, then: str
+) -> None:
+    """Asked twice each, then goodbye, all in their language: nothing is made up for them."""
+    await world.ready(agent)
     caller = world.caller()
 
     async def call() -> None:
         await caller.dials(NUMBER)
-        await caller.presses("1")
+        await caller.presses(key)
         await caller.presses("3")
         await caller.talks_to()
 
     await world.run(call())
-    await world.router.hang_up("chloe")
+    await world.router.hang_up(agent)
     await world.run(caller.is_released())
     final = (await world.final(caller)).fields
 
     assert (final["outcome"], final["csat"], final["resolved"]) == ("served", "", "")
+    assert [sum(words in text for text in caller.heard) for words in (asked, then)] == [2, 2]
+    assert foreign(caller.heard, key) == []

@@ -4,8 +4,8 @@ import pytest
 
 from config.site import Site, parse
 from ivr.switch import Switch
+from tests.journeys.languages import waits
 from tests.journeys.test_offers import talks_and_hangs_up
-from tests.journeys.test_ways_out import waits
 from tests.journeys.world import Kept, World, opened_world, sample
 
 AGENTS = {"1": "anna", "2": "farid", "3": "anna"}

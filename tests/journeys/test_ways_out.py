@@ -3,10 +3,10 @@
 import pytest
 
 from config.site import Site, parse
-from simulator.people import Caller
 from simulator.races import Races
+from tests.journeys.languages import SPOKEN, TAKES, each_language, waits
 from tests.journeys.test_offers import talks_and_hangs_up
-from tests.journeys.world import NUMBER, Kept, World, opened_world, sample
+from tests.journeys.world import Kept, opened_world, sample
 
 OUTSIDE = "+12125550199"
 WAYS = f"""
@@ -29,32 +29,14 @@ prompts:
     fr: "Pour notre partenaire, appuyez sur le {{key}}."
     ru: "Чтобы связаться с партнёром, нажмите {{key}}."
 """
-SPOKEN = {
-    "1": ("The next free", "For the menu", "For sales", "For an engineer", "Nobody answers"),
-    "2": ("Le prochain", "Pour le menu", "Pour les ventes", "un ingénieur", "Personne"),
-    "3": ("Вам ответит", "вернуться", "Отдел продаж", "с инженером", "не отвечает"),
-}
-"""Language key → the words of waiting, the offer of the menu, the menu, an engineer, nobody."""
-
-TAKES = {"1": "anna", "2": "farid", "3": "anna"}
-"""Language key → who of support speaks it."""
 THANKS = {"1": "We thank you. ", "2": "Nous vous remercions. ", "3": "Благодарим вас. "}
 BRIDGED_WITHIN_MS = {"1": 6_000, "2": 7_000, "3": 6_000}
 """The words of being connected take a second more in French."""
-each_language = pytest.mark.parametrize("language", ["1", "2", "3"])
 
 
 def with_ways(text: str = WAYS) -> Site:
     """Return the sample site with ways out of its queues."""
     return parse({**sample().sources, "ways.yaml": text})
-
-
-async def waits(world: World, caller: Caller, language: str = "1") -> None:
-    """Dial, choose a language and support, and hear that one waits."""
-    await world.run(caller.dials(NUMBER))
-    await world.run(caller.presses(language))
-    await world.run(caller.presses("2"))
-    await world.run(caller.hears(SPOKEN[language][0]))
 
 
 @each_language

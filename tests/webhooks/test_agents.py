@@ -4,7 +4,7 @@ import pytest
 
 from routing.effects import Effect
 from tests.webhooks.line import PUBLIC, Line
-from webhooks.state import Offer
+from webhooks.state import Offer, Talk
 
 GONE = "The caller is no longer there. Thank you."
 
@@ -271,11 +271,30 @@ async def test_a_forged_offer_is_answered_politely(line: Line) -> None:
     assert line.store.told == []
 
 
-async def test_a_dismissed_agent_hears_why(line: Line) -> None:
-    """The REST update that dismisses an agent's leg leads to last words."""
-    document = await line.post_as("CAagent", line.edge.urls.agent_dismissed())
+@pytest.mark.parametrize(
+    ("agent", "gone", "unanswered"),
+    [
+        ("anna", GONE, "The caller could not be reached."),
+        (
+            "chloe",
+            "L'appelant n'est plus en ligne. Merci.",
+            "L'appelant n'a pas pu être joint. Merci.",
+        ),
+        ("irina", "Звонящий уже не на линии. Спасибо.", "Дозвониться не удалось."),
+        ("nobody-here-any-more", GONE, "The caller could not be reached."),
+    ],
+)
+async def test_an_agent_hears_why_in_the_language_they_speak_best(
+    line: Line, agent: str, gone: str, unanswered: str
+) -> None:
+    """Whom the roster no longer knows hears the site's first language."""
+    talk = Talk("an-offer", "CA1", agent, 1)
 
-    assert document.said == [GONE]
+    dismissed = await line.post_as("CAagent", line.edge.urls.agent_dismissed(talk))
+    in_vain = await line.post_as("CAagent", line.edge.urls.agent_unanswered(talk))
+
+    assert dismissed.said == [gone]
+    assert [unanswered in text for text in in_vain.said] == [True]
 
 
 async def test_the_state_of_an_offer_is_signed(line: Line) -> None:

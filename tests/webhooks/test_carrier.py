@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
@@ -13,7 +14,7 @@ from tests.webhooks.api import ACCOUNT, EFFECT, Api, token
 from tests.webhooks.line import PUBLIC, Line
 from webhooks.carrier import TwilioCarrier
 from webhooks.rest import CarrierSettings
-from webhooks.state import Parting, Returning, Room, Wait
+from webhooks.state import Parting, Returning, Room, Talk, Wait
 from webhooks.tokens import Sealer
 
 
@@ -69,13 +70,24 @@ async def test_the_way_back_is_a_later_turn_of_the_same_wait(
 async def test_goodbye_is_said_in_the_callers_language(
     carrier: TwilioCarrier, api: Api, line: Line
 ) -> None:
-    """Released and dismissed legs are sent to last words."""
+    """Released legs are sent to last words."""
     await carrier.release(EFFECT)
+
+    [(_, _, form)] = api.asked
+    assert line.edge.sealer.read(token(form["Url"][0])) == Parting("CA1", "fr")
+
+
+async def test_what_an_agent_hears_last_tells_whose_leg_it_is(
+    carrier: TwilioCarrier, api: Api, line: Line
+) -> None:
+    """Else it could not be said in their language."""
     await carrier.dismiss(EFFECT)
+    await carrier.unanswered(EFFECT)
 
     urls = [form["Url"][0] for _, _, form in api.asked]
-    assert line.edge.sealer.read(token(urls[0])) == Parting("CA1", "fr")
-    assert urls[1] == f"{PUBLIC}/agent/dismissed"
+    talk = Talk(EFFECT.offer, EFFECT.call, EFFECT.agent, EFFECT.epoch)
+    assert [urlsplit(url).path for url in urls] == ["/agent/dismissed", "/agent/unanswered"]
+    assert [line.edge.sealer.read(token(url, "o")) for url in urls] == [talk, talk]
 
 
 @pytest.mark.parametrize(

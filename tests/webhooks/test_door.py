@@ -56,7 +56,8 @@ async def _all_urls(line: Line) -> list[str]:
         urls.agent_status(offer),
         urls.agent_fallback(offer),
         urls.agent_after(talk),
-        urls.agent_dismissed(),
+        urls.agent_dismissed(talk),
+        urls.agent_unanswered(talk),
     ]
 
 
