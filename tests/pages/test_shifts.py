@@ -69,6 +69,8 @@ async def shift(chromium: Browser) -> AsyncIterator[Shift]:
             one = Window(await (await chromium.new_context()).new_page(), road.address)
             page = await one.signs_in(name, "/desk")
             await shows(page, "Not ready")
+            # The key does nothing before this tab holds the phone.
+            await expect(page.locator("#ready")).to_be_enabled()
             await page.keyboard.press("Alt+r")
             await shows(page, "Ready")
             windows.append(one)
