@@ -9,7 +9,7 @@ from switchboard.play import Play
 from switchboard.running import until_stopped
 from switchboard.scenes import CURTAIN
 from switchboard.settings import Settings
-from switchboard.stage import free_port, named, stage, takes_phone
+from switchboard.stage import Stage, free_port, is_ready, named, stage, telephone
 
 _CURTAIN_MS = int(CURTAIN.timestamp() * 1000)
 _SETTING_UP_S = 3.0
@@ -20,6 +20,20 @@ _ROBOTS = {
     "jack": "Jack O'Neil here, a simulated colleague. I will listen until you hang up.",
 }
 """Agents of the sample site without a page: in the demo they answer by themselves."""
+
+
+async def begins(play: Stage, name: str) -> None:
+    """Let a robot take its telephone, and be ready unless its shift is another.
+
+    Whoever has been idle longest is rung first: one who is off duty must not take the visitor's
+    calls away from the desk they have just opened.
+    """
+    agent = play.house.sites.current.roster.agents.get(name)
+    if agent is None:
+        return
+    telephone(play, name, 4.0, _ROBOTS[name])
+    if not agent.shifts or agent.shifts.spell_at(play.house.clock.now_ms()):
+        await is_ready(play, name)
 
 
 async def interactive(settings: Settings, directory: Path, port: int, speed: float) -> None:
@@ -34,10 +48,8 @@ async def interactive(settings: Settings, directory: Path, port: int, speed: flo
     port = free_port(port)
     ours = named(settings, "demo", port)
     async with stage(ours, directory, port, speed, _CURTAIN_MS) as play:
-        roster = play.house.sites.current.roster
-        for name, greeting in _ROBOTS.items():
-            if name in roster.agents:
-                await takes_phone(play, name, 4.0, greeting)
+        for name in _ROBOTS:
+            await begins(play, name)
         store = f"REDIS_URL={settings.redis_url} " if settings.redis_url else ""
         terminal.show_line(f"switchboard is at {play.url}", "bold green")
         terminal.show_line("Open it in a browser: the page says what to try. Ctrl+C ends it.")

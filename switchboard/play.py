@@ -20,7 +20,7 @@ from simulator.carrier import Carrier
 from simulator.people import Caller
 from switchboard import terminal
 from switchboard.scenes import CURTAIN, PARTS, SCENES, Scene
-from switchboard.stage import Stage, takes_phone
+from switchboard.stage import Stage, is_ready, telephone
 from switchboard.why_command import names
 
 _LOOK_S = 0.05
@@ -48,9 +48,8 @@ class Play:
     async def perform(self) -> int:
         """Play every scene and return the exit code."""
         for part in PARTS:
-            await takes_phone(
-                self.stage, part.agent, part.answers_after_s, part.says, cause="agent"
-            )
+            telephone(self.stage, part.agent, part.answers_after_s, part.says)
+            await is_ready(self.stage, part.agent, cause="agent")
         tasks = [asyncio.create_task(self._play(scene)) for scene in SCENES]
         try:
             async with asyncio.timeout(_PATIENCE_S):

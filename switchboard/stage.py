@@ -121,22 +121,29 @@ def named(settings: Settings, name: str, port: int) -> Settings:
     return settings.model_copy(update={"site": site, "data_dir": settings.data_dir / name})
 
 
-async def takes_phone(
-    on: Stage, agent: str, answers_after_s: float | None, says: str, cause: str = "roster"
-) -> None:
-    """Let a simulated agent take the telephone and be ready.
+def telephone(on: Stage, agent: str, answers_after_s: float | None, says: str) -> None:
+    """Put a simulated telephone on an agent's first endpoint.
 
     Args:
         on: where the play is.
         agent: id in the roster.
         answers_after_s: seconds until they pick up; None: they never do.
         says: their first words.
-        cause: who made them ready: ``agent``, or ``roster`` for one without a page.
     """
     endpoint = on.house.sites.current.roster.agents[agent].endpoints[0]
     phone = on.carrier.agent(endpoint, answers_after_s=answers_after_s, says=says)
     if endpoint.startswith("client:"):
         phone.by_button = partial(on.house.router.hang_up, agent)
+
+
+async def is_ready(on: Stage, agent: str, cause: str = "roster") -> None:
+    """Let an agent be ready all day.
+
+    Args:
+        on: where the play is.
+        agent: id in the roster.
+        cause: who made them ready: ``agent``, or ``roster`` for one without a page.
+    """
     await on.house.router.set_presence(agent, "ready", cause=cause)
     await on.house.router.touch(agent, 86_400)
 

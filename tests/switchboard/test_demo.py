@@ -130,7 +130,9 @@ async def test_a_second_demo_does_not_disturb_the_first(tmp_path: Path) -> None:
     assert same_port[0] == 1
     assert "choose another with PORT" in same_port[1]
     assert ready.startswith("ready")
-    assert asked[1].count("ready") == 3, asked[1]
+    # Jack works nights: in the morning he takes no call away from the desk just opened.
+    assert asked[1].count("ready") == 2, asked[1]
+    assert re.search(r"jack.*signed.out", asked[1]), asked[1]
 
 
 def _get(url: str) -> str:
