@@ -3,26 +3,29 @@
 Rules this module keeps:
 
 * The pictures show the demo as anybody can start it; nothing in them is arranged by hand.
-* One call is played: an agent becomes ready, a customer calls, the agent answers and hangs up.
+* A customer calls, an agent answers, holds, asks a colleague and hands over; then a supervisor
+  evacuates the site.
 """
 
 import asyncio
 import sys
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.pages.conftest import CHROMIUM, FLAGS
+from tests.pages.conftest import CHROMIUM, FLAGS, Line
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-_SIZE = {"width": 1100, "height": 820}
+_SIZE = {"width": 1000, "height": 760}
+_NARROW = {"width": 380, "height": 760}
 
 
 async def main() -> None:
     """Start the demo, play the call, and save each picture."""
     IMAGES.mkdir(exist_ok=True)
     demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "switchboard", "demo", "--port", "0"),
+        *(sys.executable, "-m", "switchboard", "demo", "--port", "0", "--speed", "1"),
         stdout=asyncio.subprocess.PIPE,
     )
     assert demo.stdout is not None
@@ -39,42 +42,131 @@ async def main() -> None:
 
 async def play(browser: Browser, address: str) -> None:
     """Play one call in three windows, and take the pictures on the way."""
-    desk = await signed_in(browser, address, "chloe", "/desk")
-    board = await signed_in(browser, address, "sam", "/board", dark=True)
     phone = await window(browser)
     await phone.goto(f"{address}/")
     await keep(phone, "start")
-    await desk.click("#ready")
-    await desk.locator("#desk[data-state=ready]").wait_for()
-    await phone.goto(f"{address}/phone")
-    await phone.select_option("#caller", index=1)
-    await phone.click("#call")
-    await phone.get_by_text("Pour les ventes").wait_for()
-    await phone.keyboard.press("3")
-    await desk.locator("#desk[data-state=offered]").wait_for()
-    await keep(desk, "desk-offer")
+    await phone.goto(f"{address}/signin")
+    await keep(phone, "desk-signed-out")
+    anna = await signed_in(browser, address, "anna", "/desk")
+    ben = await signed_in(browser, address, "ben", "/desk")
+    board = await signed_in(browser, address, "sam", "/board", scheme="dark")
+    await anna.locator("#ready:enabled").wait_for()
+    await keep(anna, "desk-not-ready")
+    await ready(anna)
+    await keep(anna, "desk-ready")
+    await the_other_tab(anna)
+    await ready(ben)
+    await dials(phone, address)
+    await offered(anna)
+    await keep(anna, "desk-offer")
     await keep(phone, "phone")
     await keep(board, "board")
-    await desk.locator("#answer:enabled").click()
-    await desk.locator("#desk[data-state=talking]").wait_for()
-    await keep(desk, "desk-talking")
-    await desk.click("#hang-up")
-    await desk.locator("#desk[data-state=wrap_up]").wait_for()
-    await keep(desk, "desk-wrap-up")
+    await anna.click("#answer")
+    await in_a_call(anna, ben)
+    await anna.click("#complete")
+    await anna.locator("#done:enabled").wait_for()
+    await keep(anna, "desk-wrap-up")
+    await narrow(ben)
+    await evacuated(board, address, anna)
 
 
-async def window(browser: Browser, *, dark: bool = False) -> Page:
+async def in_a_call(anna: Page, ben: Page) -> None:
+    """Hold the caller, and ask a colleague."""
+    await anna.locator("#hold:enabled").wait_for()
+    await anna.get_by_label("Notes").fill("The projector in room 3 shows no picture since Monday.")
+    await anna.locator("#conversation").scroll_into_view_if_needed()
+    await keep(anna, "desk-talking")
+    await anna.click("#hold")
+    await anna.locator("#resume:enabled").wait_for()
+    await keep(anna, "desk-hold")
+    await anna.click("#resume")
+    await anna.locator("#hold:enabled").wait_for()
+    await anna.select_option("#target", "agent ben")
+    await anna.click("#consult")
+    await offered(ben)
+    await ben.click("#answer")
+    await anna.locator("#swap:enabled").wait_for()
+    await keep(anna, "desk-consulting")
+
+
+async def the_other_tab(anna: Page) -> None:
+    """Open the desk a second time, and lose its connection."""
+    other = await anna.context.new_page()
+    line = Line()
+    await other.route_web_socket("**/desk/socket", line.carries)
+    await other.goto(anna.url)
+    await other.locator("#take-over:enabled").wait_for()
+    await keep(other, "desk-other-tab")
+    await line.breaks()
+    await other.locator("#desk[data-state=unknown]").wait_for()
+    await keep(other, "desk-not-connected")
+    await other.close()
+
+
+async def narrow(ben: Page) -> None:
+    """Look at a call in a narrow window, in the dark."""
+    await ben.locator("#hold:enabled").wait_for()
+    await ben.set_viewport_size(_NARROW)  # type: ignore[arg-type]  # a plain dict is what it takes
+    await ben.emulate_media(color_scheme="dark")
+    await keep(ben, "desk-narrow")
+    await ben.click("#hang-up")
+
+
+async def evacuated(supervisor: Page, address: str, anna: Page) -> None:
+    """Evacuate the site."""
+    await supervisor.goto(f"{address}/evacuation")
+    await supervisor.emulate_media(color_scheme="light")
+    await supervisor.locator("input[name=why]").fill("the fire alarm")
+    for box in await supervisor.locator("main input[type=checkbox]").all():
+        await box.check()
+    await supervisor.locator("main form button[type=submit]").first.click()
+    await anna.get_by_text("The site is evacuated").first.wait_for()
+    await keep(anna, "desk-evacuated")
+
+
+async def dials(phone: Page, address: str) -> None:
+    """Call for support, in English, from a telephone of the demo."""
+    await phone.goto(f"{address}/phone")
+    await phone.select_option("#caller", "+442079460958")
+    await phone.click("#call")
+    await phone.get_by_text("For English, press 1").wait_for()
+    await phone.keyboard.press("1")
+    await phone.get_by_text("For technical support, press 2").wait_for()
+    await phone.keyboard.press("2")
+
+
+async def ready(desk: Page) -> None:
+    """Press Ready."""
+    await desk.click("#ready")
+    await desk.locator("#desk[data-state=ready]").wait_for()
+
+
+async def offered(desk: Page) -> None:
+    """Wait until a call rings on a desk."""
+    await desk.locator("#desk[data-state=offered]").wait_for()
+    await desk.locator("#answer:enabled").wait_for()
+
+
+async def window(browser: Browser, *, scheme: Literal["light", "dark"] = "light") -> Page:
     """Open a window with cookies of its own."""
-    scheme = "dark" if dark else "light"
-    context = await browser.new_context(viewport=_SIZE, color_scheme=scheme)  # type: ignore[arg-type]  # a plain dict is what it takes
+    context = await browser.new_context(
+        viewport=_SIZE,  # type: ignore[arg-type]  # a plain dict is what it takes
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
     return await context.new_page()
 
 
 async def signed_in(
-    browser: Browser, address: str, name: str, path: str, *, dark: bool = False
+    browser: Browser,
+    address: str,
+    name: str,
+    path: str,
+    *,
+    scheme: Literal["light", "dark"] = "light",
 ) -> Page:
     """Open a window, sign in, and arrive on a page."""
-    page = await window(browser, dark=dark)
+    page = await window(browser, scheme=scheme)
     await page.goto(f"{address}/signin?next={path.replace('/', '%2F')}")
     await page.get_by_label("Name").fill(name)
     await page.get_by_label("Password").fill("demo")
