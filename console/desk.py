@@ -15,6 +15,7 @@ from calls.phone import is_withheld
 from config.site import Site
 from console import aftercall, plain, reasons
 from console.desk_conversation import conversation
+from console.menu_path import menu_path
 from console.words import Words
 from ivr.region import Region
 from ivr.zones import zone_of_caller
@@ -60,6 +61,7 @@ def desk(
         "since": view.since if view else None,
         "until": _until(state, view, call, story, site),
         "leaving": leaving,
+        "evacuated": evacuation is not None,
         "reason": view.reason if view else "",
         "offer": view.offer if view and state == "offered" else "",
         "card": _card(words, call, story, site) if call and state in _WITH_CALLER else None,
@@ -212,7 +214,7 @@ def _card(words: Words, call: CallView, story: Sequence[Event], site: Site) -> d
         "zone": _zone(call, region),
         "attempts": call.offers,
         "pop": aftercall.pop(call, department),
-        "chosen": _chosen(story),
+        "chosen": menu_path(story, site),
         # What accepting does: once the caller is on the line it is a call like any other.
         "callback": plain.shown(call.callback) if call.virtual else "",
         "by_agent": call.cause == "agent",
@@ -225,13 +227,3 @@ def _zone(call: CallView, region: Region | None) -> str:
         return ""
     clock = region.timezone if region else None
     return zone_of_caller(call.caller, call.caller, clock, call.arrived_at)
-
-
-def _chosen(story: Sequence[Event]) -> list[str]:
-    """Return what the caller did in the menu, readable: ``topic: 2``."""
-    steps = [event.fields for event in story if event.type == "call.step"]
-    return [
-        plain.shown(f"{step['step']}: {step['heard'].removeprefix('keys:')}")
-        for step in steps
-        if step["heard"] and step["heard"] != "silence"
-    ]

@@ -47,6 +47,7 @@ function tell() {
   const alone = since ? "desk.held" : phone.muted ? "desk.muted" : "desk.heard";
   at("line-state").dataset.tone = apart ? "warn" : "good";
   write(at("line-state"), state ? t(`desk.consult_${state}`, { whom }) : t(alone));
+  at("mute-words").hidden = Boolean(since && !state && !phone.muted); // nobody hears it, on or off
   write(at("held-for"), since ? t("desk.for", { time: spoken(model.clock.now() - since) }) : "");
 }
 model.whenTicking(tell);

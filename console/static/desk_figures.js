@@ -8,6 +8,12 @@ const { lang } = document.documentElement;
 const share = new Intl.NumberFormat(lang, { style: "percent" });
 const whole = new Intl.NumberFormat(lang);
 
+/** Name a time zone as people do: "Eastern Time". */
+function named(timeZone) {
+  const form = new Intl.DateTimeFormat(lang, { timeZone, timeZoneName: "longGeneric" });
+  return form.formatToParts(0).find(({ type }) => type === "timeZoneName").value;
+}
+
 /** Return milliseconds by kind of time, as of now. */
 function spentNow({ spent, kind, since }) {
   const running = since ? Math.max(0, model.clock.now() - since) : 0;
@@ -30,5 +36,5 @@ model.whenTicking(() => {
   for (const [name, words] of Object.entries(shown)) {
     write(document.querySelector(`[data-figure="${name}"]`), words);
   }
-  write(at("figures-note"), t("desk.day_note", { zone: figures.zone }));
+  write(at("figures-note"), t("desk.day_note", { zone: named(figures.zone) }));
 });

@@ -7,7 +7,7 @@ import { t } from "./words.js";
 
 command("ready", {
   key: "KeyR",
-  when: (desk) => desk.state === "away" || desk.leaving,
+  when: (desk) => (desk.state === "away" || desk.leaving) && !desk.evacuated,
   may: () => phone.usable,
   async does() {
     const wrong = await phone.prepare();

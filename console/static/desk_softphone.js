@@ -16,11 +16,11 @@ let told = "";
 /** Tell the server at once when calls can no longer ring here, or can again. */
 on("proof", () => {
   const proof = phone.prove();
+  allow();
+  describe();
   if (proof.phone === told) return;
   told = proof.phone;
   send({ do: "alive", ...proof });
-  allow();
-  describe();
 });
 
 function describe() {

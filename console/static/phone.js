@@ -61,6 +61,7 @@ export class SimulatedPhone extends EventTarget {
   #url;
   #socket = null;
   #registered = false;
+  #failed = false; // it was tried, and was not to be
   #askedAt = 0; // when the carrier was asked whether it is there; 0 when it has answered
   #retryMs = FIRST_RETRY_MS;
   #wanted = false;
@@ -81,7 +82,8 @@ export class SimulatedPhone extends EventTarget {
       this.#send({ type: "ping" });
     }
     const answering = performance.now() - this.#askedAt < PONG_MS;
-    return this.usable && this.#registered && answering ? LIVE : lost("offline");
+    if (this.usable && this.#registered && answering) return LIVE;
+    return lost(this.#failed || !answering ? "offline" : "connecting");
   }
 
   connect() {
@@ -92,12 +94,13 @@ export class SimulatedPhone extends EventTarget {
     socket.addEventListener("open", () => {
       this.#retryMs = FIRST_RETRY_MS;
       this.#askedAt = 0;
-      this.#tell({ type: "online" });
+      this.#tell({ type: "online" }); // it can dial; one that must register can be rung from then on
     });
     socket.addEventListener("message", (event) => this.#hear(JSON.parse(event.data)));
     socket.addEventListener("close", () => {
       if (this.ringing || this.talking) this.#hear({ type: "ended", why: "" });
       this.#registered = false;
+      this.#failed = true;
       this.#tell({ type: "offline" });
       setTimeout(() => this.#wanted && this.connect(), this.#retryMs);
       this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
@@ -105,7 +108,7 @@ export class SimulatedPhone extends EventTarget {
   }
 
   close() {
-    this.#wanted = false;
+    this.#wanted = this.#failed = false;
     this.#socket?.close();
   }
 
@@ -141,6 +144,8 @@ export class SimulatedPhone extends EventTarget {
     switch (message.type) {
       case "registered":
         this.#registered = true;
+        this.#failed = false;
+        this.#tell({ type: "online" });
         break;
       case "pong":
         this.#askedAt = 0;

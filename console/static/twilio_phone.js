@@ -37,6 +37,7 @@ export class TwilioPhone extends EventTarget {
   #device = null;
   #call = null;
   #wanted = false;
+  #failed = false; // it was tried, and was not to be
   #asking = null; // a token is being asked for
   #retryMs = FIRST_RETRY_MS;
 
@@ -53,7 +54,7 @@ export class TwilioPhone extends EventTarget {
 
   prove() {
     if (!this.#device && !this.#wanted) return lost("asleep");
-    if (!this.online) return lost("offline");
+    if (!this.online) return lost(this.#failed ? "offline" : "connecting");
     return this.#microphone.live ? LIVE : lost("microphone");
   }
 
@@ -67,7 +68,7 @@ export class TwilioPhone extends EventTarget {
   }
 
   close() {
-    this.#wanted = false;
+    this.#wanted = this.#failed = false;
     this.#device?.destroy();
   }
 
@@ -120,8 +121,9 @@ export class TwilioPhone extends EventTarget {
       }
       this.#tell("error", { text: `token ${answer.status}`, code: answer.status });
     } catch {
-      this.#tell("offline");
+      // the network is gone: that is told below
     }
+    this.#lost();
     setTimeout(() => this.#wanted && this.#renew(), this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
     return "";
@@ -153,9 +155,10 @@ export class TwilioPhone extends EventTarget {
     device.on("registering", () => this.#tell("offline"));
     device.on("registered", () => {
       this.#retryMs = FIRST_RETRY_MS;
+      this.#failed = false;
       this.#tell("online");
     });
-    device.on("unregistered", () => this.#tell("offline"));
+    device.on("unregistered", () => this.#lost());
     device.on("tokenWillExpire", () => this.#renew());
     device.on("error", (error) => this.#wrong(error));
     device.on("incoming", (call) => this.#incoming(call));
@@ -168,7 +171,12 @@ export class TwilioPhone extends EventTarget {
 
   #register() {
     if (this.#device.state !== "unregistered") return;
-    this.#device.register().catch(() => this.#tell("offline"));
+    this.#device.register().catch(() => this.#lost());
+  }
+
+  #lost() {
+    this.#failed = this.#wanted;
+    this.#tell("offline");
   }
 
   #destroyed(device) {
@@ -182,7 +190,7 @@ export class TwilioPhone extends EventTarget {
 
   #wrong(error) {
     if (TOKEN.has(error.code)) return this.#renew();
-    if (NETWORK.has(error.code)) return this.#tell("offline");
+    if (NETWORK.has(error.code)) return this.#lost();
     const kind = MICROPHONE.has(error.code) ? "microphone" : "carrier";
     this.#tell("error", { text: `${error.code} ${error.message}`, code: error.code, kind });
   }

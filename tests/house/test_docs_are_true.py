@@ -72,6 +72,20 @@ def test_every_link_leads_somewhere(root: Path) -> None:
     assert dead == []
 
 
+def test_every_picture_is_shown_and_small(root: Path) -> None:
+    """A picture nobody sees is stale before long; forty of them are cloned by everybody."""
+    taken = {each.name: each.stat().st_size for each in (root / "docs" / "images").glob("*.png")}
+    shown = {
+        Path(target).name
+        for page in pages(root)
+        for target in _LINK.findall(page.read_text(encoding="utf-8"))
+        if target.endswith(".png")
+    }
+
+    assert set(taken) == shown
+    assert {name: size for name, size in taken.items() if size > 50_000} == {}
+
+
 @pytest.mark.parametrize("target", ["run", "test"])
 def test_the_readme_shows_the_two_commands_and_a_timeline(root: Path, target: str) -> None:
     """The first screen: what it is, two commands, a real call."""

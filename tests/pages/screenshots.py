@@ -15,6 +15,7 @@ from typing import Literal
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.pages.conftest import CHROMIUM, FLAGS, Line
+from tests.pages.smaller import smaller
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 _SIZE = {"width": 1000, "height": 760}
@@ -23,7 +24,8 @@ _NARROW = {"width": 380, "height": 760}
 
 async def main() -> None:
     """Start the demo, play the call, and save each picture."""
-    IMAGES.mkdir(exist_ok=True)
+    for old in IMAGES.glob("*.png"):
+        old.unlink()
     demo = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "switchboard", "demo", "--port", "0", "--speed", "1"),
         stdout=asyncio.subprocess.PIPE,
@@ -38,6 +40,9 @@ async def main() -> None:
     finally:
         demo.terminate()
         await demo.communicate()
+    # Not before: it takes its seconds, and a call that is offered waits for nobody.
+    for taken in IMAGES.glob("*.png"):
+        taken.write_bytes(smaller(taken.read_bytes()))
 
 
 async def play(browser: Browser, address: str) -> None:
@@ -50,7 +55,7 @@ async def play(browser: Browser, address: str) -> None:
     anna = await signed_in(browser, address, "anna", "/desk")
     ben = await signed_in(browser, address, "ben", "/desk")
     board = await signed_in(browser, address, "sam", "/board", scheme="dark")
-    await anna.locator("#ready:enabled").wait_for()
+    await anna.get_by_text("not started yet: press Ready").wait_for()
     await keep(anna, "desk-not-ready")
     await ready(anna)
     await keep(anna, "desk-ready")
@@ -59,13 +64,15 @@ async def play(browser: Browser, address: str) -> None:
     await dials(phone, address)
     await offered(anna)
     await keep(anna, "desk-offer")
-    await keep(phone, "phone")
     await keep(board, "board")
     await anna.click("#answer")
     await in_a_call(anna, ben)
     await anna.click("#complete")
     await anna.locator("#done:enabled").wait_for()
+    await anna.evaluate("scrollTo(0, 0)")
     await keep(anna, "desk-wrap-up")
+    await anna.select_option("#disposition", "solved")
+    await anna.click("#done")
     await narrow(ben)
     await evacuated(board, address, anna)
 
@@ -74,7 +81,7 @@ async def in_a_call(anna: Page, ben: Page) -> None:
     """Hold the caller, and ask a colleague."""
     await anna.locator("#hold:enabled").wait_for()
     await anna.get_by_label("Notes").fill("The projector in room 3 shows no picture since Monday.")
-    await anna.locator("#conversation").scroll_into_view_if_needed()
+    await anna.evaluate("scrollTo(0, 0)")
     await keep(anna, "desk-talking")
     await anna.click("#hold")
     await anna.locator("#resume:enabled").wait_for()
@@ -145,6 +152,7 @@ async def offered(desk: Page) -> None:
     """Wait until a call rings on a desk."""
     await desk.locator("#desk[data-state=offered]").wait_for()
     await desk.locator("#answer:enabled").wait_for()
+    await desk.locator("#countdown").wait_for()
 
 
 async def window(browser: Browser, *, scheme: Literal["light", "dark"] = "light") -> Page:

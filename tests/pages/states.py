@@ -22,6 +22,7 @@ STATES = (
     "alarmed",
     "wrap-up",
     "not ready because of a miss",
+    "evacuated",
 )
 
 
@@ -74,6 +75,11 @@ async def states(world: World, page: Page) -> AsyncIterator[str]:
     await speaking.panic("anna")
     await expect(page.locator("#panicked")).to_be_visible()
     yield "alarmed"
+    async for state in _afterwards(world, page):
+        yield state
+
+
+async def _afterwards(world: World, page: Page) -> AsyncIterator[str]:
     await world.router.hang_up("anna")
     await expect(page.locator("#done")).to_be_visible()
     yield "wrap-up"
@@ -81,3 +87,7 @@ async def states(world: World, page: Page) -> AsyncIterator[str]:
     await world.router.wrapped_up("anna")
     await expect(page.locator("#done")).to_be_hidden()
     yield "not ready because of a miss"
+    await world.router.evacuation.begin("sue", "the fire alarm", "finish")
+    # Nobody is offered what would be refused.
+    await expect(page.locator("#ready")).to_be_hidden()
+    yield "evacuated"

@@ -16,6 +16,8 @@ async def test_an_agent_works_a_call_with_the_keyboard_alone(
     words = page.locator("#words")
     await expect(words).to_have_text("Not ready")
     await expect(page.locator("#ready")).to_be_enabled()
+    # Connected meanwhile: what is still missing is told, without waiting for another event.
+    await expect(page.locator("#phone-line")).to_contain_text("not started yet: press Ready")
 
     await page.keyboard.press("Alt+r")
     await expect(words).to_have_text("Ready")
