@@ -227,7 +227,7 @@ async def test_a_page_that_stops_answering_loses_readiness_and_says_why_on_retur
 
 
 async def test_an_agent_who_missed_calls_is_told_so(world: World, browser: MakeBrowser) -> None:
-    """Made not ready by two rings without an answer, the agent reads why."""
+    """FEATURES 5: made not ready by two rings without an answer, the agent reads why."""
     await world.router.set_presence("anna", "ready")
     await world.waits("CA1")
     page = await browser()

@@ -6,7 +6,7 @@ from tests.routing.scene import DumpedStore, Scene, agent
 
 
 async def test_each_failure_has_a_consequence_of_its_own(store: DumpedStore) -> None:
-    """Declines may be forgiven where misses are not, and the other way round."""
+    """FEATURES 5: declines may be forgiven where misses are not, and the other way round."""
     scene = Scene(store, agent("ann"), agent("bob"))
     consequences = {"missed": Consequence(), "declined": Consequence(not_ready_after=1)}
     loosens(scene, "support", consequences=consequences)
@@ -26,7 +26,7 @@ async def test_each_failure_has_a_consequence_of_its_own(store: DumpedStore) -> 
 
 
 async def test_a_busy_device_is_told_apart_from_a_broken_one(store: DumpedStore) -> None:
-    """The carrier's first word decides; what we were too slow to ask for is nobody's fault."""
+    """FEATURES 5: the carrier's first word decides; asking too late is nobody's fault."""
     scene = Scene(store, agent("ann"))
     loosens(scene, "support", consequences={"busy": Consequence(not_ready_after=1)})
     await scene.ready("ann")
@@ -43,7 +43,7 @@ async def test_a_busy_device_is_told_apart_from_a_broken_one(store: DumpedStore)
 
 
 async def test_a_dead_device_is_not_rung_in_a_loop(store: DumpedStore) -> None:
-    """Regression: the ring loops to the only agent; here the agent rests longer each time."""
+    """FEATURES 5: the ring loops to the only agent; here the agent rests longer each time."""
     scene = Scene(store, agent("ann"))
     await scene.ready("ann")
     for name in ("c1", "c2", "c3", "c4"):

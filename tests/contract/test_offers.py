@@ -58,7 +58,7 @@ async def test_a_rona_passes_the_caller_on_at_the_place_they_had(store: DumpedSt
 
 
 async def test_an_agent_who_misses_too_often_is_not_ready(store: DumpedStore) -> None:
-    """After ``misses_allowed`` RONAs in a row: not_ready(rona); Ready starts afresh."""
+    """FEATURES 5: after ``misses_allowed`` RONAs in a row: not_ready(rona); Ready starts afresh."""
     scene = Scene(store, agent("ann"), misses_allowed=2, avoid_s=10)
     await scene.ready("ann")
     await scene.calls("c1")
@@ -128,7 +128,7 @@ async def test_an_agent_who_avoids_one_call_takes_the_one_behind_it(store: Dumpe
 async def test_a_device_that_never_rang_is_unreachable_and_nobodys_fault(
     store: DumpedStore,
 ) -> None:
-    """The asking deadline starts when the request is posted; no miss is counted."""
+    """FEATURES 5: the asking deadline starts when the request is posted; no miss is counted."""
     scene = Scene(store, agent("ann"), asking_timeout_s=10)
     await scene.ready("ann")
     await scene.calls("c1")
@@ -165,7 +165,7 @@ async def test_an_agent_who_goes_while_it_rings_gives_the_call_back(
 async def test_a_page_that_goes_silent_is_not_rung_but_a_conversation_goes_on(
     store: DumpedStore,
 ) -> None:
-    """Proof of life: past it not_ready(connection_lost); talking is never disturbed."""
+    """FEATURES 4, proof of life: past it not_ready(connection_lost); talking is never disturbed."""
     scene = Scene(store, agent("ann", page=True), agent("bob", page=True))
     await scene.ready("ann", "bob")
     await scene.calls("c1")

@@ -51,7 +51,7 @@ async def test_webhooks_that_come_twice_count_once(store: DumpedStore) -> None:
 
 
 async def test_wrap_up_outlives_the_agents_tab(store: DumpedStore) -> None:
-    """The page goes away in the middle of it: not ready, and wrapped up when the time is over."""
+    """FEATURES 11: the page goes away in it: not ready, and wrapped up when the time is over."""
     scene = Scene(store, agent("ann", page=True))
     await scene.ready("ann")
     await scene.calls("c1")

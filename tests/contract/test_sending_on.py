@@ -83,7 +83,7 @@ async def test_nobody_holds_or_sends_on_what_is_not_theirs(store: DumpedStore) -
 async def test_a_transferred_caller_neither_jumps_the_queue_nor_loses_the_place(
     store: DumpedStore,
 ) -> None:
-    """The place is that of somebody who waited what they really waited: talking counts not."""
+    """FEATURES 20: the place is that of what they really waited: talking counts not."""
     scene = Scene(store, agent("ann"), agent("eve", "sales"))
     await talking(scene, "ann", waited_s=10, talked_s=60)
     await scene.calls("longer", "sales")

@@ -7,6 +7,16 @@ from tests.pages.conftest import OpenWindow
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+# Keeps whether each tone could be heard: a context that waits for a click is "suspended".
+TONES = """
+window.tones = [];
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (at) {
+  window.tones.push(this.context.state);
+  return start.call(this, at);
+};
+"""
+
 
 async def test_an_agent_works_a_call_with_the_keyboard_alone(
     world: World, window: OpenWindow
@@ -32,6 +42,27 @@ async def test_an_agent_works_a_call_with_the_keyboard_alone(
     await page.keyboard.press("Alt+w")
 
     await expect(words).to_have_text("Ready")
+
+
+async def test_every_call_rings_without_a_click_once_ready_was_pressed(
+    world: World, window: OpenWindow
+) -> None:
+    """FEATURES 22: the softphone does not ring until the page was clicked; here Ready is enough."""
+    one = await window()
+    await one.page.add_init_script(TONES)
+    page = await one.signs_in("anna", "/desk")
+    await expect(page.locator("#ready")).to_be_enabled()
+    await page.keyboard.press("Alt+r")
+
+    for call in ("CA1", "CA2"):
+        await expect(page.locator("#words")).to_have_text("Ready")
+        await page.evaluate("window.tones = []")
+        await world.waits(call)
+        await page.wait_for_function("() => window.tones.length > 0")
+        assert set(await page.evaluate("window.tones")) == {"running"}
+        await world.talks("anna")
+        await world.router.hang_up("anna")
+        await world.router.wrapped_up("anna")
 
 
 async def test_an_offer_is_announced_with_who_and_why(world: World, window: OpenWindow) -> None:
@@ -108,7 +139,7 @@ async def test_a_page_reloaded_during_a_call_shows_the_call_again(
 
 
 async def test_nobody_is_ready_by_coming_back(world: World, window: OpenWindow) -> None:
-    """A page that was away too long says why, and Ready is the agent's to press."""
+    """FEATURES 14: a page that was away too long says why, and Ready is the agent's to press."""
     one = await window()
     page = await one.signs_in("anna", "/desk")
     await page.locator("#ready").click()

@@ -138,7 +138,7 @@ async def test_a_call_that_one_declines_is_answered_by_the_other_who_leaves_it_t
 async def test_a_consultation_called_off_strands_nobody_and_a_call_handed_over_arrives(
     shift: Shift,
 ) -> None:
-    """Complaint 20: cancel brings the customer back to whom they talked with, then hand over."""
+    """FEATURES 20: cancel brings the customer back to whom they talked with, then hand over."""
     anna, ben = shift.anna, shift.ben
     caller = await shift.calls()
     await answers(anna)

@@ -51,7 +51,7 @@ async def test_a_page_the_browser_kept_and_shows_again_has_its_phone_again(
 async def test_an_offer_is_told_on_the_desktop_when_nobody_looks_at_the_page(
     world: World, gateway: Gateway, desk: Desk
 ) -> None:
-    """Complaint 4: a window behind others still tells who calls, and stops when it is answered."""
+    """FEATURES 4: a window behind others still tells who calls, and stops when it is answered."""
     await desk.page.add_init_script(BEHIND_OTHERS)
     page = await desk.begins()
 

@@ -30,7 +30,7 @@ async def test_ready_registers_the_phone_with_a_token_for_incoming_calls_only(
 async def test_agent_and_caller_hear_each_other_press_keys_and_mute(
     world: World, gateway: Gateway, desk: Desk
 ) -> None:
-    """Complaint 22: it rings without another click, and mute is one clear word."""
+    """FEATURES 22: it rings without another click, and mute is one clear word."""
     page = await desk.begins()
     call = await talking(world, gateway, page)
 
@@ -104,7 +104,7 @@ async def test_a_token_is_replaced_before_it_runs_out(gateway: Gateway, desk: De
 async def test_a_phone_that_dies_while_its_page_lives_takes_no_calls_and_says_so(
     world: World, gateway: Gateway, desk: Desk
 ) -> None:
-    """Complaints 4 and 14: not ready within seconds, told why, and never ready by itself."""
+    """FEATURES 4, 14: not ready within seconds, told why, and never ready by itself."""
     page = await desk.begins()
     await gateway.registered()
 
@@ -124,7 +124,7 @@ async def test_a_phone_that_dies_while_its_page_lives_takes_no_calls_and_says_so
 async def test_a_frozen_page_proves_nothing_and_takes_no_calls(
     world: World, gateway: Gateway, desk: Desk
 ) -> None:
-    """Complaint 4: a background page the browser froze is still registered, and still no agent."""
+    """FEATURES 4: a background page the browser froze is still registered, and still no agent."""
     page = await desk.begins()
     await gateway.registered()
     browser = await page.context.new_cdp_session(page)
