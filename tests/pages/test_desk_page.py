@@ -1,8 +1,11 @@
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
+from config.directory import read_directory
+from config.site import parse
 from reports.past import Noted, Visit
-from tests.console.world import World
+from tests.console.world import SITE, World
 from tests.pages.conftest import OpenWindow
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -232,3 +235,53 @@ async def test_hold_and_handing_over_are_told_in_words_and_a_shape(
     call = await world.router.call("CA1")
     assert call is not None
     assert (call.state, call.department) == ("waiting", "sales")
+
+
+async def test_who_wants_no_motion_sees_none_while_it_rings(
+    world: World, window: OpenWindow
+) -> None:
+    """The card pulses and the title flashes for everybody else."""
+    page = await (await window()).signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await world.waits("CA1")
+    await expect(page.locator("#words")).to_have_text("A call for you")
+    moving = "() => document.getAnimations().length"
+    pulsing = await page.evaluate(moving)
+
+    await page.emulate_media(reduced_motion="reduce")
+
+    await page.wait_for_function("() => document.getAnimations().length === 0")
+    assert pulsing == 1
+    await expect(page).to_have_title("▲ A call for you")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mobile(world: World) -> str:
+    """Give anna a mobile too; asked for before the window, so that the pages know."""
+    sources, _ = read_directory(SITE)
+    devices = '"client:anna", "+12125550199"'
+    people = sources["people.yaml"].replace('"client:anna"', devices)
+    world.in_force(parse({**sources, "people.yaml": people}))
+    return "telephone +12125550199"
+
+
+async def test_the_device_that_rings_is_chosen_on_the_page(
+    world: World, mobile: str, window: OpenWindow
+) -> None:
+    """At once when idle; in a call it is told that it takes effect after it, and it does."""
+    page = await (await window()).signs_in("anna", "/desk")
+    await page.locator("#ready").click()
+    await expect(page.locator("#words")).to_have_text("Ready")
+
+    await page.get_by_label("Calls ring on").select_option(mobile)
+    await expect(page.locator("#phone-line")).to_contain_text(mobile)
+    await world.waits("CA1")
+    await world.talks("anna")
+    await page.get_by_label("Calls ring on").select_option("this page")
+    await expect(page.locator("#moving")).to_have_text("After this call.")
+    await expect(page.locator("#phone-line")).to_contain_text(mobile)
+    await page.keyboard.press("Alt+h")
+    await page.keyboard.press("Alt+w")
+
+    await expect(page.locator("#phone-line")).to_contain_text("Calls ring here")
+    await expect(page.locator("#moving")).to_have_text("")

@@ -4,13 +4,10 @@ It shares no code with the product. Source: TWILIO.md D (PStream v1.6).
 """
 
 import asyncio
-import datetime as dt
 import fractions
-import ipaddress
 import json
 import math
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,14 +18,13 @@ from aiohttp import WSMsgType, web
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+
+from tests.pages.softphone.certificate import certificate
 
 SECRET = "the secret of an API key, 32 bytes or more"
 ACCOUNT, KEY = "AC" + "a" * 32, "SK" + "b" * 32
 HEARTBEAT_S = 5.0
+RECONNECT = "the same call again"
 RATE_HZ, SAMPLES = 48_000, 960
 LOUD, QUIET = 300, 60
 """Samples of speech and of silence, out of 32767."""
@@ -149,6 +145,11 @@ class Line:
                 answer = RTCSessionDescription(payload["sdp"], "answer")
                 await call.peer.setRemoteDescription(answer)
                 call.told.put_nowait(("answer", ""))
+            case "invite" if call and payload["reconnect"] == RECONNECT:
+                call.line = self
+                sdp = call.peer.localDescription.sdp
+                await self.says("answer", callsid=call.sid, sdp=sdp, reconnect=RECONNECT)
+                call.told.put_nowait(("back", ""))
             case "dtmf" | "hangup" | "reject" if call:
                 call.told.put_nowait((kind, str(payload.get("dtmf", ""))))
             case _:
@@ -214,7 +215,8 @@ class Gateway:
         for line in self.lines:
             if line.registered and line.identity == identity:
                 sdp = call.peer.localDescription.sdp
-                await line.says("invite", callsid=call.sid, sdp=sdp, parameters=parameters)
+                invited = {"callsid": call.sid, "sdp": sdp, "reconnect": RECONNECT}
+                await line.says("invite", **invited, parameters=parameters)
         return call
 
     async def cancel(self, call: Call, but: Line | None = None) -> None:
@@ -276,34 +278,3 @@ async def open_gateway(door: socket.socket, folder: Path) -> AsyncIterator[Gatew
         for call in gateway.calls.values():
             await call.close()
         await runner.cleanup()
-
-
-def certificate(folder: Path) -> ssl.SSLContext:
-    """Make a certificate that is good for this test, and nowhere else."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "voice gateway of a test")])
-    now = dt.datetime.now(dt.UTC)  # noqa: TID251 - TLS knows only the real time
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "gateway.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(file)
-    return context

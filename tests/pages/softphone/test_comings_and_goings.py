@@ -106,3 +106,25 @@ async def test_whoever_works_by_keyboard_finds_their_button_again_when_the_serve
     server.comes_back()
 
     await expect(page.locator("#not-ready")).to_be_focused()
+
+
+async def test_a_conversation_outlives_the_loss_of_the_carriers_signalling(
+    world: World, gateway: Gateway, desk: Desk
+) -> None:
+    """Voices go on without it; when it is back the agent can hang up, and the next call rings."""
+    page = await desk.begins()
+    call = await talking(world, gateway, page)
+
+    await gateway.breaks()
+    await expect(page.locator("#phone-line")).to_contain_text("offline")
+    await call.hears(speech=True)
+    await expect(page.locator("#words")).to_have_text("On a call")
+    await expect(page.locator("#quality")).to_contain_text("interrupted: reconnecting")
+    gateway.refuses = False
+    await call.tells("back")
+    await expect(page.locator("#quality")).to_have_text("")
+    await call.hears(speech=True)
+    await page.evaluate("import('/static/desk_phone.js').then(({ phone }) => phone.hangUp())")
+
+    await call.tells("hangup")
+    await expect(page.locator("#phone-line")).to_contain_text("Calls ring here")
