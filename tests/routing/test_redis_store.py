@@ -1,5 +1,7 @@
 """What only a store with a server can meet: forgotten scripts, and no server at all."""
 
+from typing import Any
+
 import pytest
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -7,22 +9,70 @@ from redis.backoff import NoBackoff
 
 from calls.errors import StoreUnavailableError
 from routing.store.redis import RedisStore
+from switchboard.redis_client import redis_client
 from tests.routing.scene import Scene, agent
 
 
-async def test_scripts_survive_a_server_that_forgets_them(valkey_url: str) -> None:
+class Flushed(Redis):
+    """A client of a server whose functions somebody flushes whenever they were just loaded."""
+
+    flushes = 0
+
+    async def execute_command(self, *words: Any, **options: Any) -> Any:
+        """Flush after each load, as long as there are flushes left."""
+        answer = await super().execute_command(*words, **options)  # type: ignore[no-untyped-call]
+        if words[0] == "FUNCTION LOAD" and self.flushes:
+            self.flushes -= 1
+            await self.function_flush()
+        return answer
+
+
+@pytest.mark.parametrize("kind", ["valkey_url", "valkey_sentinel_url", "valkey_cluster_url"])
+async def test_scripts_survive_a_server_that_forgets_them(
+    request: pytest.FixtureRequest, kind: str
+) -> None:
     """A new release, a restart or a failover: whoever finds the library missing brings it along."""
-    client = Redis.from_url(valkey_url)
-    scene = Scene(RedisStore(client, site="forgetful"), agent("ann"))
+    async with redis_client(request.getfixturevalue(kind)) as client:
+        scene = Scene(RedisStore(client, site="forgetful"), agent("ann"))
+        await scene.ready("ann")
+
+        await client.function_flush()
+        await scene.calls("c1")
+        await client.script_flush()
+        await client.function_flush()
+        await scene.talks("c1")
+
+        assert (await scene.call("c1")).state == "talking"
+
+
+async def test_a_flush_between_loading_and_calling_again_is_survived(valkey_url: str) -> None:
+    """It is loaded once more; the transition is made once."""
+    client = Flushed.from_url(valkey_url)
+    scene = Scene(RedisStore(client, site="flushed"), agent("ann"))
     await scene.ready("ann")
 
     await client.function_flush()
+    client.flushes = 3
     await scene.calls("c1")
-    await client.script_flush()
-    await client.function_flush()
-    await scene.talks("c1")
 
-    assert (await scene.call("c1")).state == "talking"
+    assert client.flushes == 0
+    assert (await scene.call("c1")).agent == "ann"
+    assert [event.type for event in await scene.router.story("c1")].count("call.offered") == 1
+    await client.aclose()
+
+
+async def test_functions_flushed_for_ever_are_an_outage_with_its_cause(valkey_url: str) -> None:
+    """Nobody tries for ever: the operator is told what to look for, and it passes by itself."""
+    client = Flushed.from_url(valkey_url)
+    scene = Scene(RedisStore(client, site="flushed-on"), agent("ann"))
+    await client.function_flush()
+    client.flushes = 1000
+
+    with pytest.raises(StoreUnavailableError, match="FUNCTION FLUSH"):
+        await scene.calls("c1")
+
+    client.flushes = 0
+    assert (await scene.calls("c1")).word == "waiting"
     await client.aclose()
 
 
