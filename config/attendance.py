@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from config.agents import AgentEntry
 from config.dated import CalendarEntry
-from config.people import AgentEntry
 from routing.shifts import Shift
 
 APART = re.compile(r"\s*(?::|,|;|@|\(|\)|\||/|\s[-–—]\s)\s*")

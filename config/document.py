@@ -13,12 +13,13 @@ from typing import Annotated
 from pydantic import Field
 
 from config.aftercall import Reasons
+from config.agents import AgentEntry
 from config.attendance import People, planned
 from config.callbacks import AT_OPENING
 from config.contentlines import MAX_EVENTS
 from config.dated import CalendarEntry
 from config.devices import OutsideNumber
-from config.people import AgentEntry, DepartmentEntry, given_up
+from config.people import DepartmentEntry, given_up
 from config.rotas import RotaEntry
 from config.shifts import ShiftEntry
 from ivr.blocking import AllowEntry, BlockEntry, CallerPattern

@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 
 import yaml
 
+from config.agents import AgentEntry
 from config.ics import is_calendar, read_calendar
-from config.people import AgentEntry
 from config.problems import Place, Problem, problem_at, quoted
 from config.table import read_table, table_of
 from config.tree import Path, Reading, Tree, merge

@@ -8,15 +8,12 @@ Rules this module keeps:
 * Rules about a change take the state before and after it.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from routing.rota import ALARM_RANK, ON_CALL_KEY, ON_CALL_RANK
+from routing.dumped import Dump, avoids, held, hungry, lanes, rings, wanted
 from routing.together import BEHIND_MS
 
-Dump = Mapping[str, Any]
 _LIVE = ("asking", "ringing")
 _READIED = {"agent", "roster"}
 """Who may make an agent ready: they themselves, and what the configuration says."""
@@ -43,54 +40,6 @@ def change_violations(before: Dump, after: Dump) -> list[str]:
     return [f"{name}: {what}" for name, check in checks.items() for what in check(before, after)]
 
 
-def _avoids(dump: Dump, call: str, agent: str) -> bool:
-    return any(member == f"avoid:{call} {agent}" for member, _ in dump["due"])
-
-
-def _rings(call: Mapping[str, str], place: str | None) -> bool:
-    """Tell whether a place in a lane is one for this call.
-
-    The last ones are for an alarm alone, and those on call are never rung together.
-    """
-    if place is None:
-        return False
-    rank = int(place.split(" ")[0])
-    if call["state"] == "offered":
-        return rank < ON_CALL_RANK
-    return call.get("alarmed") == "1" or rank < ALARM_RANK
-
-
-def _wanted(call: Mapping[str, str]) -> int:
-    """Return how many agents may be rung for a call at once."""
-    several = re.search(r" x(\d+)", call.get("rules", ""))
-    return int(call.get("wanted") or (several[1] if several else 1))
-
-
-def _hungry(call: Mapping[str, str]) -> bool:
-    """Tell whether more agents may join those rung for a call."""
-    few = len(call.get("offer", "").split()) < _wanted(call)
-    return call["state"] == "offered" and few and call.get("alone") != "1"
-
-
-def _held(dump: Dump, place: str | None, spare: int = 0) -> bool:
-    """Tell whether a place is of somebody kept free for their own department's calls.
-
-    Args:
-        dump: the state.
-        place: how the store keeps it: after rank, counter and head start, ``lane=so many``.
-        spare: how many more than these must stand idle.
-    """
-    kept = [part.partition("=") for part in (place or "").split(" ")[3:] if "=" in part]
-    return any(
-        sum(key < ON_CALL_KEY for _, key in dump["lanes"][lane]["agents"]) < int(left) + spare
-        for lane, _, left in kept
-    )
-
-
-def _lanes(call: Mapping[str, str]) -> list[str]:
-    return call.get("lanes", "").split()
-
-
 def _conserve(dump: Dump) -> Iterator[str]:
     """Every call is in exactly one place: in its lanes while it waits, else in none."""
     places = Counter(c for lane in dump["lanes"].values() for c, _ in lane["calls"])
@@ -102,11 +51,11 @@ def _conserve(dump: Dump) -> Iterator[str]:
         if call.get("prefer"):
             yield from _kept(dump, name, call)
             continue
-        stands = call["state"] == "waiting" or _hungry(call)
-        expected = len(_lanes(call)) if stands else 0
+        stands = call["state"] == "waiting" or hungry(call)
+        expected = len(lanes(call)) if stands else 0
         if places.pop(name, 0) != expected:
             yield f'call "{name}" is {call["state"]} but not in its lanes alone'
-        for lane in _lanes(call):
+        for lane in lanes(call):
             queue = dict(map(tuple, dump["lanes"].get(lane, {"calls": []})["calls"]))
             at = int(call.get("key", 0)) + BEHIND_MS * (call["state"] == "offered")
             if stands and queue.get(name) != at:
@@ -130,7 +79,7 @@ def _kept(dump: Dump, name: str, call: Mapping[str, str]) -> Iterator[str]:
     agent = call["prefer"]
     if call["state"] != "waiting" or name not in dict(map(tuple, dump["own"].get(agent, []))):
         yield f'call "{name}" is {call["state"]} and not kept for "{agent}"'
-    able = _lanes(call)[0] in dump["places"].get(agent, {})
+    able = lanes(call)[0] in dump["places"].get(agent, {})
     kept = dump["agents"][agent]
     if (kept["presence"] != "ready" and kept.get("rejoin") != name) or not able:
         yield f'call "{name}" is kept for "{agent}", who cannot take it'
@@ -151,7 +100,7 @@ def _one_offer(dump: Dump) -> Iterator[str]:
     )
     for name, call in dump["calls"].items():
         named = call["offer"].split() if call["state"] == "offered" else []
-        if live.pop(name, 0) != len(named) or len(named) > _wanted(call):
+        if live.pop(name, 0) != len(named) or len(named) > wanted(call):
             yield f'call "{name}" is {call["state"]} and has not {len(named)} live offers'
         if call["state"] == "offered" and not named:
             yield f'call "{name}" is offered to nobody'
@@ -223,15 +172,15 @@ def _work_conserving(dump: Dump) -> Iterator[str]:
         if dump["agents"][name]["presence"] == "ready" and dump["agents"][name]["work"] == "idle"
     }
     for name, call in dump["calls"].items():
-        if call["state"] != "waiting" and not _hungry(call):
+        if call["state"] != "waiting" and not hungry(call):
             continue
         for agent, places in idle.items():
             able = any(
-                _rings(call, place) and not _held(dump, place, spare=1)
-                for place in map(places.get, _lanes(call))
+                rings(call, place) and not held(dump, place, spare=1)
+                for place in map(places.get, lanes(call))
             )
             able = able and call.get("prefer", agent) == agent
-            if able and not _avoids(dump, name, agent):
+            if able and not avoids(dump, name, agent):
                 yield f'call "{name}" waits while agent "{agent}" is idle'
 
 
@@ -282,14 +231,14 @@ def _fifo(before: Dump, after: Dump) -> Iterator[str]:
         lane = offer.get("lane", "")  # none: one agent by name is consulted
         for name, call in waited.items():
             # One that came into the lane by this very change may have come after the offer.
-            if lane not in _lanes(before["calls"][name]):
+            if lane not in lanes(before["calls"][name]):
                 continue
             sooner = int(call.get("key", 0)) < int(taken.get("key", 0))
-            kept_away = _avoids(before, name, agent) or _avoids(after, name, agent)
+            kept_away = avoids(before, name, agent) or avoids(after, name, agent)
             kept_away = kept_away or before["calls"][name].get("prefer", agent) != agent
             place = after["places"].get(agent, {}).get(lane, "0")
-            kept_away |= not _rings(call, place) or _held(after, place)
-            if sooner and lane in _lanes(call) and not kept_away:
+            kept_away |= not rings(call, place) or held(after, place)
+            if sooner and lane in lanes(call) and not kept_away:
                 yield f'call "{name}" was passed by "{offer["call"]}" for agent "{agent}"'
 
 

@@ -4,20 +4,16 @@ Rules this module keeps:
 
 * A question always has an action, and silence reaches it too: without, the carrier would post to
   the present URL for ever.
-* A spoken text longer than the carrier takes is split between sentences; characters XML cannot
-  hold are left out; a document stays below the carrier's limit, whatever a prompt holds.
+* A document stays below the carrier's limit, whatever a prompt holds.
 * Whoever has the call ends its conference by leaving, who is consulted does not; it is joined
   without a beep, and who is alone in it hears music.
 
 Source: TWILIO.md A3 and A4.
 """
 
-import re
-import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from twilio.twiml import TwiML  # type: ignore[import-untyped]  # ships no types
 from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # ships no types
     Gather,
     VoiceResponse,
@@ -26,21 +22,12 @@ from twilio.twiml.voice_response import (  # type: ignore[import-untyped]  # shi
 from ivr.book import Book
 from ivr.session import Ask, Record, Say
 from ivr.speech import locale_and_voice
-
-SAY_LIMIT = 4096
-"""Characters of one ``<Say>``."""
-SPEECH_BUDGET = 48 * 1024
-"""Bytes of speech in one document, escaped: 64 kB less ample room for markup and URLs."""
+from webhooks.spoken import SPEECH_BUDGET, Markup, cost, speakable, spoken_parts
 
 LISTEN_S = 1
 """How long a key is awaited in silence when nothing is played any more: as short as it can be."""
 MAX_HINTS = 500
 """Phrases one ``<Gather>`` may be told to expect."""
-
-# XML 1.0 cannot hold these, escaped or not (Source: XML 1.0, production Char).
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKUP = {"&": 5, "<": 4, ">": 4}
-
 
 OFFER = "offer"
 """The parameter that tells an agent's page which offer rings: ``customParameters`` in the SDK."""
@@ -261,50 +248,13 @@ class Document:
             locale, voice = locale_and_voice(self._book, line.language)
             sound = {"language": locale, **({"voice": voice} if voice else {})}
             whole = line.kind != "text"  # markup and recordings are not split
-            for part in [_ILLEGAL.sub("", line.text)] if whole else spoken_parts(line.text):
-                self._budget -= _cost(part)
+            for part in [speakable(line.text)] if whole else spoken_parts(line.text):
+                self._budget -= cost(part)
                 if self._budget < 0:
                     return
                 if line.kind == "play":
                     parent.play(part)
                 elif line.kind == "ssml":
-                    parent.append(_Markup(part, sound))
+                    parent.append(Markup(part, sound))
                 else:
                     parent.say(part, **sound)
-
-
-class _Markup(TwiML):  # type: ignore[misc]  # the vendor ships no types
-    """A ``<Say>`` that holds speech markup; the vendor's own builder takes text alone."""
-
-    def __init__(self, ssml: str, sound: dict[str, str]) -> None:
-        super().__init__()
-        self._element = ET.fromstring(f"<Say>{ssml}</Say>")  # noqa: S314 - checked when it was read
-        self._element.attrib.update(sound)
-
-    def xml(self) -> ET.Element:
-        """Return the element as the vendor's documents are made of."""
-        return self._element
-
-
-def spoken_parts(text: str) -> list[str]:
-    """Split a text into what one ``<Say>`` can hold, at the end of a sentence where there is one.
-
-    Args:
-        text: any text; what XML cannot hold is left out.
-
-    Returns:
-        The parts, none of them empty; none at all for an empty text.
-    """
-    rest = _ILLEGAL.sub("", text).strip()
-    parts = []
-    while len(rest) > SAY_LIMIT:
-        head = rest[:SAY_LIMIT]
-        ends = [head.rfind(sign) for sign in (". ", "! ", "? ")]
-        cut = max(ends) + 1 or head.rfind(" ") + 1 or SAY_LIMIT
-        parts.append(rest[:cut].strip())
-        rest = rest[cut:].strip()
-    return [part for part in (*parts, rest) if part]
-
-
-def _cost(text: str) -> int:
-    return len(text.encode()) + sum(text.count(sign) * size for sign, size in _MARKUP.items()) + 99

@@ -12,10 +12,10 @@ from typing import Literal
 from routing.agent import Place
 from routing.answers import Now
 from routing.override import Override
-from routing.store.memory_staff import Staff
+from routing.store.memory_roster import Roster
 
 
-class Overriding(Staff):
+class Overriding(Roster):
     """Let agents do more or less than the roster says, for a while."""
 
     async def overrides(self) -> Sequence[Override]:

@@ -13,7 +13,7 @@ from calls.events import Event
 from routing import timers
 from routing.answers import Now
 from routing.queue import AgentView, CallView, Evacuation, Snapshot
-from routing.store.records import text_of
+from routing.store.texts import text_of
 from routing.store.views import (
     agent_view,
     call_view,

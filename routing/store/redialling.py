@@ -12,7 +12,8 @@ Rules this module keeps:
 from routing import timers
 from routing.queue import KeptPlace
 from routing.redial import LINE_LOST
-from routing.store.records import CallRecord, KeptRecord, text_of
+from routing.store.records import CallRecord, KeptRecord
+from routing.store.texts import text_of
 from routing.store.views import kept_place
 from routing.store.world import World
 

@@ -12,9 +12,9 @@ from typing import Literal, cast
 from routing.answers import Now, Turn
 from routing.callback import Failed, Pledge, Promised
 from routing.queue import Destination, Entry, Preference
-from routing.store.records import rules_text, stages_text
 from routing.store.redis_running import when
 from routing.store.redis_waiting import Waiting
+from routing.store.texts import rules_text, stages_text
 from routing.store.views import demand_text, room_name
 
 

@@ -10,9 +10,9 @@ Rules this module keeps:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from routing.store.records import trimmed
 from routing.store.redis_live import Living, lane_of, scored
 from routing.store.redis_reading import PAGE, event_of
+from routing.store.texts import trimmed
 
 _KINDS = ("call", "agent", "offer", "effect")
 

@@ -13,8 +13,8 @@ from typing import Any, Literal, cast
 
 from routing import timers
 from routing.answers import Now
-from routing.store.records import trimmed
 from routing.store.redis_running import Running
+from routing.store.texts import trimmed
 
 _QUEUED = ("waiting", "offered")
 _AT_ONCE = 200

@@ -9,9 +9,9 @@ from typing import Literal, cast
 
 from routing.answers import AgentGone, Now, Transferred
 from routing.queue import Destination
-from routing.store.records import rules_text, stages_text
 from routing.store.redis_callbacks import Callbacks
 from routing.store.redis_running import when
+from routing.store.texts import rules_text, stages_text
 
 
 class Talking(Callbacks):

@@ -10,9 +10,9 @@ from typing import Literal, cast
 from routing.answers import Now, Standing
 from routing.queue import Destination
 from routing.skills import Demand
-from routing.store.records import rules_text, stages_text
 from routing.store.redis_estimating import Estimating
 from routing.store.redis_running import when
+from routing.store.texts import rules_text, stages_text
 
 
 class Waiting(Estimating):

@@ -47,7 +47,7 @@ async def test_scripts_survive_a_server_that_forgets_them(
 
 async def test_a_flush_between_loading_and_calling_again_is_survived(valkey_url: str) -> None:
     """It is loaded once more; the transition is made once."""
-    client = Flushed.from_url(valkey_url)
+    client = Flushed(unix_socket_path=valkey_url.removeprefix("unix://"))
     scene = Scene(RedisStore(client, site="flushed"), agent("ann"))
     await scene.ready("ann")
 
@@ -63,7 +63,7 @@ async def test_a_flush_between_loading_and_calling_again_is_survived(valkey_url:
 
 async def test_functions_flushed_for_ever_are_an_outage_with_its_cause(valkey_url: str) -> None:
     """Nobody tries for ever: the operator is told what to look for, and it passes by itself."""
-    client = Flushed.from_url(valkey_url)
+    client = Flushed(unix_socket_path=valkey_url.removeprefix("unix://"))
     scene = Scene(RedisStore(client, site="flushed-on"), agent("ann"))
     await client.function_flush()
     client.flushes = 1000

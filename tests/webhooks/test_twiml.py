@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from config.site import Site
 from ivr.session import Ask, Say
-from webhooks.twiml import SAY_LIMIT, Document, spoken_parts
+from webhooks.spoken import SAY_LIMIT, spoken_parts
+from webhooks.twiml import Document
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
