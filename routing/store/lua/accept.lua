@@ -7,7 +7,7 @@
 -- KEYS offer call lane agent effect due
 -- RETURNS accepted lost beside
 -- EVENTS offer.accepted offer.withdrawn call.offered
--- NEEDS read outbox promises letting
+-- NEEDS read closing promises letting
 local offer = offer_of(ARGV[4])
 local call = offer and call_of(offer.call, WANTED.accept)
 if not call then return finish('lost') end

@@ -9,7 +9,7 @@
 -- KEYS call calls lane agent offer effect due
 -- RETURNS ended unknown kept
 -- EVENTS call.ended offer.withdrawn call.offered
--- NEEDS read leaving broken
+-- NEEDS read leaving cut
 local call = call_of(ARGV[4], WANTED.leave)
 if not call then return finish('unknown') end
 if call.state == 'ended' then

@@ -5,7 +5,7 @@
 -- KEYS effect call offer due
 -- RETURNS go lost
 -- EVENTS
--- NEEDS read outbox overtaking
+-- NEEDS read closing overtaking
 local id = ARGV[2]
 local kind, call_id, offer, process, sent, epoch, tries =
   unpack(rc('HMGET', E(id), 'kind', 'call', 'offer', 'process', 'sent', 'epoch', 'tries'))

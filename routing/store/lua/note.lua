@@ -9,7 +9,7 @@
 -- KEYS agent call
 -- RETURNS noted not_theirs unknown
 -- EVENTS agent.noted
--- NEEDS broken
+-- NEEDS cut
 local work, call, about = unpack(rc('HMGET', A(ARGV[2]), 'work', 'call', 'about'))
 if not work then return finish('unknown') end
 local talked_on = work == 'talking' and call

@@ -8,7 +8,7 @@
 -- KEYS effect call calls lane agent offer due
 -- RETURNS settled again unknown
 -- EVENTS consult.ended callback.tried offer.unreachable offer.withdrawn agent.changed call.ended call.offered call.severed call.resumed
--- NEEDS read outbox refusing following
+-- NEEDS read closing refusing following
 local id, outcome = ARGV[4], ARGV[5]
 if outcome == 'done' then return finish(close(id) and 'settled' or 'unknown') end
 local kind, call_id, offer_id, epoch, tries, leg, note =

@@ -6,7 +6,7 @@
 -- KEYS agent places lane call offer effect due
 -- RETURNS idle same unknown
 -- EVENTS agent.changed call.offered
--- NEEDS duty
+-- NEEDS wrapping
 local work = wrapped(ARGV[4], 'agent')
 if work == nil then return finish('idle') end
 return finish(work and 'same' or 'unknown')

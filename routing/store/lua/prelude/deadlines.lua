@@ -1,5 +1,5 @@
 -- PIECE deadlines: what a passed deadline means for a call or an offer, by the state it is in.
--- NEEDS lapses rung_out widening promising
+-- NEEDS lapses rung_out stages promising
 function pass.call(id)
   local call = call_of(id)
   if call.state == 'ended' then return rc('DEL', C(id)) end

@@ -1,4 +1,4 @@
--- PIECE duty: off duty, and after-call work done.
+-- PIECE duty: off duty.
 -- NEEDS places releasing letting consulting
 local AWAY_WHY = {
   signed_out = 'agent_signed_out', not_ready = 'agent_not_ready', connection_lost = 'connection_lost',
@@ -35,17 +35,4 @@ local function away(agent, presence, reason, cause)
     match_call(call)
   end
   release_from(agent)
-end
-
--- End an agent's wrap-up; answer what they were doing, if it was not that.
-local function wrapped(agent, cause)
-  local work, presence, reason = unpack(rc('HMGET', A(agent), 'work', 'presence', 'reason'))
-  if work ~= 'wrap_up' then return work end
-  disarm('wrap:' .. agent)
-  rc('HSET', A(agent), 'work', 'idle', 'since', int(NOW), 'idle_since', int(NOW),
-    'wrap_up_until', '')
-  tell_agent_is(agent, presence, reason, 'idle', cause)
-  if presence ~= 'ready' then return end
-  stand_idle(agent, NOW)
-  match_agent(agent)
 end

@@ -1,5 +1,5 @@
 -- PIECE freeing: an agent who may have a call is offered the first of those who wait.
--- NEEDS heads
+-- NEEDS heads lending
 -- `known`, when given, is a call already read: it is the one that is kept for the agent.
 -- Answer who was rung: another than the agent where an order of agents is to be kept.
 local function next_call(agent, known)

@@ -1,5 +1,5 @@
 -- PIECE lapses: what a passed deadline means for an agent, a request to the carrier, or a lane.
--- NEEDS duty evacuating
+-- NEEDS duty wrapping evacuating
 local pass = {}
 function pass.wrap(agent) wrapped(agent, 'wrap_up_ended') end
 function pass.alive(agent)

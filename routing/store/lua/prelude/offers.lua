@@ -1,6 +1,6 @@
 -- PIECE offers: an offer that ends unsent leaves no trace at the carrier; one that was sent is
 -- cancelled as soon as its leg is known.
--- NEEDS read outbox
+-- NEEDS read closing
 local function cancel(offer)
   if offer.cancelled == '1' then return end
   offer.cancelled = '1'

@@ -1,5 +1,5 @@
 -- PIECE seats: how legs take part in their room, told to the carrier in the order in which it was decided.
--- NEEDS outbox holding
+-- NEEDS closing holding
 -- Ask for a leg's seat; one asked for before is overtaken, or waited for if it is sent.
 local function seat(call, party, leg, how)
   local before = rc('HGET', C(call.id), 'seat_' .. party)

@@ -1,4 +1,4 @@
--- PIECE widening: a waiting call's next stage: others may answer too, or it is handed up.
+-- PIECE widening: a waiting call stands in more lanes, or moves to another.
 -- NEEDS calls
 local function tell_moved(call, demand, head_start, cause, who)
   tell('call.moved', 'call', call.id, 'department', call.department, 'lane', call.lanes,
@@ -30,26 +30,4 @@ local function stand_in(call, lane, department, demand, cause)
   rc('HSET', C(call.id), 'lanes', call.lanes)
   tell('call.widened', 'call', call.id, 'department', department, 'lane', lane, 'demand', demand,
     'cause', cause, 'waited_ms', int(NOW - call.entered_at))
-end
-
-local function next_stage(id)
-  local call = call_of(id)
-  call.stage = (tonumber(call.stage) or 0) + 1
-  keep_for_nobody(call)
-  local _, lane, department, demand, cause, rules = unpack(cjson.decode(call.stages)[call.stage])
-  if rules == '' then
-    rc('HSET', C(id), 'stage', call.stage)
-    stand_in(call, lane, department, demand, cause)
-  else
-    leave_for(call, lane)
-    count(call.department, -1)
-    count(department, 1)
-    rules = under(call, rules)
-    call.department, call.rules = department, rules
-    rc('HSET', C(id), 'stage', call.stage, 'lanes', lane, 'department', department,
-      'demand', demand, 'rules', rules)
-    tell_moved(call, demand, rc('HGET', C(id), 'head_start') or '0', cause, '')
-  end
-  arm_stage(call)
-  match_call(call)
 end

@@ -1,4 +1,4 @@
--- PIECE broken: what is said of a conversation that is over, or goes on: that its line broke.
+-- PIECE cut: what is said of a conversation that is over, or goes on: that its line broke.
 -- NEEDS redialling
 -- Note what somebody says of how a conversation ended: the carrier, or the last agent they talked
 -- with, whose last word counts.
