@@ -85,10 +85,11 @@ def turn(prospect: Prospect, pace: Pace, wrap_up_s: float, now_ms: int) -> Curve
     agents = [each for each in prospect.agents if not (prospect.waits and each.work == "idle")]
     if not agents:
         return None
+    able = prospect.each * len(agents)
     served = Served(pace.talk_s, pace.talk_mu, pace.talk_sigma, pace.ring_s, wrap_up_s)
-    others = _others(prospect, pace, len(agents), now_ms)
-    mean_s = _mean_s(1 + prospect.ahead + others.mean, len(agents) / served.mean_s, pace.quitting)
-    reach_s = REACH * mean_s + LEAST_REACH_S / len(agents)
+    others = _others(prospect, pace, able, now_ms)
+    mean_s = _mean_s(1 + prospect.ahead + others.mean, able / served.mean_s, pace.quitting)
+    reach_s = REACH * mean_s + LEAST_REACH_S / able
     within = _within(prospect, agents, served, others, pace.quitting, reach_s, now_ms)
     soon = bisect_right(within, 1 - NEVER)
     if soon <= STEPS // 2:  # all of it in a few steps: looked at more closely
@@ -110,8 +111,9 @@ def _within(
 ) -> Sequence[float]:
     """Return the probability that it is the caller's turn at each step up to ``reach_s``."""
     step_s = reach_s / STEPS
-    freed = freeing(agents, served, step_s, STEPS, now_ms)
-    few = len(agents) * (1 + prospect.ahead + others.mean) <= EXACT and freed[-1].counted
+    freed = freeing(agents, served, step_s, STEPS, now_ms, prospect.each)
+    pairs = prospect.each * len(agents) * (1 + prospect.ahead + others.mean)
+    few = pairs <= EXACT and freed[-1].counted
     likely = others.likely() if few else []
     within = [0.0]
     for number, each in enumerate(freed, 1):
@@ -132,7 +134,7 @@ def _mean_s(gaps: float, rate: float, quitting: float) -> float:
     return math.log1p(gaps * quitting / rate) / quitting if quitting else gaps / rate
 
 
-def _others(prospect: Prospect, pace: Pace, agents: int, now_ms: int) -> Others:
+def _others(prospect: Prospect, pace: Pace, agents: float, now_ms: int) -> Others:
     """Return who goes ahead besides those of the same lanes.
 
     Rivals are served by other agents as well, and by this caller's at most as fast as those free

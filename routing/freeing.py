@@ -99,13 +99,27 @@ class Freed:
 
 
 def freeing(
-    agents: Sequence[Busy], served: Served, step_s: float, steps: int, now_ms: int
+    agents: Sequence[Busy],
+    served: Served,
+    step_s: float,
+    steps: int,
+    now_ms: int,
+    each: float = 1.0,
 ) -> Sequence[Freed]:
-    """Return how often agents will have freed, after each of some steps from now."""
+    """Return how often agents will have freed, after each of some steps from now.
+
+    Args:
+        agents: what they are doing.
+        served: how long a caller occupies one of them.
+        step_s: how long a step is.
+        steps: how many there are.
+        now_ms: the instant.
+        each: how many agents each of ``agents`` stands for.
+    """
     at_s = [step_s * number for number in range(1, steps + 1)]
-    rows = list(zip(*(served.free(each, at_s, now_ms) for each in agents), strict=True))
-    first = [sum(row) for row in rows]
-    once = [[(chance, 1.0) for chance in row if chance > 0] for row in rows]
+    rows = list(zip(*(served.free(agent, at_s, now_ms) for agent in agents), strict=True))
+    first = [each * sum(row) for row in rows]
+    once = [[(chance, each) for chance in row if chance > 0] for row in rows]
     if served.mean_s < LEAST_CYCLE * step_s:
         later = _renewed(first, served, step_s)
         return [
@@ -114,8 +128,8 @@ def freeing(
     again = _again(first, served, step_s)
     found = []
     for number, row in enumerate(once):
-        often = (each[number] for each in again)
-        more = [(min(1.0, each / len(row)), len(row)) for each in often if each > NEVER]
+        often, able = (time[number] for time in again), each * len(row)
+        more = [(min(1.0, times / able), able) for times in often if times > NEVER]
         found.append(Freed([*row, *more]))
     return found
 

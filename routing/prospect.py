@@ -5,6 +5,7 @@ Rules this module keeps:
 * Instants, not durations: the store says what it knows, whoever estimates says what time it is.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,11 @@ class Rivals:
     shared: int
     able: int
 
+    @classmethod
+    def judged(cls, before: int, seen: int, able: int, each: float) -> "Rivals":
+        """Return it where of the agents who serve both only ``seen`` were looked at."""
+        return cls(before, min(able, math.floor(seen * each + 0.5)), able)
+
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
@@ -49,9 +55,10 @@ class Prospect:
         department: whose pace counts.
         ahead: callers ahead in the same lanes, one who is the agents' own included.
         rivals: those ahead in other lanes.
-        agents: those able to answer who are ready.
+        agents: those able to answer who are ready; of many, some.
         key: the caller's, epoch milliseconds: who comes later goes ahead by a smaller one only.
         waits: whether the caller waits already; else they are at the door.
+        each: how many agents each of ``agents`` stands for.
     """
 
     department: str
@@ -60,3 +67,4 @@ class Prospect:
     agents: Sequence[Busy]
     key: int
     waits: bool = True
+    each: float = 1.0

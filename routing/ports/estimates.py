@@ -12,6 +12,13 @@ from routing.queue import Entry
 
 MOST_EVENTS = 500
 """Events folded in one trip; what is left is folded with the next estimate."""
+MOST_AGENTS = 64
+"""Agents looked at for one estimate: of more, some, and each stands for several. What that leaves
+uncertain of the rate at which they free is half of what nobody knows anyhow (``departures.DRIFT``).
+"""
+MOST_AHEAD = 256
+"""Calls ahead looked at where they stand in several lanes; of more, how many stand in more than one
+is judged by those."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 from calls.events import Event
 from routing.answers import Now
 from routing.estimate import Range
-from routing.ports.estimates import MOST_EVENTS, Outlook
+from routing.ports.estimates import MOST_AGENTS, MOST_AHEAD, MOST_EVENTS, Outlook
 from routing.prospect import Busy, Prospect, Rivals
 from routing.queue import Entry
 from routing.store.redis_running import Running
@@ -23,14 +23,19 @@ class Estimating(Running):
     async def outlook(self, entry: Entry) -> Outlook | None:
         """Return what an estimate for a call is made of."""
         there = entry.demand.lane, entry.demand.department, entry.key
-        match await self._run("outlook", 0, entry.arrival.call, MOST_EVENTS, *there):
-            case ["outlook", waits, department, ahead, key, rivals, busy, paces, *said, told]:
-                lanes = tuple(Rivals(*map(int, each)) for each in rivals)
+        most = MOST_AGENTS, MOST_AHEAD
+        match await self._run("outlook", 0, entry.arrival.call, MOST_EVENTS, *there, *most):
+            case ["outlook", waits, department, ahead, key, rivals, busy, one, paces, *said, told]:
+                each = float(one)
+                lanes = tuple(
+                    Rivals.judged(int(before), int(seen), int(able), each)
+                    for before, seen, able in rivals
+                )
                 agents = tuple(sorted(Busy(w, int(since), int(end)) for w, since, end in busy))
-                stands = department, int(ahead), lanes, agents, int(key), waits == "1"
+                stands = department, int(ahead), lanes, agents, int(key), waits == "1", each
                 turn, low_s, high_s = said
                 last = Range(int(low_s), int(high_s) or None) if low_s else None
-                events = [_event(each) for each in reversed(told)]
+                events = [_event(entry) for entry in reversed(told)]
                 return Outlook(Prospect(*stands), paces, events, int(turn), last)
             case _:
                 return None

@@ -7,9 +7,11 @@ import pytest
 
 from bench.corners import corners, rows_of
 from bench.cost import CARRIED, cpu_of_a_call, memory_of_a_waiting_call
+from bench.outlook import busy_floor, cost_of
 from bench.profile import profile
 from bench.rows import row, write
 from bench.server import serving
+from routing.ports.estimates import MOST_AGENTS
 
 
 async def test_the_bench_takes_calls_through_and_puts_everything_back(tmp_path: Path) -> None:
@@ -42,6 +44,19 @@ async def test_a_plain_call_does_not_get_dearer_for_what_it_does_not_use() -> No
         COMMANDS, abs=0.5
     )
     assert all(part.cpu > 0 and part.script > part.inside > 0 for part in parts.values())
+
+
+async def test_an_estimate_looks_at_no_more_agents_than_it_may_however_many_there_are() -> None:
+    """One trip, and who is looked at counts for all: a large roster never stalls the server."""
+    with serving() as line:
+        floor, entry = await busy_floor(line, 200, 30, 1)
+        outlook = await floor.store.outlook(entry)
+        cost = await cost_of(line, 20, 5, 1, 1)
+
+    assert outlook is not None
+    assert len(outlook.prospect.agents) == MOST_AGENTS
+    assert outlook.prospect.each * MOST_AGENTS == 200
+    assert cost.trips == 1
 
 
 def test_a_figure_is_judged_by_its_ratio_to_the_yardstick() -> None:

@@ -1,5 +1,7 @@
 """What estimates of the wait are made of, and how they are told, on every store."""
 
+import pytest
+
 from routing import pace
 from routing.estimate import Range
 from routing.patience import Overflow
@@ -97,6 +99,28 @@ async def test_callers_of_other_queues_are_counted_with_who_serves_them(
 
     assert outlook is not None
     assert (outlook.prospect.ahead, outlook.prospect.rivals) == (0, (Rivals(2, 1, 2),))
+
+
+async def test_of_many_agents_some_stand_for_all(
+    store: DumpedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are able, few are looked at; they count for all, in every lane, each once."""
+    monkeypatch.setattr("routing.store.redis_estimating.MOST_AGENTS", 6)
+    both = [agent(f"both-{number}", "support", "sales") for number in range(12)]
+    scene = Scene(store, *both)
+    await scene.ready(*(each.id for each in both))
+    for number in range(14):
+        await scene.calls(f"sale-{number}", "sales")
+    await scene.passes(1)
+    await scene.calls("mine")
+
+    first = await scene.store.outlook(scene.entry("mine"))
+    again = await scene.store.outlook(scene.entry("mine"))
+
+    assert first == again
+    assert first is not None
+    assert len(first.prospect.agents) * first.prospect.each == 12
+    assert first.prospect.rivals == (Rivals(2, 12, 12),)
 
 
 async def test_nothing_is_said_until_enough_is_known_and_somebody_is_ready(
@@ -215,7 +239,7 @@ async def test_who_would_wait_too_long_is_turned_away_at_the_door_alone(
 
 
 async def test_another_department_joins_in_when_the_wait_would_be_long(
-    store: DumpedStore,
+    store: DumpedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sales answers who would wait at least two minutes for support, and nobody sooner."""
     rule = Overflow("sales", expected_s=120)
@@ -231,6 +255,12 @@ async def test_another_department_joins_in_when_the_wait_would_be_long(
 
     widened = [(each["call"], each["cause"]) for each in await scene.told("call.widened")]
 
+    last = await scene.store.outlook(scene.entry("waits-2"))
+    monkeypatch.setattr("routing.store.redis_estimating.MOST_AHEAD", 1)
+    judged = await scene.store.outlook(scene.entry("waits-2"))
+    assert last is not None
+    assert judged is not None
+    assert judged.prospect.ahead == last.prospect.ahead > 1
     assert widened[0][1] == "overflow"
     assert widened[0][0] != "waits-0"
     await scene.router.set_presence("eve", "ready")

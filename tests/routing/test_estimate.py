@@ -30,6 +30,9 @@ STEADY = Pace(
 )
 """Conversations of three minutes."""
 
+COARSE = 0.02
+"""What two curves may differ by because they were worked out at other instants."""
+
 
 def prospect(ahead: int, agents: int, *, talked_s: int = 60, key: int = NOW_MS) -> Prospect:
     """Return how things stand with a caller where all agents have talked for so long."""
@@ -147,6 +150,53 @@ def test_whatever_is_known_a_curve_rises_and_a_range_can_be_spoken_of_it(
     assert list(curve.within) == sorted(curve.within)
     assert 0 <= curve.within[0] <= curve.within[-1] <= 1 + 1e-9
     assert spoken_range(curve) in RANGES
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(
+    ahead=st.integers(0, 60),
+    more=st.integers(1, 20),
+    busy=st.lists(
+        st.builds(
+            Busy,
+            st.sampled_from(("offered", "talking")),
+            st.integers(NOW_MS - 900_000, NOW_MS),
+        )
+        | st.builds(
+            Busy, st.just("wrap_up"), st.just(NOW_MS), st.integers(NOW_MS, NOW_MS + 60_000)
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    wait_s=st.integers(5, 1800),
+)
+def test_more_ahead_never_makes_a_turn_likelier_and_one_more_agent_never_less_likely(
+    ahead: int, more: int, busy: list[Busy], wait_s: int
+) -> None:
+    """By any instant, as far as a curve of so many points can tell."""
+    there = replace(prospect(ahead, 0), agents=busy)
+    behind = replace(there, ahead=ahead + more)
+    helped = replace(there, agents=[*busy, Busy("talking", NOW_MS)])
+
+    curves = [turn(each, STEADY, 15, NOW_MS) for each in (behind, there, helped)]
+    by = [curve.by(wait_s) for curve in curves if curve is not None]
+
+    assert len(by) == len(curves)
+    assert by[0] <= by[1] + COARSE
+    assert by[1] <= by[2] + COARSE
+
+
+@pytest.mark.parametrize("ahead", [5, 40, 400])
+def test_some_agents_who_stand_for_all_tell_the_same_as_all_of_them(ahead: int) -> None:
+    """Of a large roster only some are looked at: what is said must not tell."""
+    looked_at = [Busy("talking", NOW_MS - 7_000 * number) for number in range(60)]
+    all_of_them = replace(prospect(ahead, 0), agents=looked_at * 10)
+    some = replace(prospect(ahead, 0), agents=looked_at, each=10.0)
+    alone = replace(some, each=1.0)
+
+    assert soon(some) == pytest.approx(soon(all_of_them), abs=1e-6)
+    assert expected(some, STEADY, 15, NOW_MS) == expected(all_of_them, STEADY, 15, NOW_MS)
+    assert turn(alone, STEADY, 15, NOW_MS) != turn(all_of_them, STEADY, 15, NOW_MS)
 
 
 def test_a_range_is_spoken_again_only_where_neither_bound_rises() -> None:

@@ -5,6 +5,8 @@
 -- ARGV[4] lane id, as at the door
 -- ARGV[5] department name, as at the door
 -- ARGV[6] key milliseconds, as at the door
+-- ARGV[7] most agents looked at number
+-- ARGV[8] most calls ahead looked at number
 -- KEYS call lane lanes agent places site events
 -- RETURNS outlook none
 -- EVENTS
@@ -21,8 +23,8 @@ end
 for lane in string.gmatch(lanes, '%S+') do
   if rc('HEXISTS', LANES, lane) == 0 then return finish('none') end
 end
-local busy, shared = able_to(lanes)
+local busy, shared, each = able_to(lanes, tonumber(ARGV[7]))
 local paced, paces = unpack(rc('HMGET', SITE, 'paced', 'paces'))
 local told = rc('XREVRANGE', R .. ':events', '+', '(' .. (paced or '0') .. '-0', 'COUNT', ARGV[3])
-return finish('outlook', state == 'waiting' and '1' or '0', department, ahead_of(ARGV[2], lanes, key), key,
-  rivals_of(lanes, key, shared), busy, paces or '', turn, low, high, told)
+return finish('outlook', state == 'waiting' and '1' or '0', department, ahead_of(ARGV[2], lanes, key, tonumber(ARGV[8])),
+  key, rivals_of(lanes, key, shared), busy, string.format('%.17g', each), paces or '', turn, low, high, told)

@@ -1,34 +1,65 @@
 -- PIECE ahead: who is served before a call, in its lanes and in others of the same agents.
 -- NEEDS base
--- Count those ahead in any of the lanes; where the call does not stand, by its key.
-local function ahead_of(id, lanes, key)
-  local before, count = {}, 0
+-- Count those ahead in any of the lanes; where the call does not stand, by its key. Who stands in
+-- several counts once: of many, as often as among the first of them.
+local function ahead_of(id, lanes, key, most)
+  local ranks, all, count, seen, before = {}, 0, 0, 0, {}
   for lane in string.gmatch(lanes, '%S+') do
-    local rank = rc('ZRANK', LC(lane), id)
-    local first = rank and (rank > 0 and rc('ZRANGE', LC(lane), 0, rank - 1) or {})
-      or rc('ZRANGEBYSCORE', LC(lane), '-inf', '(' .. key)
-    for _, each in ipairs(first) do
+    ranks[lane] = rc('ZRANK', LC(lane), id) or rc('ZCOUNT', LC(lane), '-inf', '(' .. key)
+    all = all + ranks[lane]
+  end
+  if all == 0 or ranks[lanes] then return int(all) end
+  for lane, rank in pairs(ranks) do
+    local first = math.ceil(rank * math.min(1, most / all))
+    for _, each in ipairs(first > 0 and rc('ZRANGE', LC(lane), 0, first - 1) or {}) do
+      seen = seen + 1
       if not before[each] then before[each], count = true, count + 1 end
     end
   end
-  return int(count)
+  return int(math.floor(count * all / seen + 0.5))
 end
 
--- Return what those able to answer who are ready do, since and until when, and how many serve each lane.
-local function able_to(lanes)
-  local able, shared, busy = {}, {}, {}
-  for lane in string.gmatch(lanes, '%S+') do
-    for _, agent in ipairs(rc('SMEMBERS', able_key(lane))) do able[agent] = true end
+-- Add what one agent does, and which lanes they serve, unless they serve a lane looked at before.
+local function look_at(agent, before, shared, busy)
+  local serves = rc('HKEYS', places_key(agent))
+  for _, lane in ipairs(serves) do
+    if before[lane] then return end
   end
-  for agent in pairs(able) do
-    local presence, work, since, ends =
-      unpack(rc('HMGET', A(agent), 'presence', 'work', 'since', 'wrap_up_until'))
-    if presence == 'ready' then
-      busy[#busy + 1] = { work, since, work == 'wrap_up' and ends or '0' }
+  local presence, work, since, ends =
+    unpack(rc('HMGET', A(agent), 'presence', 'work', 'since', 'wrap_up_until'))
+  if presence == 'ready' then
+    busy[#busy + 1] = { work, since, work == 'wrap_up' and ends or '0' }
+  end
+  for _, lane in ipairs(serves) do shared[lane] = (shared[lane] or 0) + 1 end
+end
+
+-- Return so many members of a set: always the same ones while it stays as it is, so that an estimate
+-- does not change by whom it looked at.
+local function some_of(set, count)
+  local found, cursor = {}, '0'
+  repeat
+    local more
+    cursor, more = unpack(rc('SSCAN', set, cursor, 'COUNT', count))
+    for _, member in ipairs(more) do
+      if #found < count then found[#found + 1] = member end
     end
-    for _, lane in ipairs(rc('HKEYS', places_key(agent))) do shared[lane] = (shared[lane] or 0) + 1 end
+  until #found == count or cursor == '0'
+  return found
+end
+
+-- Return what those able to answer who are ready do, since and until when, and how many serve each lane;
+-- of many, of so many, and how many each of them stands for. Who serves several of the lanes counts once.
+local function able_to(lanes, most)
+  local all, each, shared, busy, before = 0, 1, {}, {}, {}
+  for lane in string.gmatch(lanes, '%S+') do all = all + rc('SCARD', able_key(lane)) end
+  if all > most then each = all / most end
+  for lane in string.gmatch(lanes, '%S+') do
+    local able = able_key(lane)
+    local agents = each == 1 and rc('SMEMBERS', able) or some_of(able, math.ceil(rc('SCARD', able) / each))
+    for _, agent in ipairs(agents) do look_at(agent, before, shared, busy) end
+    before[lane] = true
   end
-  return busy, shared
+  return busy, shared, each
 end
 
 -- Return for each other lane with callers ahead: how many, who of its agents serve these too, and all of them.
