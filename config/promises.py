@@ -9,7 +9,7 @@ Rules this module keeps:
 from config.callbacks import AT_OPENING
 from config.document import SiteDocument
 from config.findings import Findings
-from config.problems import quoted
+from config.problems import listed, quoted
 from config.tree import Path
 from config.ways import every_way
 from ivr.flow import CallbackStep, VoicemailStep
@@ -23,6 +23,9 @@ def check_callbacks(document: SiteDocument, findings: Findings) -> None:
         if isinstance(way, CallbackWay) and department:
             _calls_back(document, findings, (*path, "type"), department)
             _has_times(document, findings, (*path, "time"), department, way.time)
+    for key, way in document.ways_out.items():
+        if isinstance(way, CallbackWay) and way.time != "soon":
+            _all_have_times(document, findings, ("ways_out", key, "time"))
     if any(isinstance(way, CallbackWay) for way in document.ways_out.values()):
         _somebody_calls_back(document, findings)
     for name, flow in document.flows.items():
@@ -63,6 +66,22 @@ def _has_times(
         message = f"{quoted(department)} has no times to choose from"
         findings.error(
             path, message, f"give its `callback` some `slots`, or write `{path[-1]}: soon`"
+        )
+
+
+def _all_have_times(document: SiteDocument, findings: Findings, path: Path) -> None:
+    """Note departments whose callers press the site's key for a time and are offered none."""
+    lacking = [
+        name
+        for name, entry in document.departments.items()
+        if entry.ways_out is None and entry.callback is not None and entry.callback.slots is None
+    ]
+    if lacking:
+        findings.warning(
+            path,
+            f"no times to choose from in {listed(lacking)}: called back as soon as may be instead",
+            "give its `callback` some `slots`, or the department `ways_out` of its own",
+            key=False,
         )
 
 

@@ -8,6 +8,7 @@ Rules this module keeps:
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +40,8 @@ class Play:
     last_seq: int = 0
     began: dict[str, int] = field(default_factory=dict)
     ends: dict[str, Event] = field(default_factory=dict)
+    _played: dict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    _ended: dict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
 
     @property
     def carrier(self) -> Carrier:
@@ -68,7 +71,13 @@ class Play:
     async def _play(self, scene: Scene) -> None:
         caller = self.callers[scene.name] = scene.cast(self.carrier)
         await caller.waits(scene.after_s)
+        if scene.once:
+            await self._played[scene.once].wait()
         await self.carrier.follow(caller, scene.script)
+        self._played[scene.name].set()
+        if scene.stays_for:
+            await self._ended[scene.stays_for].wait()
+            await caller.hangs_up()
 
     async def _over(self, tasks: Sequence[asyncio.Task[None]]) -> bool:
         """Tell whether the curtain may fall: all played, all calls ended, all agents free."""
@@ -105,6 +114,7 @@ class Play:
                 name = self._caller_of(event)
                 if event.type == "call.ended":
                     self.ends[name] = event
+                    self._ended[name].set()
                 if not name and event.type != "agent.changed":
                     continue
                 began = self.began.setdefault(event.call, event.at_ms)
