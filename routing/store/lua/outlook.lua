@@ -10,7 +10,7 @@
 -- KEYS call lane lanes agent places site events
 -- RETURNS outlook none
 -- EVENTS
--- NEEDS ahead
+-- NEEDS ahead able
 local state, department, lanes, key, entered_at, estimate = unpack(rc('HMGET', C(ARGV[2]),
   'state', 'department', 'lanes', 'key', 'entered_at', 'estimate'))
 if state and state ~= 'menu' and state ~= 'waiting' then return finish('none') end
