@@ -22,6 +22,8 @@ from collections.abc import Mapping
 from calls.events import Event
 
 _ENDS_OFFER = frozenset({"offer.declined", "offer.missed", "offer.unreachable", "offer.withdrawn"})
+_ENDS_PART = frozenset({"callback.tried", "call.severed", "call.transferred"})
+"""The agent's part is over, and the call goes on."""
 _REMEMBERED = 20_000
 """Ended calls whose lateness is noticed: an hour of a very large site."""
 
@@ -70,9 +72,10 @@ class Ledger:
             self._violations["FENCE"] += offer in self._over
         elif event.type in _ENDS_OFFER:
             self._close(offer)
-        elif event.type == "callback.tried":
-            # The agent was there and the caller was not: the offer is over, the call goes on.
-            for each in list(self._of_call.get(event.call, ())):
+        elif event.type in _ENDS_PART:
+            for each in self._of_call.get(event.call, set()) & self._of_agent.get(
+                event.agent, set()
+            ):
                 self._forget(each)
         elif event.type == "call.ended":
             self._end(event.call)

@@ -30,6 +30,7 @@ from config.site import Site, load
 from config.switches import MemorySwitches
 from config.tries import MemoryTries
 from console.store.memory import MemoryAccounts
+from reports.ledger import Ledger
 from reports.mailbox import MemoryMailbox
 from reports.past import MemoryPast
 from routing.dispatcher import Dispatcher
@@ -178,6 +179,10 @@ class World:
         assert self.carrier.errors == []
         assert self.carrier.unequal_answers == []
         assert violations(await self.store.dump()) == []
+        ledger = Ledger()
+        for event in await self.events():
+            ledger.add(event)
+        assert not any(ledger.violations.values()), ledger.violations
 
 
 @asynccontextmanager
