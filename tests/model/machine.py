@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from redis.asyncio import Redis
 
 from calls.ids import seeded_ids
+from reports.ledger import Ledger
 from routing import policy
 from routing.agent import Roster
 from routing.answers import Now
@@ -55,6 +56,7 @@ class TwoStores(RuleBasedStateMachine):
         self.at_ms = START_MS
         self.written = ROSTERS[0]
         self.timekeeper = Timekeeper()
+        self.ledger = Ledger()
         self.before: dict[str, Any] = self.loop.run_until_complete(self.memory.dump())
 
     @property
@@ -76,6 +78,9 @@ class TwoStores(RuleBasedStateMachine):
         self.timekeeper.roster = self.roster
         told = await self.memory.events(self.timekeeper.last, 1000)
         self.timekeeper.takes(told, self.at_ms, after["agents"])
+        for event in told:
+            self.ledger.add(event)
+        assert not any(self.ledger.violations.values()), self.ledger.violations
         return said
 
     def now(self) -> Now:
