@@ -69,6 +69,23 @@ def test_a_menu_goes_back_and_the_tables_of_people_stay(shell: Path) -> None:
     assert "people/shifts.ics" in site.sources
 
 
+def test_people_of_then_come_back_with_their_tables_when_asked(shell: Path) -> None:
+    """``--people``: Omar is back, Lena's shift is where it was, and the files are those of then."""
+    then = _site(shell / "then", "Hello from", LENA + OMAR, "20990301")
+    now = _site(shell / "now", "Good day from", LENA, "20990302")
+    codes = [cli.run(["publish", str(then), "--urgent"])]
+    first = _in_force()
+
+    codes.append(cli.run(["publish", str(now), "--urgent"]))
+    codes.append(cli.run(["rollback", first.version, "--people", "--why", "Omar is back"]))
+    again = _in_force()
+
+    assert codes == [0, 0, 0]
+    assert (again.version, again.sources) == (first.version, first.sources)
+    assert {"lena", "omar"} <= set(again.roster.agents)
+    assert [shift.on for shift in again.roster.agents["lena"].shifts] == [date(2099, 3, 1)]
+
+
 def test_a_bad_table_or_calendar_is_not_published(
     shell: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
