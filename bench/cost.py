@@ -6,6 +6,8 @@ Rules this module keeps:
   script at a time: what each takes is told beside the sum.
 * The bare script is run as often, right after each, so that whatever else the machine does befalls
   both. It is given nothing; what it costs to be given what ours are is told too.
+* How dear a bare script is depends on how many requests go out together: the aim is judged in a
+  deep pipeline; shallower ones are told beside it, each with the bare script at its own depth.
 """
 
 import contextlib
@@ -24,6 +26,10 @@ WAITING = 100_000
 HEAVIEST_BYTES = 2048.0
 DEARER = 8.0
 """A call may cost the server so many times as much as four bare scripts."""
+SHALLOW = (1, 2, 4, 16)
+"""Requests that go out together, where that is told beside the deep pipeline."""
+SKETCH_BARE_US, SKETCH_US = 6.0, 131.0
+"""What a bare script, and the four, cost the sketch of the scripts in issue 3."""
 CARRIED = "whole calls a second, arrival to goodbye, one core of the store"
 MEASURED = ("join", "accept", "complete", "free")
 _FED, _LEAST = "bare, fed as ", "the least of "
@@ -31,23 +37,44 @@ _FED, _LEAST = "bare, fed as ", "the least of "
 
 
 async def cpu_of_a_call(line: Line, rounds: int, agents: int = AGENTS) -> list[Row]:
-    """Take calls through from joining to the agent's being free again, in a pipeline."""
-    each = await spent(line, rounds, agents)
-    rows = _complete("one complete call", each, DEARER)
-    bare = each.pop("bare")
-    parts = {name: us for name, us in each.items() if not name.startswith((_FED, _LEAST))}
+    """Take calls through from joining to the agent's being free again, in pipelines."""
+    deep = await spent(line, rounds, agents)
+    rows = _complete("one complete call", deep, DEARER)
+    bare = deep.pop("bare")
+    parts = {name: us for name, us in deep.items() if not name.startswith((_FED, _LEAST))}
     rows += [row(f"server CPU: {name}", us, "µs", bare) for name, us in parts.items()]
-    line.depth = 1
-    alone = await spent(line, max(1, rounds // 5), agents)
+    shallow = {}
+    for line.depth in SHALLOW:
+        shallow[line.depth] = await spent(line, max(1, rounds // 5), agents)
+        rows += _complete(f"one complete call, {_together(line.depth)}", shallow[line.depth], None)
     line.depth = DEPTH
-    rows += _complete("one complete call, each request by itself", alone, None)
+    rows += _as_sketched(shallow)
     return [*rows, row(CARRIED, 1e6 / sum(parts.values()), "calls/s")]
 
 
+def _together(depth: int) -> str:
+    return "each request by itself" if depth == 1 else f"{depth} requests in a pipeline"
+
+
+def _as_sketched(shallow: Mapping[int, Mapping[str, float]]) -> list[Row]:
+    """Set the depth whose bare script costs about what the sketch's did beside that sketch."""
+    depth = min(shallow, key=lambda each: abs(shallow[each]["bare"] - SKETCH_BARE_US))
+    ours, bare = _four(shallow[depth])
+    told = f"where bare scripts cost nearest the sketch's, {_together(depth)}"
+    return [
+        row(f"{told}: a bare script", bare / len(MEASURED), "µs", SKETCH_BARE_US),
+        row(f"{told}: one complete call", ours, "µs", SKETCH_US),
+    ]
+
+
+def _four(each: Mapping[str, float]) -> tuple[float, float]:
+    """Return what the judged parts cost, and as many bare scripts."""
+    return sum(each[part] for part in MEASURED), len(MEASURED) * each["bare"]
+
+
 def _complete(name: str, each: Mapping[str, float], aim: float | None) -> list[Row]:
-    ours = sum(each[part] for part in MEASURED)
+    ours, bare = _four(each)
     fed, least = (sum(each[kind + part] for part in MEASURED) for kind in (_FED, _LEAST))
-    bare = len(MEASURED) * each["bare"]
     name = f"{name} ({', '.join(MEASURED)}), server CPU"
     return [
         row(name, ours, "µs", bare, aim),
