@@ -5,9 +5,12 @@ import { phone } from "./desk_phone.js";
 import { send, trouble } from "./desk_socket.js";
 import { t } from "./words.js";
 
+/** Ready, and no call could ring: pressing it again does what only a click may. */
+const dead = (desk) => desk.state === "ready" && phone.prove().phone === "lost";
+
 command("ready", {
   key: "KeyR",
-  when: (desk) => (desk.state === "away" || desk.leaving) && !desk.evacuated,
+  when: (desk) => (desk.state === "away" || desk.leaving || dead(desk)) && !desk.evacuated,
   may: () => phone.usable,
   async does() {
     const wrong = await phone.prepare();

@@ -13,7 +13,9 @@ export function connect() {
   const url = new URL("/desk/socket", location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   socket = new WebSocket(url);
+  let opened = false;
   socket.addEventListener("open", () => {
+    opened = true;
     retryMs = FIRST_RETRY_MS;
     trouble("");
   });
@@ -21,9 +23,17 @@ export function connect() {
   socket.addEventListener("close", () => {
     model.set(null);
     trouble(t("desk.not_connected"));
+    if (!opened) signInAgain();
     setTimeout(connect, retryMs);
     retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
   });
+}
+
+/** A refused socket does not say why: whoever was signed out meanwhile would wait for ever. */
+async function signInAgain() {
+  const answer = await fetch("/desk", { redirect: "manual" }).catch(() => null);
+  // A conversation in this page would end with it; the next try is after it.
+  if (answer?.type === "opaqueredirect" && !phone.talking) location.assign("/signin?next=%2Fdesk");
 }
 
 function hear(message) {

@@ -111,7 +111,7 @@ export class Telephone extends EventTarget {
 
   /** Do what a browser allows after a click only, and see that a call could ring. */
   async prepare() {
-    this.#ringer.unlock(); // first of all, while the click still counts
+    const unlocked = this.#ringer.wakes(); // first of all, while the click still counts
     this.#askToNotify();
     if (this.#now === this.#device) return "";
     if (!this.#now.usable && !this.#microphone) return "softphone.offline";
@@ -123,6 +123,7 @@ export class Telephone extends EventTarget {
     if (wrong) return `softphone.microphone_${wrong}`;
     this.#inPage.connect();
     await happened(this.#inPage, "online", () => this.#inPage.prove().phone === "live");
+    await unlocked;
     this.#changed();
     const { phone, why } = this.prove();
     return phone === "live" ? "" : `softphone.${why || "offline"}`;
@@ -137,7 +138,11 @@ export class Telephone extends EventTarget {
   async #wake() {
     this.#changed();
     if (this.#now !== this.#inPage || !this.#mine) return;
-    if (!this.#microphone) return this.#inPage.connect();
+    if (!this.#microphone) {
+      this.#inPage.connect();
+      if (!this.#ringer.running && (await this.#ringer.wakes())) this.#changed();
+      return;
+    }
     if (this.#microphone.live) return;
     const granted = await navigator.permissions?.query({ name: "microphone" }).catch(() => null);
     if (granted?.state !== "granted" || !(await this.#ringer.wakes())) return;

@@ -55,7 +55,7 @@ async def play(browser: Browser, address: str) -> None:
     anna = await signed_in(browser, address, "anna", "/desk")
     ben = await signed_in(browser, address, "ben", "/desk")
     board = await signed_in(browser, address, "sam", "/board", scheme="dark")
-    await anna.get_by_text("not started yet: press Ready").wait_for()
+    await anna.get_by_text("Calls ring here while you are ready").wait_for()
     await keep(anna, "desk-not-ready")
     await ready(anna)
     await keep(anna, "desk-ready")
