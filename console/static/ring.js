@@ -2,13 +2,14 @@
 // heard on the output the agent chose.
 //
 //   context, running   what the page's sounds are made with, and whether any can be heard
+//   events: changed    whether any can be heard may have changed
 
 const WAKING_MS = 500;
 const RING = [[0, 440], [0.45, 554]];
 const ANSWERED = [[0, 880], [0.3, 880]];
 const ANSWERED_MS = 700;
 
-export class Ringer {
+export class Ringer extends EventTarget {
   #context = null;
   #timer = 0;
 
@@ -20,21 +21,27 @@ export class Ringer {
   }
 
   unlock() {
-    this.#context ??= new AudioContext();
+    this.#open();
     this.#context.resume();
   }
 
-  /** Try without a click: a browser that knows this page may allow it. Resolves to whether it does. */
-  async wakes() {
+  #open() {
+    if (this.#context) return;
+    this.#context = new AudioContext();
+    this.#context.addEventListener("statechange", () => this.dispatchEvent(new Event("changed")));
+  }
+
+  /** Try, without a click too: a browser that knows this page may allow it. Resolves to whether it does. */
+  async wakes(patienceMs = WAKING_MS) {
     this.unlock();
-    const patience = new Promise((resolve) => setTimeout(resolve, WAKING_MS));
+    const patience = new Promise((resolve) => setTimeout(resolve, patienceMs));
     await Promise.race([this.#context.resume(), patience]);
     return this.running;
   }
 
   /** Be heard on another output, where the browser lets a page choose; "" is the usual one. */
   async listenOn(output) {
-    this.#context ??= new AudioContext();
+    this.#open();
     await this.#context.setSinkId?.(output);
   }
 

@@ -32,6 +32,7 @@ export class Telephone extends EventTarget {
     this.#ringer = ringer;
     this.#endpoint = endpoint;
     for (const type of PASSED_ON) inPage?.addEventListener(type, (event) => this.#pass(type, event.detail));
+    ringer.addEventListener("changed", () => this.#changed());
     for (const type of ["lost", "live"]) microphone?.addEventListener(type, () => this.#changed());
     tabs?.addEventListener("leads", () => this.#wake());
     tabs?.addEventListener("follows", () => this.#rest());
@@ -111,7 +112,7 @@ export class Telephone extends EventTarget {
 
   /** Do what a browser allows after a click only, and see that a call could ring. */
   async prepare() {
-    const unlocked = this.#ringer.wakes(); // first of all, while the click still counts
+    const unlocked = this.#ringer.wakes(PATIENCE_MS); // first of all, while the click still counts
     this.#askToNotify();
     if (this.#now === this.#device) return "";
     if (!this.#now.usable && !this.#microphone) return "softphone.offline";
@@ -140,7 +141,7 @@ export class Telephone extends EventTarget {
     if (this.#now !== this.#inPage || !this.#mine) return;
     if (!this.#microphone) {
       this.#inPage.connect();
-      if (!this.#ringer.running && (await this.#ringer.wakes())) this.#changed();
+      if (!this.#ringer.running) this.#ringer.unlock(); // that it worked is an event of its own
       return;
     }
     if (this.#microphone.live) return;
