@@ -11,12 +11,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 # A browser that lets no page sound before somebody touched it, however well it knows the page.
 STRICT = """
 window.AudioContext = class extends AudioContext {
-  constructor() {
-    super();
-    if (!navigator.userActivation.isActive) this.suspend();
+  #touched = false;
+  get state() {
+    return this.#touched ? super.state : "suspended";
   }
-  resume() {
-    return navigator.userActivation.isActive ? super.resume() : new Promise(() => {});
+  async resume() {
+    if (!navigator.userActivation.isActive) return new Promise(() => {});
+    this.#touched = true;
+    await super.resume();
+    this.dispatchEvent(new Event("statechange"));
   }
 };
 """
