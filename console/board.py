@@ -16,6 +16,7 @@ from config.published import Sites
 from config.site import Site
 from console import overriding, plain, reasons
 from console.changes import Changes
+from console.figures import Days
 from console.words import Words
 from routing.agent import Agent, Roster
 from routing.queue import AgentView, CallView, Snapshot
@@ -41,6 +42,7 @@ def board(
     because: Mapping[str, str],
     *,
     numbers: bool,
+    days: Days | None = None,
 ) -> Board:
     """Put a snapshot into words and figures.
 
@@ -50,6 +52,7 @@ def board(
         site: the configuration in force: who could be there, as written.
         because: reason of being not ready → words.
         numbers: whether callers' numbers are shown in full.
+        days: what each agent's day came to so far; None for a viewer who may not see it.
     """
     roster = site.roster.under(snapshot.overrides)
     regions = {name: region.name for name, region in site.book.regions.items()}
@@ -70,12 +73,14 @@ def board(
         "agents": [
             {
                 **_agent(words, agent, views.get(agent.id), roster, calls, because),
+                "day": days.get(agent.id) if days else None,
                 "overridden": overriding.until(
                     words, site, (each for each in snapshot.overrides if each.agent == agent.id)
                 ),
             }
             for agent in sorted(roster.agents.values(), key=lambda one: one.name)
         ],
+        "days": days is not None,
         "in_menu": sum(call.state == "menu" for call in snapshot.calls),
         "talking": sum(call.state == "talking" for call in snapshot.calls),
         "evacuated": _evacuated(words, snapshot),
@@ -212,16 +217,17 @@ class LiveBoard:
         self._generation = -1
         self._snapshot: Snapshot | None = None
 
-    async def show(self, words: Words, *, numbers: bool) -> Board:
+    async def show(self, words: Words, *, numbers: bool, days: Days | None) -> Board:
         """Return the board as it is now, with the figures its clocks count on from.
 
         Args:
             words: the viewer's language.
             numbers: whether callers' numbers are shown in full.
+            days: what each agent's day came to so far; None for a viewer who may not see it.
         """
         site = self._sites.current
         because = reasons.known(words, site)
-        return board(words, await self._latest(), site, because, numbers=numbers)
+        return board(words, await self._latest(), site, because, numbers=numbers, days=days)
 
     def time(self) -> dict[str, float]:
         """Return the present instant, and how fast it passes."""

@@ -23,7 +23,7 @@ _SIGN_OF_LIFE_S = 15.0
 async def board(request: web.Request) -> web.StreamResponse:
     """Show the board as it is at this instant."""
     live = request.app[CONSOLE].board
-    shown = await live.show(request[WORDS], numbers=may(request, "see numbers"))
+    shown = await _shown(request)
     return page(
         request, "board.html", {"title": "frame.board", "board": shown, "time": live.time()}
     )
@@ -48,7 +48,7 @@ async def board_events(request: web.Request) -> web.StreamResponse:
 
 async def _stream(request: web.Request, response: web.StreamResponse) -> None:
     console = request.app[CONSOLE]
-    numbers, words = may(request, "see numbers"), request[WORDS]
+    words = request[WORDS]
     sent: Board | None = None
     await response.write(b"retry: 2000\n\n")
     async with console.changes.watch() as watch:
@@ -62,7 +62,7 @@ async def _stream(request: web.Request, response: web.StreamResponse) -> None:
                 if not changed and await console.sign_in.who(request[TOKEN]) is None:
                     await response.write(_event("signed_out", {}))
                     return
-                shown = await console.board.show(words, numbers=numbers)
+                shown = await _shown(request)
             except StoreUnavailableError:
                 await response.write(_event("trouble", {"words": words("board.trouble_store")}))
                 await asyncio.sleep(1)
@@ -73,6 +73,13 @@ async def _stream(request: web.Request, response: web.StreamResponse) -> None:
                 await response.write(_event("board", {**shown, **console.board.time()}))
             else:
                 await response.write(b": still here\n\n")
+
+
+async def _shown(request: web.Request) -> Board:
+    console = request.app[CONSOLE]
+    days = await console.figures.all() if may(request, "see others' days") else None
+    numbers = may(request, "see numbers")
+    return await console.board.show(request[WORDS], numbers=numbers, days=days)
 
 
 def _event(name: str, data: Board) -> bytes:

@@ -27,6 +27,7 @@ Action = Literal[
     "choose language",
     "see board",
     "see numbers",
+    "see others' days",
     "hear messages",
     "remove messages",
     "evacuate",
@@ -49,6 +50,8 @@ _TABLE: Mapping[Action, tuple[bool, bool, bool, bool, bool]] = {
     "see board":        (_NO,     _YES,  _YES,    _YES,  _YES),
     # Others' callers, in full. An agent always sees the number of their own caller.
     "see numbers":      (_NO,     _NO,   _YES,    _YES,  _YES),
+    # What each agent's day came to so far; everybody sees their own on the desk.
+    "see others' days": (_NO,     _NO,   _YES,    _YES,  _YES),
     # Those of the departments an agent serves; whoever sees numbers hears all of them.
     "hear messages":    (_NO,     _YES,  _YES,    _YES,  _YES),
     "remove messages":  (_NO,     _NO,   _YES,    _YES,  _YES),

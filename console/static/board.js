@@ -1,5 +1,6 @@
 // Keep the board as the server tells it. All text goes in as text: a caller's name is never markup.
 import { ServerClock, write } from "./clock.js";
+import { told } from "./figures.js";
 import { spoken, t } from "./words.js";
 
 const clock = new ServerClock();
@@ -34,6 +35,7 @@ function fill(name, rows) {
       line.dataset.key = row.id;
     }
     line.toggleAttribute("data-waiting", Boolean(row.waiting));
+    line.day = row.day; // an agent's; counted on by every tick
     for (const element of line.querySelectorAll("[data-text], [data-since], [data-tone]")) {
       cell(element, row);
     }
@@ -50,6 +52,11 @@ function tick() {
     write(span, spoken(waited));
     const limit = span.parentElement.dataset.lateMs;
     if (limit) span.parentElement.toggleAttribute("data-over", waited > Number(limit));
+  }
+  for (const line of document.querySelectorAll('[data-rows="agents"] > tr')) {
+    if (!line.day) continue;
+    const words = told(line.day, now);
+    for (const each of line.querySelectorAll("[data-day]")) write(each, words[each.dataset.day]);
   }
   for (const empty of document.querySelectorAll("[data-over]")) {
     if (!empty.querySelector("[data-at]")) empty.removeAttribute("data-over");

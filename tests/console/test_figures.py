@@ -1,8 +1,11 @@
 """An agent's own day on their desk: the same figures as everywhere else."""
 
+import re
+
 from config.clocks import working_day
 from switchboard.floor_commands import agent_rows
 from tests.console.conftest import MakeBrowser
+from tests.console.test_board import Stream
 from tests.console.test_desk import at_desk
 from tests.console.world import World
 
@@ -56,3 +59,23 @@ async def test_figures_follow_what_happens_and_midnight(world: World, browser: M
 
     assert away["figures"]["spent"] == {"idle": 10_000, "talking": 0, "wrap_up": 0, "away": 0}
     assert later["figures"]["spent"]["idle"] == 0
+
+
+async def test_the_board_shows_everybodys_day_to_those_who_lead_them_only(
+    world: World, browser: MakeBrowser
+) -> None:
+    """The stream and the page without a script; to an agent nobody's day is sent."""
+    await _works(world)
+    leads, serves = await browser(), await browser()
+    await leads.signs_in("sue")
+    await serves.signs_in("ben")
+
+    seen = await (await Stream(leads).opens()).board_where("Anna")
+    text = await (await leads.get("/board")).text()
+    hidden = await (await Stream(serves).opens()).board_where("Anna")
+
+    [day] = [row["day"] for row in seen["agents"] if row["id"] == "anna"]
+    assert (day["calls"], day["spent"]["talking"], day["kind"]) == (1, 30_000, "wrap_up")
+    assert re.search(r'data-day="talking">30 s<.*?data-day="occupancy">78 %<', text, re.DOTALL)
+    assert {row["day"] for row in hidden["agents"]} == {None}
+    assert "data-day" not in await (await serves.get("/board")).text()

@@ -19,6 +19,7 @@ from tests.pages.smaller import smaller
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 _SIZE = {"width": 1000, "height": 760}
+_BOARD = {"width": 1200, "height": 1180}
 _NARROW = {"width": 380, "height": 760}
 
 
@@ -64,6 +65,7 @@ async def play(browser: Browser, address: str) -> None:
     await dials(phone, address)
     await offered(anna)
     await keep(anna, "desk-offer")
+    await board.set_viewport_size(_BOARD)  # type: ignore[arg-type]  # a plain dict is what it takes
     await keep(board, "board")
     await anna.click("#answer")
     await in_a_call(anna, ben)

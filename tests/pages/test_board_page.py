@@ -14,13 +14,17 @@ async def test_the_board_follows_what_happens_without_reloading(
     page = await (await window()).signs_in("sue", "/board")
     await expect(page.locator("#live")).to_have_text("Live")
     await expect(page.get_by_text("Nobody is waiting.")).to_be_visible()
+    occupancy = page.get_by_role("row", name="Anna Petrova").locator('[data-day="occupancy"]')
+    await expect(occupancy).to_have_text("—")
 
     await world.waits("CA1")
     row = page.get_by_role("row", name="+12125550177")
     await expect(row).to_contain_text("Waiting", timeout=1500)
     await world.router.set_presence("anna", "ready")
     await expect(row).to_contain_text("Ringing 1 agent: Anna Petrova", timeout=1500)
+    await world.passes(3)
     await world.router.caller_left("CA1", "caller")
+    await expect(occupancy).to_have_text("0%")
 
     await expect(row).to_have_count(0)
     await expect(page.get_by_text("Nobody is waiting.")).to_be_visible()

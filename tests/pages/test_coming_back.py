@@ -9,8 +9,7 @@ from tests.pages.conftest import OpenWindow
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # A browser that lets no page sound before somebody touched it, however well it knows the page.
-# Its own
-# ``userActivation`` is no measure: whoever looks into a page from outside counts as a touch.
+# Its own ``userActivation`` is no measure: a test that looks into the page counts as a touch.
 STRICT = """
 let touched = false;
 for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => (touched = true), true);
