@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from calls.kinds import AGENT, CALL, OFFER, Kind, kind
+from calls.kinds import AGENT, AVOID, CALL, OFFER, Kind, kind
 
 ARRIVING: Mapping[str, Kind] = MappingProxyType(
     {
@@ -115,6 +115,7 @@ ARRIVING: Mapping[str, Kind] = MappingProxyType(
             offer=OFFER,
             agent=AGENT,
             reason="the reason given; may be empty",
+            avoid_ms=AVOID,
         ),
         "offer.missed": kind(
             "ring on no answer (RONA): it rang until the deadline; the call keeps its place",
@@ -122,6 +123,7 @@ ARRIVING: Mapping[str, Kind] = MappingProxyType(
             offer=OFFER,
             agent=AGENT,
             misses="offers this agent has missed in a row, this one included",
+            avoid_ms=AVOID,
         ),
         "offer.unreachable": kind(
             "the device never rang, and that is nobody's fault; the call keeps its place",
@@ -129,6 +131,7 @@ ARRIVING: Mapping[str, Kind] = MappingProxyType(
             offer=OFFER,
             agent=AGENT,
             why="busy, failed, not_registered, not_asked (the carrier was not reached in time) …",
+            avoid_ms=AVOID,
         ),
         "offer.withdrawn": kind(
             "the offer was taken back, and the agent is not to blame",

@@ -21,3 +21,4 @@ def kind(meaning: str, **fields: str) -> Kind:
 CALL = "id of the call"
 OFFER = "id of the offer: random, one per agent asked"
 AGENT = "id of the agent"
+AVOID = "how long the agent is not offered this call again, milliseconds; 0: may be at once"

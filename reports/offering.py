@@ -14,7 +14,9 @@ def _offered(f: Fields) -> Words:
         next_ = _standing(f, "runner_up_key", "agent_key")
         why += f", next was {f.named('runner_up')}, {next_}"
     else:
-        why = f"{_standing(f, 'agent_key', 'agent_key')}; nobody else was idle"
+        others = int(f["idle"] or 1) - 1
+        nobody = f"of {others} more idle none could be rung" if others else "nobody else was idle"
+        why = f"{_standing(f, 'agent_key', 'agent_key')}; {nobody}"
     return f"offered to {f.named('agent')} after {lasting(f['waited_ms'])}", why, ""
 
 
@@ -37,18 +39,23 @@ def _standing(f: Fields, key: str, other: str) -> str:
 
 
 def _unreachable(f: Fields) -> Words:
-    why = f"{f['why'].replace('_', ' ')}; nobody's fault, the caller keeps the place"
+    why = f"{f['why'].replace('_', ' ')}; nobody's fault, {_after(f)}"
     return f"{f.named('agent')} could not be reached", why, ""
 
 
 def _missed(f: Fields) -> Words:
-    why = f"miss {f['misses']} in a row; the caller keeps the place"
-    return f"{f.named('agent')} did not answer", why, ""
+    return f"{f.named('agent')} did not answer", f"miss {f['misses']} in a row; {_after(f)}", ""
 
 
 def _declined(f: Fields) -> Words:
     reason = f"{f['reason']}; " if f["reason"] else ""
-    return f"{f.named('agent')} declined", f"{reason}the caller keeps the place", ""
+    return f"{f.named('agent')} declined", f"{reason}{_after(f)}", ""
+
+
+def _after(f: Fields) -> str:
+    """Say what follows for the caller, and for how long this agent is not asked again."""
+    avoids = f"; not asked again for {lasting(f['avoid_ms'])}" if int(f["avoid_ms"] or 0) else ""
+    return f"the caller keeps the place{avoids}"
 
 
 OFFERS: Sentences = {

@@ -5,6 +5,7 @@ Rules this module keeps:
 * What an agent was doing is followed through every event of the site up to the one explained.
 * What an agent could do is what ``reports.abilities`` knows of that moment.
 * One reason each: first what would keep them from every such call, then where they were.
+* Whoever is rung for this very call was not passed over for it.
 * The log may begin late: whoever it has not told of yet counts as not signed in.
 """
 
@@ -22,6 +23,8 @@ _REFUSALS = {
     "offer.unreachable": "could not be reached",
     "offer.withdrawn": "could not be connected",
 }
+_RESTING = "back_off"
+"""Why an agent whose device failed again is let alone for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Rules:
     """Say of one department what decides who is free.
 
     Args:
-        avoid_s: seconds an agent is not offered again what they refused.
+        avoid_s: seconds an agent is not offered again what they refused, if the log says none.
         wrap_up_s: seconds of after-call work.
         reserve: how many of its agents are kept free for its own calls.
         emergency: True when its calls are kept from nobody.
@@ -49,7 +52,8 @@ class _Where:
     reason: str = ""
     work: str = "idle"
     call: str = ""
-    refused: dict[str, tuple[int, str]] = field(default_factory=dict)
+    resting: bool = False
+    refused: dict[str, tuple[int, str, str]] = field(default_factory=dict)
 
     def see(self, event: Event, wrap_up_s: int) -> None:
         """Take in one event of this agent."""
@@ -57,6 +61,7 @@ class _Where:
             case "agent.changed":
                 self.presence, self.reason = event.fields["presence"], event.fields["reason"]
                 self.work = event.fields["work"]
+                self.resting = event.fields.get("cause") == _RESTING
             case "call.offered":
                 self.work, self.call = "offered", event.call
             case "offer.accepted":
@@ -72,7 +77,8 @@ class _Where:
                 self.work, self.call = "idle", ""
             case kind if kind in _REFUSALS:
                 self.work, self.call = "idle", ""
-                self.refused[event.call] = event.at_ms, _REFUSALS[kind]
+                lasts_ms = event.fields.get("avoid_ms", "")
+                self.refused[event.call] = event.at_ms, lasts_ms, _REFUSALS[kind]
 
 
 def passed_over(
@@ -147,6 +153,7 @@ def _reasons(
         or "idle, later in the order"
         for name, person in people.items()
         if person.serves(asked.department) or person.taken_off(asked.department)
+        if (floor[name].work, floor[name].call) != ("offered", asked.call)
     }
 
 
@@ -189,12 +196,15 @@ def _away(where: _Where, person: Person, at_ms: int) -> str:
         return "on a call"
     if where.presence == "not_ready":
         return f"not ready: {where.reason}" if where.reason else "not ready"
+    if where.resting and where.work == "wrap_up":
+        return "resting: their phone failed again"
     busy = {"wrap_up": "wrap-up", "offered": "being rung for another call"}
     return busy.get(where.work, "")
 
 
 def _avoiding(where: _Where, asked: _Asked, rules: Rules | None) -> str:
-    at_ms, how = where.refused.get(asked.call, (0, ""))
-    if not how or rules is None or asked.at_ms - at_ms >= rules.avoid_s * 1000:
+    at_ms, lasts_ms, how = where.refused.get(asked.call, (0, "", ""))
+    if not how or rules is None:
         return ""
-    return f"avoiding this call: {how}"
+    until_ms = at_ms + int(lasts_ms or rules.avoid_s * 1000)
+    return f"avoiding this call: {how}" if asked.at_ms < until_ms else ""

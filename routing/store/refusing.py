@@ -37,60 +37,59 @@ class Refusing(Consulting):
     def refuse_offer(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
         """End an offer without a call: the caller keeps the place and goes to someone else."""
         call, agent = self.calls[offer.call], self.agents[offer.agent]
-        if offer.beside:
-            self.beside_refused(offer, how, why, over=over)
-            return
+        tries, failure = self._tries(offer), failure_of(how, why)
+        agent.misses += how == "missed"
+        avoid_ms = self._count_failure(call, agent, failure, tries)
+        self.finish(offer, how, over=over)
         named = {"call": call.id, "offer": offer.id, "agent": agent.id}
-        self.finish(offer, how, over=over)
-        if how == "missed":
-            agent.misses += 1
-            self.tell("offer.missed", **named, misses=agent.misses)
-        elif how == "declined":
-            self.tell("offer.declined", **named, reason=why)
+        match how:
+            case "missed":
+                self.tell("offer.missed", **named, misses=agent.misses, avoid_ms=avoid_ms)
+            case "declined":
+                self.tell("offer.declined", **named, reason=why, avoid_ms=avoid_ms)
+            case _:
+                self.tell("offer.unreachable", **named, why=why, avoid_ms=avoid_ms)
+        if offer.beside:  # the customer is with the agent again
+            self.beside_over(call, how)
         else:
-            self.tell("offer.unreachable", **named, why=why)
-        self.let_go(call, offer)
-        tries = self._tries(offer)
-        if not tries:
-            self.bear(call, agent, how, failure_of(how, why))
-        else:
-            if how != "missed" or agent.misses % tries == 0:
-                self.avoid(call, agent, self.rules(call).avoid_ms)
+            self.let_go(call, offer)
+        self.avoid(call, agent, avoid_ms)
+        if tries:
             self.free(agent, 0, reset=why != "not_asked" and how not in self.site.keeps)
-        self.match_call(call)
-        self.match_agent(agent)
-
-    def beside_refused(self, offer: OfferRecord, how: str, why: str, *, over: bool) -> None:
-        """End a consultation whose offer came to nothing: the customer is with the agent again."""
-        call, other = self.calls[offer.call], self.agents[offer.agent]
-        named = {"call": call.id, "offer": offer.id, "agent": other.id}
-        self.finish(offer, how, over=over)
-        if how == "missed":
-            other.misses += 1
-            self.tell("offer.missed", **named, misses=other.misses)
-        elif how == "declined":
-            self.tell("offer.declined", **named, reason=why)
         else:
-            self.tell("offer.unreachable", **named, why=why)
-        self.beside_over(call, how)
-        self.bear(call, other, how, failure_of(how, why))
-        self.match_agent(other)
+            self.bear(call, agent, how, failure)
+        if not offer.beside:
+            self.match_call(call)
+        self.match_agent(agent)
 
     def _tries(self, offer: OfferRecord) -> int:
         """Return how often whoever was offered it, being on call, is rung; 0 if they are not."""
+        if offer.beside:
+            return 0
         place = self.agents[offer.agent].places.get(offer.lane)
         called = self.called.get(self.calls[offer.call].department)
         return called.tries if called and place and place.rank >= ON_CALL_RANK else 0
 
-    def bear(self, call: CallRecord, agent: AgentRecord, how: str, failure: str) -> None:
-        """Carry out what follows for the agent: avoidance, rest, or being not ready."""
+    def _count_failure(self, call: CallRecord, agent: AgentRecord, failure: str, tries: int) -> int:
+        """Count a failure against the agent; return how long they avoid the call, milliseconds.
+
+        Who is on call is rung so many ``tries`` before that.
+        """
+        plain = self.rules(call).avoid_ms
+        if tries:
+            return plain if failure != "missed" or agent.misses % tries == 0 else 0
         if failure == "not_asked":  # we were too slow to ask: nobody's fault
-            self.avoid(call, agent, self.rules(call).avoid_ms)
+            return plain
+        agent.strikes += 1
+        avoid_ms, _ = self.consequence(call, failure)
+        return avoid_ms << min(agent.strikes - 1, 4)  # doubled each time
+
+    def bear(self, call: CallRecord, agent: AgentRecord, how: str, failure: str) -> None:
+        """Carry out what follows for the agent besides avoidance: rest, or being not ready."""
+        if failure == "not_asked":
             self.free(agent, 0, reset=False)
             return
-        agent.strikes += 1
-        avoid_ms, away_after = self.consequence(call, failure)
-        self.avoid(call, agent, avoid_ms * 2 ** min(agent.strikes - 1, 4))
+        _, away_after = self.consequence(call, failure)
         broken = failure in ("busy", "failed", "unreachable") and agent.strikes > 1
         rest_ms = timers.REST_MS * 2 ** min(agent.strikes - 2, 10) if broken else 0
         self.free(agent, min(rest_ms, timers.REST_MAX_MS), reset=how not in self.site.keeps)

@@ -20,6 +20,7 @@ async def test_each_failure_has_a_consequence_of_its_own(store: DumpedStore) -> 
     declined = await scene.agent("ann")
 
     assert (missed.presence, missed.misses) == ("ready", 1)
+    assert [e["avoid_ms"] for e in await scene.told("offer.missed")] == ["60000"]
     assert (declined.presence, declined.reason) == ("not_ready", "declined")
     assert (await scene.told("agent.changed"))[-1]["cause"] == "declined"
     await scene.sound()
@@ -78,4 +79,6 @@ async def test_the_same_call_is_avoided_longer_each_time(store: DumpedStore) -> 
         rung.append((scene.clock.now_ms() - began_ms) // 1000)
 
     assert rung == [10, 20, 40]
+    told = [e["avoid_ms"] for e in await scene.told("offer.declined")]
+    assert told == ["10000", "20000", "40000"]
     await scene.sound()

@@ -91,6 +91,43 @@ def test_who_refused_this_call_avoids_it_for_as_long_as_the_department_says(
     assert reason([*log, late], person(fr=3)) == "idle, later in the order"
 
 
+def test_an_avoidance_lasts_as_long_as_the_refusal_said(
+    make: Make, queued: Event, ready: Callable[[str], Event]
+) -> None:
+    """It grows with each failure, and differs by kind of failure: the department alone misleads."""
+    about = {"call": "c9", "offer": "o1", "agent": "ann"}
+    log = [ready("ann"), queued, make("call.offered", 101, **about)]
+    missed = make("offer.missed", 102, avoid_ms="240000", **about)
+    forgiven = make("offer.missed", 102, avoid_ms="0", **about)
+    late = make("call.offered", 341, call="c9", lane="l1", agent="bob")
+
+    assert reason([*log, missed, late], person(fr=3)) == "avoiding this call: did not answer it"
+    assert reason([*log, forgiven, late], person(fr=3)) == "idle, later in the order"
+
+
+def test_who_rests_after_failures_of_their_phone_is_not_said_to_be_in_wrap_up(
+    make: Make, queued: Event
+) -> None:
+    """The back-off looks like after-call work and is none: somebody should look at the phone."""
+    resting = {"agent": "ann", "presence": "ready", "work": "wrap_up", "cause": "back_off"}
+
+    said = reason([make("agent.changed", 90, **resting), queued], person(fr=3))
+
+    assert said == "resting: their phone failed again"
+
+
+def test_who_is_rung_for_this_very_call_was_not_passed_over_for_it(
+    make: Make, queued: Event, ready: Callable[[str], Event]
+) -> None:
+    """Rung together, the second was said to come after one "rung for another call"."""
+    first = make("call.offered", 100, call="c9", offer="o1", lane="l1", agent="ann")
+    second = make("call.offered", 100, call="c9", offer="o2", lane="l1", agent="bob")
+    people = {name: person(fr=3) for name in ("ann", "bob", "cyd")}
+    log = [*map(ready, people), queued, first, second]
+
+    assert passed_over("c9", log, people, RULES)[second.seq] == {"cyd": "idle, later in the order"}
+
+
 def test_who_was_asked_and_who_was_next_were_not_passed_over(
     make: Make, queued: Event, ready: Callable[[str], Event]
 ) -> None:

@@ -103,6 +103,27 @@ def test_a_story_says_who_was_rung_together(make: Callable[..., Event]) -> None:
     assert whys == ["", "ann", "", "Bob Roy"]
 
 
+def test_a_story_says_how_long_who_refused_is_not_asked_and_that_others_stood_idle(
+    make: Callable[..., Event],
+) -> None:
+    """*Nobody else was idle* would be false beside somebody who avoids the call."""
+    told = story.tell(
+        "CA1",
+        [
+            make("offer.declined", 1, call="CA1", agent="ann", reason="lunch", avoid_ms="120000"),
+            make("call.offered", 1, call="CA1", agent="bob", counter="calls", idle="2"),
+            make("call.offered", 2, call="CA1", agent="cyd", counter="calls", idle="1"),
+        ],
+    )
+
+    whys = [line.why.partition("; rung with ")[0] for line in told.lines]
+    assert whys == [
+        "lunch; the caller keeps the place; not asked again for 2 min 0 s",
+        "0 calls so far; of 1 more idle none could be rung",
+        "0 calls so far; nobody else was idle",
+    ]
+
+
 @pytest.mark.parametrize(
     ("counter", "agent_key", "runner_up_key", "why"),
     [

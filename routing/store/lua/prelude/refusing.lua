@@ -7,31 +7,31 @@ local function tries_of(offer, call)
   return text and cjson.decode(text).tries
 end
 
-local function refuse_offer(offer, how, why, over)
-  local call, agent = call_of(offer.call), offer.agent
-  local misses = 0
-  finish_offer(offer, how, over)
+local function tell_refusal(offer, how, said, avoid_ms)
+  local call, id, agent = offer.call, offer.id, offer.agent
   if how == 'missed' then
-    misses = rc('HINCRBY', A(agent), 'misses', 1)
-    tell('offer.missed', 'call', call.id, 'offer', offer.id, 'agent', agent, 'misses', misses)
+    tell('offer.missed', 'call', call, 'offer', id, 'agent', agent, 'misses', said, 'avoid_ms', avoid_ms)
   elseif how == 'declined' then
-    tell('offer.declined', 'call', call.id, 'offer', offer.id, 'agent', agent, 'reason', why)
+    tell('offer.declined', 'call', call, 'offer', id, 'agent', agent, 'reason', said, 'avoid_ms', avoid_ms)
   else
-    tell('offer.unreachable', 'call', call.id, 'offer', offer.id, 'agent', agent, 'why', why)
+    tell('offer.unreachable', 'call', call, 'offer', id, 'agent', agent, 'why', said, 'avoid_ms', avoid_ms)
   end
-  if offer.beside == '1' then
-    beside_over(call, how, false)
-    bear(call, agent, how, failure_of(how, why), misses)
-    return match_agent(agent)
-  end
-  let_go(call, offer)
-  local tries = tries_of(offer, call)
+end
+
+local function refuse_offer(offer, how, why, over)
+  local call, agent, failure = call_of(offer.call), offer.agent, failure_of(how, why)
+  local tries = offer.beside ~= '1' and tries_of(offer, call)
+  local misses = how == 'missed' and rc('HINCRBY', A(agent), 'misses', 1) or 0
+  local avoid_ms, strikes, away_after = count_failure(call, agent, how, failure, misses, tries)
+  finish_offer(offer, how, over)
+  tell_refusal(offer, how, how == 'missed' and misses or why, int(avoid_ms))
+  if offer.beside == '1' then beside_over(call, how, false) else let_go(call, offer) end
+  avoid(call, agent, avoid_ms)
   if tries then
-    if how ~= 'missed' or misses % tries == 0 then avoid(call, agent, rules_of(call).avoid) end
     free(agent, 0, why ~= 'not_asked' and not keeps(how))
   else
-    bear(call, agent, how, failure_of(how, why), misses)
+    bear(agent, how, failure, misses, strikes, away_after)
   end
-  match_call(call)
+  if offer.beside ~= '1' then match_call(call) end
   match_agent(agent)
 end
